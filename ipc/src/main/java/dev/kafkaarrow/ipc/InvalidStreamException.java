@@ -13,16 +13,34 @@ public final class InvalidStreamException extends IOException {
     private final long position;
     private final String expected;
     private final String actual;
+    private final Reason reason;
 
-    public InvalidStreamException(long position, String expected, String actual) {
-        this(position, expected, actual, null);
+    /** What kind of fault it is. */
+    public enum Reason {
+        /** The bytes end before the stream does: more bytes could make it valid. */
+        INCOMPLETE,
+        /** No further bytes can make it valid. */
+        MALFORMED,
+        /** Valid Arrow as far as can be told, but a configured bound is exceeded. */
+        TOO_LARGE,
+        /** Valid Arrow that this implementation, or the Arrow Java library below it, cannot represent. */
+        UNSUPPORTED
     }
 
-    public InvalidStreamException(long position, String expected, String actual, Throwable cause) {
+    public InvalidStreamException(Reason reason, long position, String expected, String actual) {
+        this(reason, position, expected, actual, null);
+    }
+
+    public InvalidStreamException(Reason reason, long position, String expected, String actual, Throwable cause) {
         super("at byte " + position + ": expected " + expected + ", got " + actual, cause);
+        this.reason = reason;
         this.position = position;
         this.expected = expected;
         this.actual = actual;
+    }
+
+    public Reason reason() {
+        return reason;
     }
 
     /** Byte position of the fault, counted from the first byte of the stream. */
