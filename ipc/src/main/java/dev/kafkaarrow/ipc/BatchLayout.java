@@ -50,22 +50,71 @@ final class BatchLayout {
         }
     }
 
-    /**
-     * One node of the pre-order walk over the fields.
-     *
-     * @param width bytes of a value for FIXED, of an offset for VARIABLE, LIST and LIST_VIEW, the list size for
-     *     FIXED_SIZE_LIST, else 0
-     * @param children indices of the child nodes
-     * @param dictionary the dictionary that the values are indices of, or {@link #NO_DICTIONARY}
-     * @param field the field, in message format
-     */
-    record Node(Field field, String path, Kind kind, int width, int[] children, long[] dictionary) {
-        boolean isIndexOfDictionary() {
-            return dictionary.length > 0;
-        }
+    /** Whether a node holds the values of its field or indices into a dictionary of them. */
+    enum Values {
+        PLAIN,
+        INDICES
     }
 
-    private static final long[] NO_DICTIONARY = {};
+    /** One node of the pre-order walk over the fields. */
+    static final class Node {
+        private final Field field;
+        private final String path;
+        private final Kind kind;
+        private final int width;
+        private final int[] children;
+        private final boolean isIndex;
+
+        Node(Field field, String path, Kind kind, int width, int[] children, Values values) {
+            this.field = field;
+            this.path = path;
+            this.kind = kind;
+            this.width = width;
+            this.children = children;
+            this.isIndex = values == Values.INDICES;
+        }
+
+        /** The field, in message format. */
+        Field field() {
+            return field;
+        }
+
+        /** Names from the column down, joined by dots. */
+        String path() {
+            return path;
+        }
+
+        Kind kind() {
+            return kind;
+        }
+
+        /**
+         * Bytes of a value for FIXED, of an offset for VARIABLE, LIST and LIST_VIEW, the list size for FIXED_SIZE_LIST,
+         * else 0.
+         */
+        int width() {
+            return width;
+        }
+
+        int childCount() {
+            return children.length;
+        }
+
+        /** Index of a child's node. */
+        int child(int number) {
+            return children[number];
+        }
+
+        /** Whether the values are indices into the dictionary of the field. */
+        boolean isIndexOfDictionary() {
+            return isIndex;
+        }
+
+        /** Id of the dictionary that the values are indices into. */
+        long dictionaryId() {
+            return field.getDictionary().getId();
+        }
+    }
 
     /** Bytes of validity a reader may have to make up beyond those that stand in proportion to the body. */
     private static final long MADE_UP_VALIDITY_BYTES = 512 << 10;
@@ -116,8 +165,7 @@ final class BatchLayout {
         }
         ArrowType.Int index = field.getDictionary().getIndexType();
         int width = integerBytes(index == null ? Integer.SIZE : index.getBitWidth(), path);
-        long[] dictionary = {field.getDictionary().getId()};
-        nodes.add(new Node(field, path, Kind.FIXED, width, new int[0], dictionary));
+        nodes.add(new Node(field, path, Kind.FIXED, width, new int[0], Values.INDICES));
         return nodes.size() - 1;
     }
 
@@ -203,7 +251,7 @@ final class BatchLayout {
                 int size = notNegative(((ArrowType.FixedSizeList) type).getListSize(), "list size", path);
                 yield nested(field, path, Kind.FIXED_SIZE_LIST, size, children, 1);
             }
-            case Struct -> new Node(field, path, Kind.STRUCT, 0, children, NO_DICTIONARY);
+            case Struct -> new Node(field, path, Kind.STRUCT, 0, children, Values.PLAIN);
             case Union -> union(field, path, (ArrowType.Union) type, children);
             case RunEndEncoded -> runEndEncoded(field, path, children);
             default -> throw invalid(path, "a type of the Arrow columnar format", type.toString());
@@ -223,7 +271,7 @@ final class BatchLayout {
             }
         }
         Kind kind = type.getMode() == UnionMode.Sparse ? Kind.SPARSE_UNION : Kind.DENSE_UNION;
-        return new Node(field, path, kind, 0, children, NO_DICTIONARY);
+        return new Node(field, path, kind, 0, children, Values.PLAIN);
     }
 
     private static Node runEndEncoded(Field field, String path, int[] children) {
@@ -246,7 +294,7 @@ final class BatchLayout {
         if (children.length != expected) {
             throw invalid(path, expected + " child fields of " + field.getType(), String.valueOf(children.length));
         }
-        return new Node(field, path, kind, width, children, NO_DICTIONARY);
+        return new Node(field, path, kind, width, children, Values.PLAIN);
     }
 
     private static int integerBytes(int bits, String path) {
@@ -351,7 +399,7 @@ final class BatchLayout {
                 batch.nodes(fieldNode, i);
                 checkNode(node, fieldNode.length(), fieldNode.nullCount());
                 if (node.isIndexOfDictionary() && fieldNode.nullCount() < fieldNode.length()) {
-                    needed.accept(node.dictionary()[0]);
+                    needed.accept(node.dictionaryId());
                 }
                 if (!compressed) {
                     checkSizes(node, next, fieldNode.length(), fieldNode.nullCount());
@@ -434,7 +482,8 @@ final class BatchLayout {
             FieldNode child = new FieldNode();
             switch (node.kind()) {
                 case STRUCT, SPARSE_UNION -> {
-                    for (int index : node.children()) {
+                    for (int c = 0; c < node.childCount(); c++) {
+                        int index = node.child(c);
                         long values = batch.nodes(child, index).length();
                         if (values < length) {
                             throw malformed(
@@ -443,17 +492,17 @@ final class BatchLayout {
                     }
                 }
                 case FIXED_SIZE_LIST -> {
-                    long values = batch.nodes(child, node.children()[0]).length();
+                    long values = batch.nodes(child, node.child(0)).length();
                     if (values < length * node.width()) {
                         throw malformed(
-                                "at least " + length * node.width() + " values in " + nodes[node.children()[0]].path(),
+                                "at least " + length * node.width() + " values in " + nodes[node.child(0)].path(),
                                 values + " values");
                     }
                 }
                 case RUN_END_ENCODED -> {
-                    long runs = batch.nodes(child, node.children()[0]).length();
-                    long values = batch.nodes(child, node.children()[1]).length();
-                    if (values < runs || runs == 0 && length > 0 || runs > length) {
+                    long runs = batch.nodes(child, node.child(0)).length();
+                    long values = batch.nodes(child, node.child(1)).length();
+                    if (values < runs || (runs == 0 && length > 0) || runs > length) {
                         throw malformed(
                                 "runs and values for " + length + " rows of " + node.path(),
                                 runs + " runs, " + values + " values");

@@ -65,7 +65,7 @@ final class BodyCheck {
     }
 
     private long childLength(BatchLayout.Node node, int child) {
-        return batch.nodes(node.children()[child]).length();
+        return batch.nodes(node.child(child)).length();
     }
 
     private final class NodeCheck {
@@ -191,7 +191,7 @@ final class BodyCheck {
                 set += Integer.bitCount(validity.getByte(i) & 0xff);
             }
             if (length % 8 != 0) {
-                set += Integer.bitCount(validity.getByte(length / 8) & ((1 << length % 8) - 1));
+                set += Integer.bitCount(validity.getByte(length / 8) & ((1 << (length % 8)) - 1));
             }
             if (length - set != nullCount) {
                 throw malformed(nullCount + " nulls in " + node.path(), (length - set) + " nulls");
@@ -202,18 +202,18 @@ final class BodyCheck {
             ArrowBuf validity = buffers.get(first);
             return validity.capacity() == 0
                     ? nullCount == length
-                    : (validity.getByte(index >> 3) >> (index & 7) & 1) == 0;
+                    : ((validity.getByte(index >> 3) >> (index & 7)) & 1) == 0;
         }
 
         private void indices() throws InvalidStreamException {
-            long size = dictionarySize.applyAsLong(node.dictionary()[0]);
+            long size = dictionarySize.applyAsLong(node.dictionaryId());
             ArrowType.Int type = node.field().getDictionary().getIndexType();
             boolean signed = type == null || type.getIsSigned();
             ArrowBuf values = buffers.get(first + 1);
             for (int i = 0; i < length; i++) {
                 long index = integer(values, i, node.width());
                 if (!signed && node.width() < Long.BYTES) {
-                    index &= (1L << 8 * node.width()) - 1;
+                    index &= (1L << (8 * node.width())) - 1;
                 }
                 if ((index < 0 || index >= size) && !isNull(i)) {
                     throw malformed(
@@ -285,7 +285,7 @@ final class BodyCheck {
             int[] ids = ((ArrowType.Union) type).getTypeIds();
             int[] childOfId = new int[128];
             java.util.Arrays.fill(childOfId, -1);
-            for (int child = 0; child < node.children().length; child++) {
+            for (int child = 0; child < node.childCount(); child++) {
                 childOfId[ids == null ? child : ids[child]] = child;
             }
             for (int i = 0; i < length; i++) {
@@ -307,13 +307,13 @@ final class BodyCheck {
 
         /** The run ends are the values buffer of the first child, which has two buffers. */
         private void runEnds() throws InvalidStreamException {
-            BatchLayout.Node child = layout.node(node.children()[0]);
+            BatchLayout.Node child = layout.node(node.child(0));
             ArrowBuf ends = buffers.get(first + 1);
             int runs = (int) childLength(node, 0);
             if (ends.capacity() < (long) runs * child.width()) {
                 throw malformed(runs + " run ends of " + node.path(), ends.capacity() + " bytes");
             }
-            if (batch.nodes(node.children()[0]).nullCount() != 0) {
+            if (batch.nodes(node.child(0)).nullCount() != 0) {
                 throw malformed("run ends of " + node.path() + " without nulls", "nulls");
             }
             long last = integer(ends, runs - 1, child.width());
