@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -61,9 +62,10 @@ public final class StreamEncoder {
         List<BatchParts> parts = new ArrayList<>(1 + plan.dictionaryIds().size());
         for (long id : plan.dictionaryIds()) {
             Dictionary dictionary = dictionaries.orElseThrow().lookup(id);
-            parts.add(BatchParts.ofDictionary(plan.schema().dictionaryLayout(id), dictionary.getVector(), id));
+            FieldVector values = dictionary.getVector();
+            parts.add(BatchParts.of(plan.schema().dictionaryHeaders(id), List.of(values), values.getValueCount()));
         }
-        parts.add(BatchParts.ofBatch(plan.schema().layout(), root.getFieldVectors(), root.getRowCount()));
+        parts.add(BatchParts.of(plan.schema().batchHeaders(), root.getFieldVectors(), root.getRowCount()));
         return new Prepared(plan.schema(), parts);
     }
 

@@ -144,7 +144,7 @@ final class StreamReader extends ArrowReader {
 
     private void load(Frame.DictionaryBatch frame) throws InvalidStreamException {
         FieldVector values = dictionaries.get(frame.id()).getVector();
-        BatchLayout layout = schema.dictionaryLayout(frame.id());
+        BatchLayout layout = schema.dictionaryHeaders(frame.id()).layout();
         switch (frame.delta()) {
             case REPLACES -> load(layout, frame.batch(), List.of(values), frame);
             case APPENDS -> {
