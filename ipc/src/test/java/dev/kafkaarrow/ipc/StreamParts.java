@@ -18,12 +18,24 @@ final class StreamParts {
     /** In current framing. */
     static final byte[] END_OF_STREAM = {-1, -1, -1, -1, 0, 0, 0, 0};
 
-    /**
-     * One message.
-     *
-     * @param metadata the flatbuffer, padded
-     */
-    record Part(byte[] metadata, byte[] body) {
+    /** One message: its flatbuffer with padding, and its body. */
+    static final class Part {
+        private final byte[] metadata;
+        private final byte[] body;
+
+        Part(byte[] metadata, byte[] body) {
+            this.metadata = metadata;
+            this.body = body;
+        }
+
+        byte[] metadata() {
+            return metadata;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
         byte headerType() {
             return Message.getRootAsMessage(ByteBuffer.wrap(metadata)).headerType();
         }
