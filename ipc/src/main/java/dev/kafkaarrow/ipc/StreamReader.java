@@ -5,18 +5,25 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.flatbuf.Buffer;
-import org.apache.arrow.flatbuf.FieldNode;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.ipc.message.ArrowDictionaryBatch;
-import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
-import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.VectorBatchAppender;
 
 /**
  * A standard {@link ArrowReader} over a stream in memory: one copy of each body from heap to off-heap, in one allocation
@@ -27,6 +34,7 @@ final class StreamReader extends ArrowReader {
     private final StreamSchema schema;
     private final List<Frame> frames;
     private final Checks checks;
+    private VectorSchemaRoot root;
     private int nextFrame;
     private long bytesRead;
 
@@ -42,8 +50,57 @@ final class StreamReader extends ArrowReader {
     }
 
     @Override
+    protected void initialize() throws IOException {
+        Map<Long, Dictionary> dictionaryVectors = new HashMap<>();
+        List<Field> fields = new ArrayList<>();
+        List<FieldVector> vectors = new ArrayList<>();
+        try {
+            for (Field field : schema.schema().getFields()) {
+                Field inMemory = memoryFormat(field, dictionaryVectors);
+                fields.add(inMemory);
+                vectors.add(Vectors.create(inMemory, allocator));
+            }
+        } catch (RuntimeException e) {
+            vectors.forEach(FieldVector::close);
+            dictionaryVectors
+                    .values()
+                    .forEach(dictionary -> dictionary.getVector().close());
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED, 0, "a schema that Arrow Java has vectors for", e.getMessage(), e);
+        }
+        root = new VectorSchemaRoot(new Schema(fields, schema.schema().getCustomMetadata()), vectors, 0);
+        dictionaries = Collections.unmodifiableMap(dictionaryVectors);
+    }
+
+    /** The field with index types for dictionary-encoded ones, whose dictionaries are added. */
+    private Field memoryFormat(Field field, Map<Long, Dictionary> dictionaryVectors) {
+        List<Field> children = new ArrayList<>(field.getChildren().size());
+        for (Field child : field.getChildren()) {
+            children.add(memoryFormat(child, dictionaryVectors));
+        }
+        DictionaryEncoding encoding = field.getDictionary();
+        if (encoding == null) {
+            return children.isEmpty() ? field : new Field(field.getName(), field.getFieldType(), children);
+        }
+        if (!dictionaryVectors.containsKey(encoding.getId())) {
+            Field values = new Field("DICT" + encoding.getId(), FieldType.nullable(field.getType()), children);
+            dictionaryVectors.put(encoding.getId(), new Dictionary(Vectors.create(values, allocator), encoding));
+        }
+        ArrowType index = encoding.getIndexType();
+        return new Field(
+                field.getName(), new FieldType(field.isNullable(), index, encoding, field.getMetadata()), null);
+    }
+
+    @Override
+    public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
+        ensureInitialized();
+        return root;
+    }
+
+    @Override
     public boolean loadNextBatch() throws IOException {
-        prepareLoadNextBatch();
+        ensureInitialized();
+        root.setRowCount(0);
         while (nextFrame < frames.size()) {
             Frame frame = frames.get(nextFrame++);
             bytesRead = frame.end();
@@ -68,29 +125,58 @@ final class StreamReader extends ArrowReader {
     }
 
     @Override
+    public void close(boolean closeReadSource) {
+        if (root != null) {
+            root.close();
+            dictionaries.values().forEach(dictionary -> dictionary.getVector().close());
+        }
+    }
+
+    @Override
     protected void closeReadSource() {
         // heap bytes need no closing
     }
 
     private void load(Frame.RecordBatch frame) throws InvalidStreamException {
-        ArrowRecordBatch batch = read(schema.layout(), frame.batch(), frame);
-        try {
-            loadRecordBatch(batch);
-        } catch (OutOfMemoryException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw notLoadable(frame, e);
-        }
+        load(schema.layout(), frame.batch(), root.getFieldVectors(), frame);
+        root.setRowCount((int) frame.rowCount());
     }
 
     private void load(Frame.DictionaryBatch frame) throws InvalidStreamException {
-        ArrowRecordBatch values = read(schema.dictionaryLayout(frame.id()), frame.batch(), frame);
+        FieldVector values = dictionaries.get(frame.id()).getVector();
+        BatchLayout layout = schema.dictionaryLayout(frame.id());
+        switch (frame.delta()) {
+            case REPLACES -> load(layout, frame.batch(), List.of(values), frame);
+            case APPENDS -> {
+                try (FieldVector delta = Vectors.create(values.getField(), allocator)) {
+                    load(layout, frame.batch(), List.of(delta), frame);
+                    VectorBatchAppender.batchAppend(values, delta);
+                } catch (OutOfMemoryException e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    throw notLoadable(frame, e);
+                }
+            }
+        }
+    }
+
+    /** Loads the buffers of a message into vectors; on failure the vectors stay closable. */
+    private void load(BatchLayout layout, RecordBatch batch, List<FieldVector> vectors, Frame frame)
+            throws InvalidStreamException {
+        List<ArrowBuf> buffers = batch.compression() == null ? copy(batch, frame) : decompress(batch, frame);
         try {
-            loadDictionary(new ArrowDictionaryBatch(frame.id(), values, frame.delta() == Frame.Delta.APPENDS));
+            if (checks.validation() != Validation.NONE) {
+                new BodyCheck(layout, batch, buffers, checks.validation(), this::dictionarySize, frame.bodyPosition())
+                        .run();
+            }
+            new VectorLoad(layout, batch, buffers).run(vectors);
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
             throw notLoadable(frame, e);
+        } finally {
+            // the vectors hold references of their own
+            buffers.forEach(buffer -> buffer.getReferenceManager().release());
         }
     }
 
@@ -101,36 +187,6 @@ final class StreamReader extends ArrowReader {
                 "a batch that Arrow Java can load",
                 String.valueOf(e.getMessage()),
                 e);
-    }
-
-    private ArrowRecordBatch read(BatchLayout layout, RecordBatch batch, Frame frame) throws InvalidStreamException {
-        List<ArrowBuf> buffers = batch.compression() == null ? copy(batch, frame) : decompress(batch, frame);
-        try {
-            if (checks.validation() != Validation.NONE) {
-                new BodyCheck(layout, batch, buffers, checks.validation(), this::dictionarySize, frame.bodyPosition())
-                        .run();
-            }
-            List<ArrowFieldNode> nodes = new ArrayList<>(batch.nodesLength());
-            FieldNode node = new FieldNode();
-            for (int i = 0; i < batch.nodesLength(); i++) {
-                batch.nodes(node, i);
-                nodes.add(new ArrowFieldNode(node.length(), node.nullCount()));
-            }
-            List<Long> variadicCounts = new ArrayList<>(batch.variadicBufferCountsLength());
-            for (int i = 0; i < batch.variadicBufferCountsLength(); i++) {
-                variadicCounts.add(batch.variadicBufferCounts(i));
-            }
-            return new ArrowRecordBatch(
-                    (int) batch.length(),
-                    nodes,
-                    buffers,
-                    org.apache.arrow.vector.compression.NoCompressionCodec.DEFAULT_BODY_COMPRESSION,
-                    variadicCounts,
-                    true);
-        } finally {
-            // the batch, if there is one, holds references of its own
-            buffers.forEach(buffer -> buffer.getReferenceManager().release());
-        }
     }
 
     private long dictionarySize(long id) {
