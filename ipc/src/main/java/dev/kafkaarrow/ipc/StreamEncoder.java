@@ -41,6 +41,16 @@ public final class StreamEncoder {
         return prepare(root, Optional.of(dictionaries)).toStream();
     }
 
+    /** The bytes of {@link #encode(VectorSchemaRoot)}; the array is the caller's. */
+    public byte[] toByteArray(VectorSchemaRoot root) {
+        return prepare(root, Optional.empty()).toByteArray();
+    }
+
+    /** The bytes of {@link #encode(VectorSchemaRoot, DictionaryProvider)}; the array is the caller's. */
+    public byte[] toByteArray(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+        return prepare(root, Optional.of(dictionaries)).toByteArray();
+    }
+
     /**
      * Lays out the stream without copying anything.
      *
