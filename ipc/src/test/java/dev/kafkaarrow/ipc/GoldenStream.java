@@ -1,5 +1,6 @@
 package dev.kafkaarrow.ipc;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,7 +65,18 @@ public record GoldenStream(Path path) {
         }
     }
 
-    /** What the JSON beside it says. */
+    /** The schema of the JSON beside it, in message format. */
+    public Schema schema() throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(path.resolveSibling(name() + ".json.gz")))) {
+            ObjectMapper json = new ObjectMapper();
+            return Schema.fromJSON(json.readTree(in).get("schema").toString());
+        }
+    }
+
+    /**
+     * What the JSON beside it says. The schema is made of vectors, which rename the children of lists in dictionaries, see
+     * {@link #schema()}.
+     */
     public Values.Stream expected(BufferAllocator allocator) throws IOException {
         Path plain = Files.createTempFile("golden", ".json");
         try {
