@@ -1,11 +1,14 @@
 package dev.kafkaarrow.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -22,7 +25,6 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -69,9 +71,13 @@ final class ContainerWorker implements ConnectWorker {
                 .withNetwork(network)
                 .withNetworkAliases(name)
                 .withExposedPorts(REST_PORT)
-                .withFileSystemBind(directory.toString(), directory.toString(), BindMode.READ_WRITE)
-                // so that either side can read and delete the files of the other
-                .withCreateContainerCmdModifier(create -> create.withUser(owner(directory)))
+                .withCreateContainerCmdModifier(create -> {
+                    // so that either side can read and delete the files of the other
+                    create.withUser(owner(directory));
+                    // not withFileSystemBind, which first tries the engine with an image of its own, pulled if need be
+                    Volume sameName = new Volume(directory.toString());
+                    requireNonNull(create.getHostConfig()).withBinds(new Bind(directory.toString(), sameName));
+                })
                 .withCommand(
                         "java",
                         "-Xmx512m",
