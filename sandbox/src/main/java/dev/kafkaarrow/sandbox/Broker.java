@@ -118,6 +118,11 @@ public final class Broker {
         process = home.launch(NAME, jvmOptions, properties(), ChildMain.BROKER, clusterId);
     }
 
+    /** Comes well before {@link #awaitReady}, and clients that connect now are answered as soon as the broker can. */
+    synchronized void awaitListening() {
+        process.awaitReady(startTimeout, () -> LoopbackPort.accepts(port));
+    }
+
     synchronized void awaitReady() {
         try (Readiness readiness = new Readiness()) {
             process.awaitReady(startTimeout, readiness::reached);
@@ -151,6 +156,9 @@ public final class Broker {
         // nobody to wait for
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
         properties.setProperty("group.min.session.timeout.ms", "1000");
+        // a killed broker is let in again when its former life has expired, after 9 s by default
+        properties.setProperty("broker.session.timeout.ms", "3000");
+        properties.setProperty("broker.heartbeat.interval.ms", "500");
         // replayed records keep their timestamps, and old ones are not to vanish while somebody looks
         properties.setProperty("log.retention.ms", "-1");
         // 128 MiB by default, taken from the heap

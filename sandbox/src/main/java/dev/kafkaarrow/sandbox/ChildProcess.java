@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /** One run of one child JVM. Thread-safe; {@link #kill} also ends a wait for readiness. */
 final class ChildProcess {
 
-    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final int TAIL_LINES = 40;
 
     private final String name;

@@ -216,10 +216,11 @@ public final class ConnectRest {
     /** The worker has started and belongs to that Kafka cluster. */
     boolean isReady(String kafkaClusterId) {
         try {
-            HttpResponse<String> health = exchange("GET", "/health", NO_BODY, PROBE_TIMEOUT);
+            if (exchange("GET", "/health", NO_BODY, PROBE_TIMEOUT).statusCode() != OK) {
+                return false;
+            }
             HttpResponse<String> root = exchange("GET", "/", NO_BODY, PROBE_TIMEOUT);
-            return health.statusCode() == OK
-                    && root.statusCode() == OK
+            return root.statusCode() == OK
                     && parse(root.body()).path("kafka_cluster_id").asText().equals(kafkaClusterId);
         } catch (UncheckedIOException e) {
             return false;

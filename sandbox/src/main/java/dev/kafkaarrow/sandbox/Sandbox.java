@@ -90,7 +90,7 @@ public final class Sandbox implements AutoCloseable {
             return this;
         }
 
-        /** A worker to start at the same time as the broker, which is faster than one after the other. */
+        /** A worker to start while the broker still starts, which is faster than one after the other. */
         public Builder worker(WorkerSettings settings) {
             workers.add(settings);
             return this;
@@ -125,12 +125,14 @@ public final class Sandbox implements AutoCloseable {
             settings.forEach(this::addWorker);
             for (int attempt = 1; ; attempt++) {
                 broker.launchOnNewPorts();
-                workers.forEach(Worker::launch);
                 try {
+                    // not at once: clients that find no broker wait for seconds before they look again
+                    broker.awaitListening();
+                    workers.forEach(Worker::launch);
                     broker.awaitReady();
                     break;
                 } catch (PortTakenException e) {
-                    workers.forEach(Worker::kill);
+                    workers.forEach(Worker::killIfLaunched);
                     if (attempt == STARTS_ON_A_TAKEN_PORT) {
                         throw e;
                     }
