@@ -73,8 +73,7 @@ class FrameReaderTest {
             assertThat(frame.position()).isEqualTo(position);
             assertThat(frame.bodyLength()).isEqualTo(part.body().length);
             assertThat(frame.bodyPosition()).isEqualTo(position + 8 + part.metadata().length);
-            assertThat(frame.header())
-                    .isEqualTo(Arrays.copyOfRange(bytes, (int) position, (int) frame.bodyPosition()));
+            assertThat(frame.header()).isEqualTo(Arrays.copyOfRange(bytes, (int) position, (int) frame.bodyPosition()));
             position = frame.end();
         }
         Frame end = reader.next();
@@ -157,15 +156,16 @@ class FrameReaderTest {
     @MethodSource("dev.kafkaarrow.ipc.TypeCase#all")
     void anEmptyBatchOfAnyTypeIsAHeaderAlone(TypeCase type) throws Exception {
         StreamSchema schema = StreamSchema.of(type.schema());
-        byte[] stream = StreamParts.concat(
-                schema.toBytes(), schema.emptyBatchHeader(METADATA), StreamParts.END_OF_STREAM);
+        byte[] stream =
+                StreamParts.concat(schema.toBytes(), schema.emptyBatchHeader(METADATA), StreamParts.END_OF_STREAM);
         assertThat(batches(stream)).singleElement().satisfies(batch -> {
             assertThat(batch.customMetadata()).isEqualTo(METADATA);
             assertThat(batch.rowCount()).isZero();
             assertThat(batch.bodyLength()).isZero();
         });
-        assertThat(read(stream).batches()).singleElement().satisfies(batch -> assertThat(batch.rows())
-                .isZero());
+        assertThat(read(stream).batches())
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.rows()).isZero());
         assertThat(readStock(stream)).isEqualTo(read(stream));
     }
 
@@ -229,8 +229,7 @@ class FrameReaderTest {
     }
 
     private byte[] threeBatches() throws IOException {
-        try (GeneratedBatch batch =
-                TypeCase.named("several dictionaries").batch(allocator.get(), TypeCase.ROWS, 1)) {
+        try (GeneratedBatch batch = TypeCase.named("several dictionaries").batch(allocator.get(), TypeCase.ROWS, 1)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             try (ArrowStreamWriter writer = StockStreams.writer(
                     batch.root(), batch.dictionaries(), Channels.newChannel(out), IpcOption.DEFAULT)) {

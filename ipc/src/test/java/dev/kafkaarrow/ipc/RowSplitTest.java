@@ -48,7 +48,9 @@ class RowSplitTest {
         try (GeneratedBatch batch = GeneratedBatch.of(allocator.get(), schema, rows, seed)) {
             Values.Stream whole = Values.stream(batch.root(), batch.dictionaries());
             int size = ArrowStream.of(batch.root(), batch.dictionaries()).sizeInBytes();
-            int fixed = ArrowStream.builder(batch.root(), batch.dictionaries()).build().sizeInBytes();
+            int fixed = ArrowStream.builder(batch.root(), batch.dictionaries())
+                    .build()
+                    .sizeInBytes();
             for (int maxBytes : new int[] {size, size - 1, fixed + (size - fixed) * 3 / 4}) {
                 List<ArrowStream> slices;
                 try {
@@ -77,8 +79,9 @@ class RowSplitTest {
             int size = ArrowStream.of(batch.root()).sizeInBytes();
             int maxBytes = size / 10;
             List<ArrowStream> slices = ArrowStream.split(batch.root(), maxBytes);
-            assertThat(slices).hasSizeBetween(10, 14).allSatisfy(slice -> assertThat(slice.sizeInBytes())
-                    .isLessThanOrEqualTo(maxBytes));
+            assertThat(slices)
+                    .hasSizeBetween(10, 14)
+                    .allSatisfy(slice -> assertThat(slice.sizeInBytes()).isLessThanOrEqualTo(maxBytes));
             assertThat(slices.stream().mapToLong(ArrowStream::rowCount).sum()).isEqualTo(20_000);
         }
     }
@@ -124,10 +127,11 @@ class RowSplitTest {
             }
             root.setRowCount(2_000);
             List<ArrowStream> slices = ArrowStream.split(root, 5_000);
-            assertThat(slices).allSatisfy(slice -> assertThat(slice.sizeInBytes()).isLessThanOrEqualTo(5_000));
+            assertThat(slices)
+                    .allSatisfy(slice -> assertThat(slice.sizeInBytes()).isLessThanOrEqualTo(5_000));
             assertThat(concatenated(slices).batches().get(0))
-                    .isEqualTo(Values.of(root, new org.apache.arrow.vector.dictionary.DictionaryProvider
-                            .MapDictionaryProvider()));
+                    .isEqualTo(Values.of(
+                            root, new org.apache.arrow.vector.dictionary.DictionaryProvider.MapDictionaryProvider()));
         }
     }
 
