@@ -69,6 +69,18 @@ public final class StreamEncoder {
         return new Prepared(plan.schema(), parts);
     }
 
+    /**
+     * The same stream with a slice of its batch. Only the vectors of the slice are looked at: Arrow's slices lose the schema's
+     * metadata and the names of list items.
+     */
+    static Prepared withBatch(Prepared whole, VectorSchemaRoot slice) {
+        List<BatchParts> parts = new ArrayList<>(whole.parts());
+        parts.set(
+                parts.size() - 1,
+                BatchParts.of(whole.schema().batchHeaders(), slice.getFieldVectors(), slice.getRowCount()));
+        return new Prepared(whole.schema(), parts);
+    }
+
     private Plan plan(Schema root, Optional<DictionaryProvider> dictionaries) {
         Plan last = lastPlan;
         if (last != null && last.dictionaryIds().isEmpty() && last.root().equals(root)) {
