@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -18,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Hands tests the run's {@link KafkaEnvironment}: started for the first that asks, closed after the last of the run.
  * {@link EnvironmentChoice} says which it is.
  */
-final class KafkaEnvironmentExtension implements ParameterResolver, ExecutionCondition {
+final class KafkaEnvironmentExtension implements ParameterResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaEnvironmentExtension.class);
     private static final Namespace NAMESPACE = Namespace.create(KafkaEnvironmentExtension.class);
@@ -49,10 +47,9 @@ final class KafkaEnvironmentExtension implements ParameterResolver, ExecutionCon
         LOG.info("tests run against {}", choice);
         Path directory = directory();
         Path plugins = Path.of(System.getProperty("plugins.directory", "target/plugins"));
-        if (choice instanceof EnvironmentChoice.Testcontainers containers) {
-            return TestcontainersEnvironment.start(containers.description(), directory, plugins);
-        }
-        throw new IllegalStateException("the sandbox is not built in yet");
+        return choice instanceof EnvironmentChoice.Testcontainers containers
+                ? TestcontainersEnvironment.start(containers.description(), directory, plugins)
+                : SandboxEnvironment.start(directory, plugins);
     }
 
     private static EnvironmentChoice choose() {
@@ -71,15 +68,5 @@ final class KafkaEnvironmentExtension implements ParameterResolver, ExecutionCon
         } catch (IOException e) {
             throw new UncheckedIOException("making the environment's directory", e);
         }
-    }
-
-    /** Only until the sandbox is built in: then no test that asks for an environment is ever skipped. */
-    @Override
-    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        boolean selected = !System.getProperty("kafka.environment", "").isEmpty();
-        if (!selected && choose() instanceof EnvironmentChoice.Sandbox sandbox) {
-            return ConditionEvaluationResult.disabled("the sandbox is not built in yet, and " + sandbox.reason());
-        }
-        return ConditionEvaluationResult.enabled("an environment is there");
     }
 }
