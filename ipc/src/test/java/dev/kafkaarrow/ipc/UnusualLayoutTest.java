@@ -48,26 +48,31 @@ class UnusualLayoutTest {
             grown(b, 1, 64);
             grown(b, 2, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("fixed-size list", "a child longer than its parent", b -> {
             grown(b, 1, 64);
             grown(b, 2, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("list", "a child longer than its parent", b -> {
             grown(b, 2, 64);
             grown(b, 3, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("dense union", "children longer than referred to", b -> {
             grown(b, 2, 64);
             grown(b, 3, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("sparse union", "a child longer than its parent", b -> {
             grown(b, 1, 64);
             grown(b, 2, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("run ends of int32", "a last run that ends behind the last row", b -> {
             int last = (int) b.nodes.get(1)[0] - 1;
