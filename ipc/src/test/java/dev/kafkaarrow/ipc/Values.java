@@ -96,8 +96,7 @@ public final class Values {
     private static void collectDictionaries(Field field, Map<Long, Field> fields) {
         if (field.getDictionary() != null) {
             FieldType plain = new FieldType(field.isNullable(), field.getType(), null);
-            fields.putIfAbsent(
-                    field.getDictionary().getId(), new Field(field.getName(), plain, field.getChildren()));
+            fields.putIfAbsent(field.getDictionary().getId(), new Field(field.getName(), plain, field.getChildren()));
         }
         field.getChildren().forEach(child -> collectDictionaries(child, fields));
     }
