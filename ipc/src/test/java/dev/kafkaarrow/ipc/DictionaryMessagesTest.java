@@ -1,6 +1,7 @@
 package dev.kafkaarrow.ipc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -78,6 +79,13 @@ class DictionaryMessagesTest {
                 StreamParts.END_OF_STREAM);
         List<Values.Batch> expected = List.of(values.get(0), values.get(1), values.get(0));
         for (Validation validation : Validation.values()) {
+            if (type.name().contains("list view")) {
+                assertThatThrownBy(() -> read(bytes, validation))
+                        .isInstanceOf(InvalidStreamException.class)
+                        .hasMessageContaining("a delta to dictionary values of")
+                        .hasMessageContaining("ListView");
+                continue;
+            }
             assertThat(read(bytes, validation)).as("%s", validation).isEqualTo(expected);
         }
     }
