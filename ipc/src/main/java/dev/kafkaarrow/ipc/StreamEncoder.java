@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -21,7 +22,17 @@ public final class StreamEncoder {
     /** Largest array that Java virtual machines make. */
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
 
+    private final Compression compression;
     private volatile Plan lastPlan;
+
+    /** Bodies are not compressed. */
+    public StreamEncoder() {
+        this(Compression.NONE);
+    }
+
+    public StreamEncoder(Compression compression) {
+        this.compression = compression;
+    }
 
     /**
      * A schema and what was derived from it.
@@ -42,6 +53,15 @@ public final class StreamEncoder {
     }
 
     /**
+     * Slices of the rows of a root, see {@link ArrowStream#split(VectorSchemaRoot, DictionaryProvider, int)}.
+     *
+     * @throws IllegalArgumentException if a single row does not fit, naming row and size
+     */
+    public List<ArrowStream> split(VectorSchemaRoot root, DictionaryProvider dictionaries, int maxBytes) {
+        return new RowSplit(this, Optional.of(dictionaries), maxBytes).split(root);
+    }
+
+    /**
      * Lays out the stream without copying anything.
      *
      * @throws IllegalArgumentException if a field is dictionary-encoded and there is no such dictionary, naming both
@@ -51,10 +71,25 @@ public final class StreamEncoder {
         List<BatchParts> parts = new ArrayList<>(1 + plan.dictionaryIds().size());
         for (long id : plan.dictionaryIds()) {
             Dictionary dictionary = dictionaries.orElseThrow().lookup(id);
-            parts.add(BatchParts.ofDictionary(plan.schema().dictionaryLayout(id), dictionary.getVector(), id));
+            FieldVector values = dictionary.getVector();
+            parts.add(BatchParts.of(
+                    plan.schema().dictionaryHeaders(id), List.of(values), values.getValueCount(), compression));
         }
-        parts.add(BatchParts.ofBatch(plan.schema().layout(), root.getFieldVectors(), root.getRowCount()));
+        parts.add(BatchParts.of(plan.schema().batchHeaders(), root.getFieldVectors(), root.getRowCount(), compression));
         return new Prepared(plan.schema(), parts);
+    }
+
+    /**
+     * The same stream with a slice of its batch. Only the vectors of the slice are looked at: Arrow's slices lose the schema's
+     * metadata and the names of list items.
+     */
+    Prepared withBatch(Prepared whole, VectorSchemaRoot slice) {
+        List<BatchParts> parts = new ArrayList<>(whole.parts());
+        parts.set(
+                parts.size() - 1,
+                BatchParts.of(
+                        whole.schema().batchHeaders(), slice.getFieldVectors(), slice.getRowCount(), compression));
+        return new Prepared(whole.schema(), parts);
     }
 
     private Plan plan(Schema root, Optional<DictionaryProvider> dictionaries) {
@@ -81,7 +116,12 @@ public final class StreamEncoder {
             }
             DictionaryProvider provider = dictionaries.orElseThrow(() -> new IllegalArgumentException(
                     "field " + field.getName() + " is dictionary-encoded: expected a DictionaryProvider, got none"));
-            fields.add(DictionaryUtility.toMessageFormat(field, provider, ids));
+            try {
+                fields.add(DictionaryUtility.toMessageFormat(field, provider, ids));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "field " + field.getName() + " is dictionary-encoded: " + e.getMessage(), e);
+            }
         }
         return new Schema(fields, root.getCustomMetadata());
     }
