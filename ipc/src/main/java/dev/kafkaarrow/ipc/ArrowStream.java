@@ -1,7 +1,11 @@
 package dev.kafkaarrow.ipc;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -10,83 +14,234 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * A complete Arrow IPC stream as a value: immutable heap bytes that can be opened as often as one likes. It holds no
- * off-heap memory and needs no closing. Thread-safe.
+ * off-heap memory and needs no closing.
+ *
+ * <p>Equal if the bytes are equal. Thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class ArrowStream {
+    /** Bytes that this module wrote need no bound and no second look. */
+    private static final Checks OWN =
+            new Checks(Validation.NONE, Long.MAX_VALUE, Integer.MAX_VALUE, 1_000, Integer.MAX_VALUE, Long.MAX_VALUE);
 
-    /** The batch a root holds now, as a stream of one batch. The root stays the caller's. */
-    public static ArrowStream of(VectorSchemaRoot root) {
-        throw new UnsupportedOperationException();
+    private final ByteBuffer bytes;
+    private final StreamSchema schema;
+    private final Checks checks;
+    private volatile List<Frame> frames;
+
+    ArrowStream(ByteBuffer bytes, StreamSchema schema, List<Frame> frames, Checks checks) {
+        this.bytes = bytes;
+        this.schema = schema;
+        this.frames = frames;
+        this.checks = checks;
     }
 
-    /** The batch a root holds now with the dictionaries that it is encoded by, as a stream of one batch. */
-    public static ArrowStream of(VectorSchemaRoot root, DictionaryProvider dictionaries) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** A stream of these bytes, checked; the array is not copied and must not be written to any more. */
-    public static ArrowStream of(byte[] bytes) throws InvalidStreamException {
-        throw new UnsupportedOperationException();
-    }
-
-    /** A stream that views the buffer from its position to its limit, checked; the buffer is left as it is. */
-    public static ArrowStream of(ByteBuffer bytes) throws InvalidStreamException {
-        throw new UnsupportedOperationException();
+    /** A stream of bytes that this module wrote; walked when first asked about. */
+    ArrowStream(byte[] own, StreamSchema schema) {
+        this(ByteBuffer.wrap(own).order(ByteOrder.LITTLE_ENDIAN), schema, null, OWN);
     }
 
     /**
-     * Slices of the rows of a root such that each slice's stream has at most {@code maxBytes} bytes.
+     * The batch that a root holds now, as a stream of one batch. The root stays the caller's.
+     *
+     * @throws IllegalArgumentException if a field is dictionary-encoded
+     */
+    public static ArrowStream of(VectorSchemaRoot root) {
+        return new StreamEncoder().encode(root);
+    }
+
+    /**
+     * The batch that a root holds now with the dictionaries that it is encoded by, as a stream of one batch. Root and dictionaries
+     * stay the caller's.
+     *
+     * @throws IllegalArgumentException if a dictionary is missing, naming field and id
+     */
+    public static ArrowStream of(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+        return new StreamEncoder().encode(root, dictionaries);
+    }
+
+    /**
+     * A stream of these bytes, checked by {@link Checks#DEFAULT}; the array is not copied and must not be written to any more.
+     *
+     * @throws InvalidStreamException if the bytes are not one complete stream
+     */
+    public static ArrowStream of(byte[] bytes) throws InvalidStreamException {
+        return of(ByteBuffer.wrap(bytes));
+    }
+
+    /**
+     * A stream that views the buffer from its position to its limit, checked by {@link Checks#DEFAULT}; the buffer is left as it is.
+     *
+     * @throws InvalidStreamException if the bytes are not one complete stream
+     */
+    public static ArrowStream of(ByteBuffer bytes) throws InvalidStreamException {
+        return new StreamDecoder(Checks.DEFAULT).decode(bytes);
+    }
+
+    /** Collects several batches of one root, as {@code ArrowStreamWriter} does. */
+    public static Builder builder(VectorSchemaRoot root) {
+        return new Builder(root, Optional.empty());
+    }
+
+    /** Collects several batches of one root and its dictionaries, as {@code ArrowStreamWriter} does. */
+    public static Builder builder(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+        return new Builder(root, Optional.of(dictionaries));
+    }
+
+    /**
+     * Slices the rows of a root such that each slice's stream has at most {@code maxBytes} bytes; every slice carries the
+     * dictionaries. A root that fits, one without rows included, gives one stream.
      *
      * @throws IllegalArgumentException if a single row does not fit, naming row and size
      */
     public static List<ArrowStream> split(VectorSchemaRoot root, DictionaryProvider dictionaries, int maxBytes) {
-        throw new UnsupportedOperationException();
+        return new RowSplit(new StreamEncoder(), Optional.of(dictionaries), maxBytes).split(root);
+    }
+
+    /** As {@link #split(VectorSchemaRoot, DictionaryProvider, int)}, for a root without dictionaries. */
+    public static List<ArrowStream> split(VectorSchemaRoot root, int maxBytes) {
+        return new RowSplit(new StreamEncoder(), Optional.empty(), maxBytes).split(root);
     }
 
     /** In message format: dictionary-encoded fields as they travel. */
     public Schema schema() {
-        throw new UnsupportedOperationException();
+        return schema.schema();
     }
 
+    /** The schema with its fingerprint and dictionary ids. */
     public StreamSchema streamSchema() {
-        throw new UnsupportedOperationException();
+        return schema;
     }
 
     public int batchCount() {
-        throw new UnsupportedOperationException();
+        return (int) frames().stream()
+                .filter(frame -> frame instanceof Frame.RecordBatch)
+                .count();
     }
 
     public long rowCount() {
-        throw new UnsupportedOperationException();
+        long rows = 0;
+        for (Frame frame : frames()) {
+            rows += frame instanceof Frame.RecordBatch batch ? batch.rowCount() : 0;
+        }
+        return rows;
     }
 
     public int sizeInBytes() {
-        throw new UnsupportedOperationException();
+        return bytes.limit();
     }
 
     /** All frames in order, the end-of-stream marker last; positions count in {@link #asByteBuffer()}. */
     public List<Frame> frames() {
-        throw new UnsupportedOperationException();
+        List<Frame> walked = frames;
+        if (walked == null) {
+            walked = StreamDecoder.walkOwn(bytes, checks);
+            frames = walked;
+        }
+        return walked;
     }
 
-    /** Reads the batches from the first on; the reader is the caller's to close. */
+    /**
+     * Reads the batches from the first on, each loaded when it is asked for. {@link ArrowReader#loadNextBatch()} throws
+     * {@link InvalidStreamException} if a batch turns out to be faulty. The reader and all it loads are the caller's to
+     * close.
+     */
     public ArrowReader open(BufferAllocator allocator) {
-        throw new UnsupportedOperationException();
+        return new StreamReader(bytes, schema, frames(), checks, allocator);
     }
 
     /** A read-only view of the stream's bytes. */
     public ByteBuffer asByteBuffer() {
-        throw new UnsupportedOperationException();
+        return bytes.asReadOnlyBuffer();
     }
 
-    /** The stream's bytes; the caller must not write to the array, which may be this stream's own. */
+    /** The stream's bytes, without a copy where this stream owns an array of just that size: do not write to it. */
     public byte[] toByteArray() {
-        throw new UnsupportedOperationException();
+        return ownsArray() ? bytes.array() : copy();
     }
 
     /** This stream, or a copy of its own if it views bytes of somebody else's larger array. */
     public ArrowStream detached() {
-        throw new UnsupportedOperationException();
+        return ownsArray()
+                ? this
+                : new ArrowStream(ByteBuffer.wrap(copy()).order(ByteOrder.LITTLE_ENDIAN), schema, null, checks);
+    }
+
+    private boolean ownsArray() {
+        return bytes.hasArray() && bytes.arrayOffset() == 0 && bytes.array().length == bytes.limit();
+    }
+
+    private byte[] copy() {
+        byte[] copy = new byte[bytes.limit()];
+        bytes.get(0, copy);
+        return copy;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ArrowStream that && bytes.equals(that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return bytes.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "ArrowStream[" + batchCount() + " batches, " + rowCount() + " rows, " + sizeInBytes() + " bytes, "
+                + schema + "]";
+    }
+
+    /**
+     * Collects batches of one schema. Not thread-safe. Each batch is copied when it is added, since the root is loaded anew
+     * for the next one, and once more into the array that becomes the stream.
+     */
+    public static final class Builder {
+        private final StreamEncoder encoder = new StreamEncoder();
+        private final VectorSchemaRoot root;
+        private final Optional<DictionaryProvider> dictionaries;
+        private final List<byte[]> messages = new ArrayList<>();
+        private final List<byte[]> dictionariesInEffect = new ArrayList<>();
+
+        private Builder(VectorSchemaRoot root, Optional<DictionaryProvider> dictionaries) {
+            this.root = root;
+            this.dictionaries = dictionaries;
+        }
+
+        /** Adds the batch that the root holds now, and the dictionaries that have changed since the batch before. */
+        public Builder addBatch() {
+            List<BatchParts> parts = encoder.prepare(root, dictionaries).parts();
+            int last = parts.size() - 1;
+            for (int i = 0; i < last; i++) {
+                byte[] dictionary = parts.get(i).toByteArray();
+                if (i == dictionariesInEffect.size()) {
+                    dictionariesInEffect.add(dictionary);
+                } else if (Arrays.equals(dictionariesInEffect.get(i), dictionary)) {
+                    continue;
+                } else {
+                    dictionariesInEffect.set(i, dictionary);
+                }
+                messages.add(dictionary);
+            }
+            messages.add(parts.get(last).toByteArray());
+            return this;
+        }
+
+        /** The stream of the batches added so far, none included. */
+        public ArrowStream build() {
+            StreamSchema schema = encoder.prepare(root, dictionaries).schema();
+            long size = (long) schema.sizeInBytes() + Messages.PREFIX_BYTES;
+            for (byte[] message : messages) {
+                size += message.length;
+            }
+            byte[] bytes = StreamEncoder.newArray(size);
+            int position = schema.writeTo(bytes, 0);
+            for (byte[] message : messages) {
+                System.arraycopy(message, 0, bytes, position, message.length);
+                position += message.length;
+            }
+            Messages.writeEndOfStream(bytes, position);
+            return new ArrowStream(bytes, schema);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.kafkaarrow.ipc;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import org.apache.arrow.flatbuf.Message;
 
 /**
  * One encapsulated IPC message of a stream, known from its header alone: the body is a byte range of the source.
@@ -8,8 +10,9 @@ import java.util.List;
  * <p>{@code header...()} methods return fresh arrays in current framing (continuation, length, metadata padded to 8
  * bytes), to be followed by the {@link #bodyLength()} bytes at {@link #bodyPosition()} as they are; so a stream in
  * pre-0.15 framing is normalised by copying its frames.
+ *
+ * <p>Immutable and thread-safe. A frame may view the source's bytes: it is valid as long as they are.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch, Frame.RecordBatch, Frame.EndOfStream {
 
     /** Position of the frame's first byte in the source. */
@@ -42,36 +45,130 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
         }
     }
 
-    /** The values of a dictionary, or more of them. */
-    record DictionaryBatch(long position, long bodyPosition, long bodyLength, long id, Delta delta) implements Frame {
-        @Override
-        public byte[] header() {
-            throw new UnsupportedOperationException();
-        }
-
-        /** The header with another dictionary id. */
-        public byte[] headerWithId(long otherId) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     /** Whether a dictionary batch replaces the values of its id, or appends to them. */
     enum Delta {
         REPLACES,
         APPENDS
     }
 
-    /** A record batch. */
-    record RecordBatch(long position, long bodyPosition, long bodyLength, long rowCount, List<KeyValue> customMetadata)
-            implements Frame {
+    /** The values of a dictionary, or more of them. */
+    final class DictionaryBatch implements Frame {
+        private final long position;
+        private final long bodyPosition;
+        private final ByteBuffer metadata;
+        private final Message message;
+        private final List<KeyValue> customMetadata;
+
+        DictionaryBatch(
+                long position, long bodyPosition, ByteBuffer metadata, Message message, List<KeyValue> customMetadata) {
+            this.position = position;
+            this.bodyPosition = bodyPosition;
+            this.metadata = metadata;
+            this.message = message;
+            this.customMetadata = customMetadata;
+        }
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public long bodyPosition() {
+            return bodyPosition;
+        }
+
+        @Override
+        public long bodyLength() {
+            return message.bodyLength();
+        }
+
+        public long id() {
+            return flatbuffer().id();
+        }
+
+        public Delta delta() {
+            return flatbuffer().isDelta() ? Delta.APPENDS : Delta.REPLACES;
+        }
+
         @Override
         public byte[] header() {
-            throw new UnsupportedOperationException();
+            return Messages.encapsulate(metadata);
+        }
+
+        /** The header with another dictionary id. */
+        public byte[] headerWithId(long otherId) {
+            return otherId == id()
+                    ? header()
+                    : Messages.dictionaryBatch(
+                            flatbuffer(), otherId, message.version(), message.bodyLength(), customMetadata);
+        }
+
+        org.apache.arrow.flatbuf.RecordBatch batch() {
+            return flatbuffer().data();
+        }
+
+        private org.apache.arrow.flatbuf.DictionaryBatch flatbuffer() {
+            return (org.apache.arrow.flatbuf.DictionaryBatch)
+                    message.header(new org.apache.arrow.flatbuf.DictionaryBatch());
+        }
+    }
+
+    /** A record batch. */
+    final class RecordBatch implements Frame {
+        private final long position;
+        private final long bodyPosition;
+        private final ByteBuffer metadata;
+        private final Message message;
+        private final List<KeyValue> customMetadata;
+
+        RecordBatch(
+                long position, long bodyPosition, ByteBuffer metadata, Message message, List<KeyValue> customMetadata) {
+            this.position = position;
+            this.bodyPosition = bodyPosition;
+            this.metadata = metadata;
+            this.message = message;
+            this.customMetadata = customMetadata;
+        }
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public long bodyPosition() {
+            return bodyPosition;
+        }
+
+        @Override
+        public long bodyLength() {
+            return message.bodyLength();
+        }
+
+        public long rowCount() {
+            return batch().length();
+        }
+
+        /** The message's own {@code custom_metadata}, in order. */
+        public List<KeyValue> customMetadata() {
+            return customMetadata;
+        }
+
+        @Override
+        public byte[] header() {
+            return Messages.encapsulate(metadata);
         }
 
         /** The header with {@code entries} in place of the message's {@code custom_metadata}. */
         public byte[] headerWithMetadata(List<KeyValue> entries) {
-            throw new UnsupportedOperationException();
+            return entries.equals(customMetadata)
+                    ? header()
+                    : Messages.recordBatch(batch(), message.version(), message.bodyLength(), entries);
+        }
+
+        org.apache.arrow.flatbuf.RecordBatch batch() {
+            return (org.apache.arrow.flatbuf.RecordBatch) message.header(new org.apache.arrow.flatbuf.RecordBatch());
         }
     }
 
@@ -84,7 +181,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
 
         @Override
         public byte[] header() {
-            throw new UnsupportedOperationException();
+            return Messages.endOfStream();
         }
     }
 }

@@ -1,6 +1,14 @@
 package dev.kafkaarrow.ipc;
 
+import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
 
 /**
  * Walks a byte range as encapsulated IPC messages, from headers alone: bodies are never read, no off-heap memory is used.
@@ -8,17 +16,41 @@ import java.io.IOException;
  *
  * <p>Not thread-safe. Holds no resource: the source belongs to the caller.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class FrameReader {
+    /** The first four bytes of the magic {@code ARROW1} of the IPC <i>file</i> format. */
+    private static final int FILE_MAGIC = 'A' | 'R' << 8 | 'R' << 16 | 'O' << 24;
+
+    /** How Arrow C++ 0.17 marked compressed bodies before the format had a place for it. */
+    private static final String EXPERIMENTAL_COMPRESSION = "ARROW:experimental_compression";
+
+    private final ByteSource source;
+    private final Checks checks;
+    private final SchemaCache schemas;
+    private final Set<Long> missingDictionaries = new HashSet<>();
+    private final Set<Long> neededDictionaries = new HashSet<>();
+    private StreamSchema schema;
+    private Frame.EndOfStream end;
+    private long position;
 
     /** Walks a stream from its schema message on, which is the first frame. */
     public FrameReader(ByteSource source, Checks checks) {
-        throw new UnsupportedOperationException();
+        this(source, checks, new SchemaCache());
     }
 
-    /** Goes on behind a frame that ended at {@code position}, in a stream whose schema is known. */
+    FrameReader(ByteSource source, Checks checks, SchemaCache schemas) {
+        this.source = source;
+        this.checks = checks;
+        this.schemas = schemas;
+    }
+
+    /**
+     * Goes on behind a frame that ended at {@code position}, in a stream whose schema is known. The dictionaries are taken to be
+     * in effect.
+     */
     public FrameReader(ByteSource source, Checks checks, StreamSchema schema, long position) {
-        throw new UnsupportedOperationException();
+        this(source, checks, new SchemaCache());
+        this.schema = schema;
+        this.position = position;
     }
 
     /**
@@ -29,11 +61,192 @@ public final class FrameReader {
      *     continues), with {@code MALFORMED} also if bytes follow the end-of-stream marker
      */
     public Frame next() throws IOException {
-        throw new UnsupportedOperationException();
+        if (end != null) {
+            return end;
+        }
+        int first = source.view(position, require(position, 4, "a message or the end-of-stream marker"))
+                .getInt(0);
+        if (position == 0 && first == FILE_MAGIC) {
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED, 0, "an Arrow IPC stream", "an Arrow IPC file (magic ARROW1)");
+        }
+        int prefix = first == Messages.CONTINUATION ? 8 : 4;
+        int metadataLength = first;
+        if (prefix == 8) {
+            metadataLength = source.view(position + 4, require(position + 4, 4, "the length of a message"))
+                    .getInt(0);
+        }
+        if (metadataLength == 0) {
+            return endOfStream(prefix);
+        }
+        if (metadataLength < 0) {
+            throw malformed(position, "metadata of more than 0 bytes", metadataLength + " bytes");
+        }
+        if (metadataLength > checks.maxMetadataBytes()) {
+            throw new InvalidStreamException(
+                    Reason.TOO_LARGE,
+                    position,
+                    "at most " + checks.maxMetadataBytes() + " bytes of metadata",
+                    metadataLength + " bytes");
+        }
+        long metadataPosition = position + prefix;
+        ByteBuffer metadata =
+                source.view(metadataPosition, require(metadataPosition, metadataLength, "the metadata of a message"));
+        Frame frame =
+                schema == null ? schemaMessage(metadata, metadataPosition) : batchMessage(metadata, metadataPosition);
+        position = frame.end();
+        return frame;
     }
 
     /** Position of the first byte that {@link #next()} will look at. */
     public long position() {
-        throw new UnsupportedOperationException();
+        return position;
+    }
+
+    private Frame schemaMessage(ByteBuffer metadata, long metadataPosition) throws InvalidStreamException {
+        StreamSchema decoded = schemas.get(metadata, metadataPosition, checks, FrameReader::requireSchema);
+        schema = decoded;
+        missingDictionaries.addAll(decoded.dictionaryIds());
+        return new Frame.SchemaMessage(position, metadataPosition + metadata.limit(), decoded);
+    }
+
+    private static void requireSchema(ByteBuffer metadata, long metadataPosition) throws InvalidStreamException {
+        Message message = Message.getRootAsMessage(metadata);
+        requireVersion(message, metadataPosition);
+        if (message.headerType() != MessageHeader.Schema) {
+            throw malformed(metadataPosition, "a schema as the first message", name(message.headerType()));
+        }
+    }
+
+    private Frame batchMessage(ByteBuffer metadata, long metadataPosition) throws IOException {
+        MetadataWalk.check(metadata, metadataPosition, checks);
+        Message message = Message.getRootAsMessage(metadata);
+        requireVersion(message, metadataPosition);
+        List<KeyValue> customMetadata;
+        try {
+            customMetadata = MessageMetadata.entries(message.customMetadataLength(), message::customMetadata);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidStreamException(
+                    Reason.MALFORMED, metadataPosition, "UTF-8 in custom_metadata", e.getMessage(), e);
+        }
+        long bodyPosition = metadataPosition + metadata.limit();
+        Frame frame = switch (message.headerType()) {
+            case MessageHeader.RecordBatch ->
+                new Frame.RecordBatch(position, bodyPosition, metadata, message, customMetadata);
+            case MessageHeader.DictionaryBatch ->
+                new Frame.DictionaryBatch(position, bodyPosition, metadata, message, customMetadata);
+            default ->
+                throw malformed(
+                        metadataPosition,
+                        "a record batch, a dictionary batch or the end of the stream",
+                        name(message.headerType()));
+        };
+        checkBody(message.bodyLength(), bodyPosition);
+        if (message.version() < MetadataVersion.V5
+                && customMetadata.stream().anyMatch(entry -> entry.key().equals(EXPERIMENTAL_COMPRESSION))) {
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED,
+                    metadataPosition,
+                    "compression as the format knows it",
+                    "the experimental compression of Arrow 0.17");
+        }
+        if (frame instanceof Frame.RecordBatch batch) {
+            schema.layout().check(batch.batch(), batch.bodyLength(), metadataPosition, neededDictionaries::add);
+            requireDictionaries(metadataPosition);
+        } else if (frame instanceof Frame.DictionaryBatch dictionary) {
+            checkDictionary(dictionary, metadataPosition);
+        }
+        return frame;
+    }
+
+    private void checkDictionary(Frame.DictionaryBatch dictionary, long metadataPosition)
+            throws InvalidStreamException {
+        BatchLayout layout = schema.dictionaryLayout(dictionary.id());
+        if (layout == null) {
+            throw malformed(
+                    metadataPosition,
+                    "a dictionary of the schema, one of " + schema.dictionaryIds(),
+                    "id " + dictionary.id());
+        }
+        if (dictionary.delta() == Frame.Delta.APPENDS && missingDictionaries.contains(dictionary.id())) {
+            throw malformed(
+                    metadataPosition,
+                    "the values of dictionary " + dictionary.id() + " before a delta to them",
+                    "a delta");
+        }
+        layout.check(dictionary.batch(), dictionary.bodyLength(), metadataPosition, neededDictionaries::add);
+        missingDictionaries.remove(dictionary.id());
+    }
+
+    private void requireDictionaries(long metadataPosition) throws InvalidStreamException {
+        if (missingDictionaries.isEmpty()) {
+            return;
+        }
+        for (long id : neededDictionaries) {
+            if (missingDictionaries.contains(id)) {
+                throw malformed(metadataPosition, "dictionary " + id + " before a batch that uses it", "none");
+            }
+        }
+    }
+
+    private void checkBody(long bodyLength, long bodyPosition) throws IOException {
+        if (bodyLength < 0 || bodyLength % 8 != 0) {
+            throw malformed(bodyPosition, "a body whose length is a multiple of 8", bodyLength + " bytes");
+        }
+        if (bodyLength > checks.maxMessageBytes()) {
+            throw new InvalidStreamException(
+                    Reason.TOO_LARGE,
+                    bodyPosition,
+                    "a body of at most " + checks.maxMessageBytes() + " bytes",
+                    bodyLength + " bytes");
+        }
+        require(bodyPosition, bodyLength, "the body of a message");
+    }
+
+    private Frame endOfStream(int prefix) throws IOException {
+        if (schema == null) {
+            throw malformed(position, "a schema as the first message", "the end of the stream");
+        }
+        long behind = position + prefix;
+        long size = source.size();
+        if (size > behind) {
+            throw malformed(behind, "nothing behind the end of the stream", (size - behind) + " bytes");
+        }
+        end = new Frame.EndOfStream(position, behind);
+        position = behind;
+        return end;
+    }
+
+    private static void requireVersion(Message message, long metadataPosition) throws InvalidStreamException {
+        if (message.version() != MetadataVersion.V4 && message.version() != MetadataVersion.V5) {
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED,
+                    metadataPosition,
+                    "metadata version V4 or V5",
+                    "version " + (message.version() + 1));
+        }
+    }
+
+    /** Returns {@code bytes}, as an int where it is one, if the source holds so many at {@code from}. */
+    private int require(long from, long bytes, String what) throws IOException {
+        long size = source.size();
+        if (bytes > size - from) {
+            throw new InvalidStreamException(
+                    Reason.INCOMPLETE, from, what + ", " + bytes + " bytes", Math.max(0, size - from) + " bytes");
+        }
+        return (int) bytes;
+    }
+
+    private static String name(byte headerType) {
+        return switch (headerType) {
+            case MessageHeader.Schema -> "a schema";
+            case MessageHeader.DictionaryBatch -> "a dictionary batch";
+            case MessageHeader.RecordBatch -> "a record batch";
+            default -> "header type " + headerType;
+        };
+    }
+
+    private static InvalidStreamException malformed(long position, String expected, String actual) {
+        return new InvalidStreamException(Reason.MALFORMED, position, expected, actual);
     }
 }

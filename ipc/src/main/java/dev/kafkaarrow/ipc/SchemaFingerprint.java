@@ -1,11 +1,47 @@
 package dev.kafkaarrow.ipc;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.arrow.flatbuf.Date;
+import org.apache.arrow.flatbuf.Decimal;
+import org.apache.arrow.flatbuf.DictionaryEncoding;
+import org.apache.arrow.flatbuf.Duration;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.FixedSizeBinary;
+import org.apache.arrow.flatbuf.FixedSizeList;
+import org.apache.arrow.flatbuf.FloatingPoint;
+import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.Interval;
+import org.apache.arrow.flatbuf.Map;
+import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.Time;
+import org.apache.arrow.flatbuf.Timestamp;
+import org.apache.arrow.flatbuf.Type;
+import org.apache.arrow.flatbuf.Union;
+
 /**
  * A SHA-256 over a canonical form of a schema. The order of metadata entries and the numbers used as dictionary ids do
  * not change it; everything else does. Equal fingerprints mean that batches can stand behind one schema message, with
  * dictionary ids mapped by their order of first appearance ({@link StreamSchema#dictionaryIds()}).
  *
- * <p>It stands in file names, so it is frozen.
+ * <p>It stands in file names, so it is frozen. The canonical form: integers are big-endian 32 bit, strings their UTF-8
+ * length and bytes, lists their size and elements.
+ *
+ * <pre>
+ * schema   = list of field, metadata
+ * field    = name, nullable (0 or 1), type id of the format's Type union, type parameters in the order of its table,
+ *            dictionary, list of child field, metadata
+ * dictionary = 0, or 1, number of the dictionary by first appearance, index bit width, index signed, ordered
+ * metadata = list of (key, value) sorted by key, then value
+ * </pre>
+ *
+ * <p>What the format calls equivalent is equal here: an absent and an empty time zone, absent type ids of a union and 0, 1, 2, ...
  *
  * @param sha256 64 lower-case hex digits
  */
@@ -25,5 +61,121 @@ public record SchemaFingerprint(String sha256) {
     @Override
     public String toString() {
         return digits();
+    }
+
+    static SchemaFingerprint of(Schema schema, List<Long> dictionaryIds) {
+        Canonical form = new Canonical(dictionaryIds);
+        form.integer(schema.fieldsLength());
+        for (int i = 0; i < schema.fieldsLength(); i++) {
+            form.field(schema.fields(i));
+        }
+        form.metadata(MessageMetadata.entries(schema.customMetadataLength(), schema::customMetadata));
+        return new SchemaFingerprint(HexFormat.of().formatHex(form.digest.digest()));
+    }
+
+    private static final class Canonical {
+        private final MessageDigest digest;
+        private final List<Long> dictionaryIds;
+
+        Canonical(List<Long> dictionaryIds) {
+            this.dictionaryIds = dictionaryIds;
+            try {
+                this.digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+
+        void field(Field field) {
+            string(field.name());
+            flag(field.nullable());
+            type(field);
+            DictionaryEncoding dictionary = field.dictionary();
+            if (dictionary == null) {
+                integer(0);
+            } else {
+                integer(1);
+                integer(dictionaryIds.indexOf(dictionary.id()));
+                Int index = dictionary.indexType();
+                integer(index == null ? Integer.SIZE : index.bitWidth());
+                flag(index == null || index.isSigned());
+                flag(dictionary.isOrdered());
+            }
+            integer(field.childrenLength());
+            for (int i = 0; i < field.childrenLength(); i++) {
+                field(field.children(i));
+            }
+            metadata(MessageMetadata.entries(field.customMetadataLength(), field::customMetadata));
+        }
+
+        private void type(Field field) {
+            integer(field.typeType());
+            switch (field.typeType()) {
+                case Type.Int -> {
+                    Int type = (Int) field.type(new Int());
+                    integer(type.bitWidth());
+                    flag(type.isSigned());
+                }
+                case Type.FloatingPoint -> integer(((FloatingPoint) field.type(new FloatingPoint())).precision());
+                case Type.Decimal -> {
+                    Decimal type = (Decimal) field.type(new Decimal());
+                    integer(type.precision());
+                    integer(type.scale());
+                    integer(type.bitWidth());
+                }
+                case Type.Date -> integer(((Date) field.type(new Date())).unit());
+                case Type.Time -> {
+                    Time type = (Time) field.type(new Time());
+                    integer(type.unit());
+                    integer(type.bitWidth());
+                }
+                case Type.Timestamp -> {
+                    Timestamp type = (Timestamp) field.type(new Timestamp());
+                    integer(type.unit());
+                    string(type.timezone());
+                }
+                case Type.Interval -> integer(((Interval) field.type(new Interval())).unit());
+                case Type.Duration -> integer(((Duration) field.type(new Duration())).unit());
+                case Type.FixedSizeBinary -> integer(((FixedSizeBinary) field.type(new FixedSizeBinary())).byteWidth());
+                case Type.FixedSizeList -> integer(((FixedSizeList) field.type(new FixedSizeList())).listSize());
+                case Type.Map -> flag(((Map) field.type(new Map())).keysSorted());
+                case Type.Union -> {
+                    Union type = (Union) field.type(new Union());
+                    integer(type.mode());
+                    boolean explicit = type.typeIdsLength() > 0;
+                    integer(field.childrenLength());
+                    for (int i = 0; i < field.childrenLength(); i++) {
+                        integer(explicit && i < type.typeIdsLength() ? type.typeIds(i) : i);
+                    }
+                }
+                default -> {
+                    // the other types have no parameters
+                }
+            }
+        }
+
+        void metadata(List<KeyValue> entries) {
+            List<KeyValue> sorted = new ArrayList<>(entries);
+            sorted.sort(Comparator.comparing(KeyValue::key).thenComparing(KeyValue::value));
+            integer(sorted.size());
+            for (KeyValue entry : sorted) {
+                string(entry.key());
+                string(entry.value());
+            }
+        }
+
+        private void string(String string) {
+            byte[] bytes = string == null ? new byte[0] : string.getBytes(StandardCharsets.UTF_8);
+            integer(bytes.length);
+            digest.update(bytes);
+        }
+
+        private void flag(boolean flag) {
+            integer(flag ? 1 : 0);
+        }
+
+        void integer(int value) {
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).flip());
+        }
     }
 }

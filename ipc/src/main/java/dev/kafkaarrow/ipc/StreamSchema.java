@@ -1,46 +1,240 @@
 package dev.kafkaarrow.ipc;
 
+import com.google.flatbuffers.FlatBufferBuilder;
+import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flatbuf.Endianness;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.vector.ipc.message.IpcOption;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * The schema of a stream as it travels: its IPC message, decoded once. Immutable and thread-safe; shared by all streams
  * whose schema bytes are the same.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class StreamSchema {
+    private final ByteBuffer metadata;
+    private final byte[] message;
+    private final Schema schema;
+    private final SchemaFingerprint fingerprint;
+    private final BatchLayout layout;
+    private final Map<Long, BatchLayout> dictionaryLayouts;
+    private final List<Long> dictionaryIds;
+    private final boolean nestedDictionaries;
+    private final boolean unions;
 
-    /** The schema of a batch's root, encoded; {@code schema} is in message format (dictionary-encoded fields as values). */
+    private StreamSchema(ByteBuffer metadata, org.apache.arrow.flatbuf.Schema flatbuffer) {
+        this.metadata = metadata;
+        this.message = Messages.encapsulate(metadata);
+        this.schema = Schema.convertSchema(flatbuffer);
+        Map<Long, Field> dictionaries = new LinkedHashMap<>();
+        boolean nested = false;
+        boolean union = false;
+        for (Field field : schema.getFields()) {
+            nested |= collectDictionaries(field, dictionaries, false);
+            union |= hasUnion(field);
+        }
+        this.dictionaryIds = List.copyOf(dictionaries.keySet());
+        this.nestedDictionaries = nested;
+        this.unions = union;
+        this.layout = BatchLayout.of(schema.getFields());
+        Map<Long, BatchLayout> layouts = new HashMap<>();
+        dictionaries.forEach((id, field) -> layouts.put(id, BatchLayout.ofDictionary(field)));
+        this.dictionaryLayouts = Map.copyOf(layouts);
+        this.fingerprint = SchemaFingerprint.of(flatbuffer, dictionaryIds);
+    }
+
+    /**
+     * The schema, encoded as the stock writer encodes it.
+     *
+     * @param schema in message format: the type of a dictionary-encoded field is that of its values
+     * @throws IllegalArgumentException if it is not a valid schema, naming the field
+     */
     public static StreamSchema of(Schema schema) {
-        throw new UnsupportedOperationException();
+        ByteBuffer serialized = MessageSerializer.serializeMetadata(schema, IpcOption.DEFAULT);
+        ByteBuffer metadata = ByteBuffer.wrap(Messages.encapsulate(serialized))
+                .slice(Messages.PREFIX_BYTES, Messages.padded(serialized.remaining()));
+        return new StreamSchema(metadata.order(ByteOrder.LITTLE_ENDIAN), flatbuffer(metadata));
+    }
+
+    /**
+     * Decodes the metadata of a schema message.
+     *
+     * @param view walked already ({@link MetadataWalk}); copied
+     * @param position of the metadata in the stream, for error messages
+     */
+    static StreamSchema decode(ByteBuffer view, long position) throws InvalidStreamException {
+        byte[] bytes = new byte[view.limit()];
+        view.get(0, bytes);
+        ByteBuffer metadata = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        Message message = Message.getRootAsMessage(metadata);
+        if (message.bodyLength() != 0) {
+            throw new InvalidStreamException(
+                    Reason.MALFORMED, position, "a schema message without a body", message.bodyLength() + " bytes");
+        }
+        org.apache.arrow.flatbuf.Schema flatbuffer = flatbuffer(metadata);
+        if (flatbuffer.endianness() != Endianness.Little) {
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED, position, "a little-endian stream", "endianness " + flatbuffer.endianness());
+        }
+        StreamSchema schema;
+        try {
+            schema = new StreamSchema(metadata, flatbuffer);
+        } catch (RuntimeException e) {
+            // Arrow Java refuses what it cannot represent by various unchecked exceptions
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED, position, "a schema that Arrow Java can represent", e.getMessage(), e);
+        }
+        if (schema.unions && message.version() < MetadataVersion.V5) {
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED,
+                    position,
+                    "unions in metadata version V5",
+                    "unions in metadata version V4, whose layout Arrow Java cannot represent");
+        }
+        return schema;
+    }
+
+    private static org.apache.arrow.flatbuf.Schema flatbuffer(ByteBuffer metadata) {
+        return (org.apache.arrow.flatbuf.Schema)
+                Message.getRootAsMessage(metadata).header(new org.apache.arrow.flatbuf.Schema());
+    }
+
+    private static boolean hasUnion(Field field) {
+        return field.getType() instanceof ArrowType.Union
+                || field.getChildren().stream().anyMatch(StreamSchema::hasUnion);
+    }
+
+    /** Returns whether a dictionary inside a dictionary was met. */
+    private static boolean collectDictionaries(Field field, Map<Long, Field> dictionaries, boolean insideDictionary) {
+        boolean encoded = field.getDictionary() != null;
+        boolean nested = encoded && insideDictionary;
+        if (encoded) {
+            Field known = dictionaries.putIfAbsent(field.getDictionary().getId(), field);
+            if (known != null && !sameValues(known, field)) {
+                throw new IllegalArgumentException(
+                        "dictionary " + field.getDictionary().getId() + ": expected values of one type, got " + known
+                                + " and " + field);
+            }
+        }
+        for (Field child : field.getChildren()) {
+            nested |= collectDictionaries(child, dictionaries, insideDictionary || encoded);
+        }
+        return nested;
+    }
+
+    private static boolean sameValues(Field one, Field other) {
+        if (!one.getType().equals(other.getType())
+                || one.getChildren().size() != other.getChildren().size()) {
+            return false;
+        }
+        for (int i = 0; i < one.getChildren().size(); i++) {
+            if (!sameValues(one.getChildren().get(i), other.getChildren().get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** In message format: the type of a dictionary-encoded field is that of its values. */
     public Schema schema() {
-        throw new UnsupportedOperationException();
+        return schema;
     }
 
     public SchemaFingerprint fingerprint() {
-        throw new UnsupportedOperationException();
+        return fingerprint;
     }
 
     /** Dictionary ids in the order of their first appearance, depth first; each once. */
     public List<Long> dictionaryIds() {
-        throw new UnsupportedOperationException();
+        return dictionaryIds;
     }
 
     /** Whether the values of a dictionary hold dictionary-encoded fields themselves. */
     public boolean hasNestedDictionaries() {
-        throw new UnsupportedOperationException();
+        return nestedDictionaries;
     }
 
     /** The encapsulated schema message: continuation, length, metadata padded to 8 bytes. A fresh array. */
     public byte[] toBytes() {
-        throw new UnsupportedOperationException();
+        return message.clone();
     }
 
     /** The header of a record batch of no rows of this schema, to be written as it is: such a batch has no body. */
     public byte[] emptyBatchHeader(List<KeyValue> customMetadata) {
-        throw new UnsupportedOperationException();
+        FlatBufferBuilder builder = new FlatBufferBuilder();
+        RecordBatch.startNodesVector(builder, layout.nodeCount());
+        for (int i = 0; i < layout.nodeCount(); i++) {
+            org.apache.arrow.flatbuf.FieldNode.createFieldNode(builder, 0, 0);
+        }
+        int nodes = builder.endVector();
+        RecordBatch.startBuffersVector(builder, layout.bufferCount());
+        for (int i = 0; i < layout.bufferCount(); i++) {
+            org.apache.arrow.flatbuf.Buffer.createBuffer(builder, 0, 0);
+        }
+        int buffers = builder.endVector();
+        int variadic = layout.viewCount() == 0
+                ? 0
+                : RecordBatch.createVariadicBufferCountsVector(builder, new long[layout.viewCount()]);
+        RecordBatch.startRecordBatch(builder);
+        RecordBatch.addNodes(builder, nodes);
+        RecordBatch.addBuffers(builder, buffers);
+        if (variadic != 0) {
+            RecordBatch.addVariadicBufferCounts(builder, variadic);
+        }
+        int batch = RecordBatch.endRecordBatch(builder);
+        return Messages.message(builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, 0, customMetadata);
+    }
+
+    /** Whether this is what the metadata of a schema message decodes to. */
+    boolean isEncodedAs(ByteBuffer other) {
+        return metadata.limit() == other.limit() && metadata.mismatch(other) == -1;
+    }
+
+    /** Bytes of {@link #toBytes()}. */
+    int sizeInBytes() {
+        return message.length;
+    }
+
+    /** Writes {@link #toBytes()}; returns the position behind. */
+    int writeTo(byte[] destination, int position) {
+        System.arraycopy(message, 0, destination, position, message.length);
+        return position + message.length;
+    }
+
+    BatchLayout layout() {
+        return layout;
+    }
+
+    /** The layout of a dictionary's values; null if the schema has no such dictionary. */
+    BatchLayout dictionaryLayout(long id) {
+        return dictionaryLayouts.get(id);
+    }
+
+    /** Equal by their bytes. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StreamSchema that && metadata.equals(that.metadata);
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return schema + " (" + fingerprint + ")";
     }
 }

@@ -1,0 +1,375 @@
+package dev.kafkaarrow.ipc;
+
+import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.LongUnaryOperator;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
+
+/**
+ * Checks the values of a batch's buffers: the ends of offsets at {@link Validation#STRUCTURAL}, every offset, index, view,
+ * type id, run end and UTF-8 sequence at {@link Validation#FULL}.
+ */
+final class BodyCheck {
+    private static final int VIEW_BYTES = 16;
+    private static final int INLINE_VIEW_BYTES = 12;
+    private static final int VIEW_PREFIX_BYTES = 4;
+
+    private final BatchLayout layout;
+    private final RecordBatch batch;
+    private final List<ArrowBuf> buffers;
+    private final boolean full;
+    private final LongUnaryOperator dictionarySize;
+    private final long position;
+
+    /**
+     * @param buffers of the batch, decompressed, in order
+     * @param dictionarySize number of values of a dictionary in effect
+     * @param position of the body in the stream, for error messages
+     */
+    BodyCheck(
+            BatchLayout layout,
+            RecordBatch batch,
+            List<ArrowBuf> buffers,
+            Validation validation,
+            LongUnaryOperator dictionarySize,
+            long position) {
+        this.layout = layout;
+        this.batch = batch;
+        this.buffers = buffers;
+        this.full = validation == Validation.FULL;
+        this.dictionarySize = dictionarySize;
+        this.position = position;
+    }
+
+    void run() throws InvalidStreamException {
+        int next = 0;
+        int nextView = 0;
+        FieldNode fieldNode = new FieldNode();
+        for (int i = 0; i < layout.nodeCount(); i++) {
+            BatchLayout.Node node = layout.node(i);
+            batch.nodes(fieldNode, i);
+            int variadic =
+                    node.kind() == BatchLayout.Kind.VIEW ? Math.toIntExact(batch.variadicBufferCounts(nextView++)) : 0;
+            if (fieldNode.length() > 0) {
+                new NodeCheck(node, next, variadic, (int) fieldNode.length(), fieldNode.nullCount()).run();
+            }
+            next += node.kind().buffers + variadic;
+        }
+    }
+
+    private long childLength(BatchLayout.Node node, int child) {
+        return batch.nodes(node.child(child)).length();
+    }
+
+    private final class NodeCheck {
+        private final BatchLayout.Node node;
+        private final int first;
+        private final int variadic;
+        private final int length;
+        private final long nullCount;
+
+        NodeCheck(BatchLayout.Node node, int first, int variadic, int length, long nullCount) {
+            this.node = node;
+            this.first = first;
+            this.variadic = variadic;
+            this.length = length;
+            this.nullCount = nullCount;
+        }
+
+        void run() throws InvalidStreamException {
+            checkSizes();
+            switch (node.kind()) {
+                case VARIABLE -> {
+                    offsets(buffers.get(first + 2).capacity());
+                    if (full && isUtf8()) {
+                        utf8();
+                    }
+                }
+                case LIST -> offsets(childLength(node, 0));
+                case RUN_END_ENCODED, NULL, BITS, STRUCT, FIXED_SIZE_LIST -> {
+                    // run ends are the values of a child, checked with their parent below
+                }
+                case FIXED -> {
+                    if (full && node.isIndexOfDictionary()) {
+                        indices();
+                    }
+                }
+                case VIEW -> {
+                    if (full) {
+                        views();
+                    }
+                }
+                case LIST_VIEW -> {
+                    if (full) {
+                        listViews();
+                    }
+                }
+                case SPARSE_UNION, DENSE_UNION -> {
+                    if (full) {
+                        typeIds();
+                    }
+                }
+            }
+            if (full && node.kind().hasValidity()) {
+                nulls();
+            }
+            if (node.kind() == BatchLayout.Kind.RUN_END_ENCODED) {
+                runEnds();
+            }
+        }
+
+        /** The sizes that a compressed batch's header does not tell. */
+        private void checkSizes() throws InvalidStreamException {
+            long bits = (length + 7L) / 8;
+            switch (node.kind()) {
+                case BITS -> atLeast(1, "values", bits);
+                case FIXED -> atLeast(1, "values", (long) length * node.width());
+                case VIEW -> atLeast(1, "views", (long) length * VIEW_BYTES);
+                case VARIABLE, LIST -> atLeast(1, "offsets", (length + 1L) * node.width());
+                case LIST_VIEW -> {
+                    atLeast(1, "offsets", (long) length * node.width());
+                    atLeast(2, "sizes", (long) length * node.width());
+                }
+                case SPARSE_UNION -> atLeast(0, "type ids", length);
+                case DENSE_UNION -> {
+                    atLeast(0, "type ids", length);
+                    atLeast(1, "offsets", 4L * length);
+                }
+                case NULL, STRUCT, FIXED_SIZE_LIST, RUN_END_ENCODED -> {
+                    // no values of their own
+                }
+            }
+            if (node.kind().hasValidity() && buffers.get(first).capacity() > 0) {
+                atLeast(0, "validity", bits);
+            } else if (node.kind().hasValidity() && nullCount != 0 && nullCount != length) {
+                throw malformed("validity of " + node.path() + " with " + nullCount + " nulls", "none");
+            }
+        }
+
+        private void atLeast(int buffer, String what, long bytes) throws InvalidStreamException {
+            long actual = buffers.get(first + buffer).capacity();
+            if (actual < bytes) {
+                throw malformed("at least " + bytes + " bytes of " + what + " in " + node.path(), actual + " bytes");
+            }
+        }
+
+        private void offsets(long limit) throws InvalidStreamException {
+            long previous = offset(0);
+            long last = offset(length);
+            if (previous < 0 || last < previous || last > limit) {
+                throw malformed(
+                        "offsets of " + node.path() + " from 0 to " + limit, "from " + previous + " to " + last);
+            }
+            for (int i = 1; full && i <= length; i++) {
+                long offset = offset(i);
+                if (offset < previous) {
+                    throw malformed(
+                            "offset " + i + " of " + node.path() + " of at least " + previous, String.valueOf(offset));
+                }
+                previous = offset;
+            }
+        }
+
+        private long offset(int index) {
+            return integer(buffers.get(first + 1), index, node.width());
+        }
+
+        private void nulls() throws InvalidStreamException {
+            ArrowBuf validity = buffers.get(first);
+            if (validity.capacity() == 0) {
+                return;
+            }
+            int set = 0;
+            for (int i = 0; i < length / 8; i++) {
+                set += Integer.bitCount(validity.getByte(i) & 0xff);
+            }
+            if (length % 8 != 0) {
+                set += Integer.bitCount(validity.getByte(length / 8) & ((1 << (length % 8)) - 1));
+            }
+            if (length - set != nullCount) {
+                throw malformed(nullCount + " nulls in " + node.path(), (length - set) + " nulls");
+            }
+        }
+
+        private boolean isNull(int index) {
+            ArrowBuf validity = buffers.get(first);
+            return validity.capacity() == 0
+                    ? nullCount == length
+                    : ((validity.getByte(index >> 3) >> (index & 7)) & 1) == 0;
+        }
+
+        private void indices() throws InvalidStreamException {
+            long size = dictionarySize.applyAsLong(node.dictionaryId());
+            ArrowType.Int type = node.field().getDictionary().getIndexType();
+            boolean signed = type == null || type.getIsSigned();
+            ArrowBuf values = buffers.get(first + 1);
+            for (int i = 0; i < length; i++) {
+                long index = integer(values, i, node.width());
+                if (!signed && node.width() < Long.BYTES) {
+                    index &= (1L << (8 * node.width())) - 1;
+                }
+                if ((index < 0 || index >= size) && !isNull(i)) {
+                    throw malformed(
+                            "indices of " + node.path() + " into " + size + " dictionary values",
+                            Long.toString(index) + " in row " + i);
+                }
+            }
+        }
+
+        private void views() throws InvalidStreamException {
+            ArrowBuf views = buffers.get(first + 1);
+            boolean text = isUtf8();
+            for (int i = 0; i < length; i++) {
+                if (isNull(i)) {
+                    continue;
+                }
+                long at = (long) i * VIEW_BYTES;
+                int size = views.getInt(at);
+                if (size < 0) {
+                    throw malformed("views of 0 bytes or more in " + node.path(), size + " bytes in row " + i);
+                }
+                if (size <= INLINE_VIEW_BYTES) {
+                    if (text) {
+                        utf8(views, at + 4, size, i);
+                    }
+                    continue;
+                }
+                int buffer = views.getInt(at + 8);
+                long offset = views.getInt(at + 12);
+                if (buffer < 0 || buffer >= variadic) {
+                    throw malformed(
+                            "views of " + node.path() + " into " + variadic + " buffers",
+                            "buffer " + buffer + " in row " + i);
+                }
+                ArrowBuf data = buffers.get(first + 2 + buffer);
+                if (offset < 0 || offset + size > data.capacity()) {
+                    throw malformed(
+                            "views of " + node.path() + " inside " + data.capacity() + " bytes",
+                            size + " bytes at " + offset + " in row " + i);
+                }
+                for (int b = 0; b < VIEW_PREFIX_BYTES; b++) {
+                    if (views.getByte(at + 4 + b) != data.getByte(offset + b)) {
+                        throw malformed("the prefix of a view of " + node.path(), "other bytes in row " + i);
+                    }
+                }
+                if (text) {
+                    utf8(data, offset, size, i);
+                }
+            }
+        }
+
+        private void listViews() throws InvalidStreamException {
+            long limit = childLength(node, 0);
+            for (int i = 0; i < length; i++) {
+                long offset = integer(buffers.get(first + 1), i, node.width());
+                long size = integer(buffers.get(first + 2), i, node.width());
+                if (offset < 0 || size < 0 || offset > limit - size) {
+                    throw malformed(
+                            "views of " + node.path() + " inside " + limit + " values",
+                            size + " values at " + offset + " in row " + i);
+                }
+            }
+        }
+
+        private void typeIds() throws InvalidStreamException {
+            ArrowType type = node.field().getType() instanceof ExtensionType extension
+                    ? extension.storageType()
+                    : node.field().getType();
+            int[] ids = ((ArrowType.Union) type).getTypeIds();
+            int[] childOfId = new int[128];
+            java.util.Arrays.fill(childOfId, -1);
+            for (int child = 0; child < node.childCount(); child++) {
+                childOfId[ids == null ? child : ids[child]] = child;
+            }
+            for (int i = 0; i < length; i++) {
+                byte id = buffers.get(first).getByte(i);
+                int child = id < 0 ? -1 : childOfId[id];
+                if (child < 0) {
+                    throw malformed("a type id of union " + node.path(), id + " in row " + i);
+                }
+                if (node.kind() == BatchLayout.Kind.DENSE_UNION) {
+                    int offset = buffers.get(first + 1).getInt(4L * i);
+                    if (offset < 0 || offset >= childLength(node, child)) {
+                        throw malformed(
+                                "offsets of union " + node.path() + " inside " + childLength(node, child) + " values",
+                                offset + " in row " + i);
+                    }
+                }
+            }
+        }
+
+        /** The run ends are the values buffer of the first child, which has two buffers. */
+        private void runEnds() throws InvalidStreamException {
+            BatchLayout.Node child = layout.node(node.child(0));
+            ArrowBuf ends = buffers.get(first + 1);
+            int runs = (int) childLength(node, 0);
+            if (ends.capacity() < (long) runs * child.width()) {
+                throw malformed(runs + " run ends of " + node.path(), ends.capacity() + " bytes");
+            }
+            if (batch.nodes(node.child(0)).nullCount() != 0) {
+                throw malformed("run ends of " + node.path() + " without nulls", "nulls");
+            }
+            long last = integer(ends, runs - 1, child.width());
+            if (last < length) {
+                throw malformed("a last run end of " + node.path() + " of at least " + length, String.valueOf(last));
+            }
+            long previous = 0;
+            for (int i = 0; full && i < runs; i++) {
+                long end = integer(ends, i, child.width());
+                if (end <= previous) {
+                    throw malformed("run ends of " + node.path() + " that increase", end + " behind " + previous);
+                }
+                previous = end;
+            }
+        }
+
+        private boolean isUtf8() {
+            ArrowType type = node.field().getType() instanceof ExtensionType extension
+                    ? extension.storageType()
+                    : node.field().getType();
+            return type instanceof ArrowType.Utf8
+                    || type instanceof ArrowType.LargeUtf8
+                    || type instanceof ArrowType.Utf8View;
+        }
+
+        private void utf8() throws InvalidStreamException {
+            ArrowBuf data = buffers.get(first + 2);
+            for (int i = 0; i < length; i++) {
+                if (!isNull(i)) {
+                    utf8(data, offset(i), Math.toIntExact(offset(i + 1) - offset(i)), i);
+                }
+            }
+        }
+
+        private void utf8(ArrowBuf data, long from, int bytes, int row) throws InvalidStreamException {
+            byte[] value = new byte[bytes];
+            data.getBytes(from, value);
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
+            } catch (CharacterCodingException e) {
+                throw new InvalidStreamException(
+                        Reason.MALFORMED, position, "UTF-8 in " + node.path(), "other bytes in row " + row, e);
+            }
+        }
+
+        private InvalidStreamException malformed(String expected, String actual) {
+            return new InvalidStreamException(Reason.MALFORMED, position, expected, actual);
+        }
+    }
+
+    private static long integer(ArrowBuf buffer, int index, int width) {
+        return switch (width) {
+            case 1 -> buffer.getByte(index);
+            case 2 -> buffer.getShort(2L * index);
+            case 4 -> buffer.getInt(4L * index);
+            default -> buffer.getLong(8L * index);
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package dev.kafkaarrow.ipc;
+
+import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes streams of bytes, after checks. Keeps the schemas it met last, so that the schema of a message that looks like the
+ * one before costs one comparison of bytes. Thread-safe.
+ */
+public final class StreamDecoder {
+    private final Checks checks;
+    private final SchemaCache schemas = new SchemaCache();
+
+    public StreamDecoder(Checks checks) {
+        this.checks = checks;
+    }
+
+    /**
+     * The stream that fills the buffer from its position to its limit, as a view; the buffer is left as it is. All messages
+     * are walked and their headers checked now, their bodies when they are loaded.
+     *
+     * @throws InvalidStreamException if the bytes are not one complete stream, or exceed a bound
+     */
+    public ArrowStream decode(ByteBuffer bytes) throws InvalidStreamException {
+        ByteBuffer view = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (view.limit() > checks.maxMessageBytes()) {
+            throw new InvalidStreamException(
+                    Reason.TOO_LARGE,
+                    0,
+                    "a stream of at most " + checks.maxMessageBytes() + " bytes",
+                    view.limit() + " bytes");
+        }
+        List<Frame> frames = walk(view, checks, schemas);
+        return new ArrowStream(view, ((Frame.SchemaMessage) frames.get(0)).schema(), frames, checks);
+    }
+
+    /** Walks bytes that this module has written. */
+    static List<Frame> walkOwn(ByteBuffer bytes, Checks checks) {
+        try {
+            return walk(bytes, checks, new SchemaCache());
+        } catch (InvalidStreamException e) {
+            throw new UncheckedIOException("bytes of our own encoder", e);
+        }
+    }
+
+    private static List<Frame> walk(ByteBuffer bytes, Checks checks, SchemaCache schemas)
+            throws InvalidStreamException {
+        FrameReader reader = new FrameReader(new BufferSource(bytes), checks, schemas);
+        List<Frame> frames = new ArrayList<>();
+        Frame frame;
+        do {
+            try {
+                frame = reader.next();
+            } catch (InvalidStreamException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new UncheckedIOException("memory does not fail", e);
+            }
+            frames.add(frame);
+        } while (!(frame instanceof Frame.EndOfStream));
+        return List.copyOf(frames);
+    }
+}

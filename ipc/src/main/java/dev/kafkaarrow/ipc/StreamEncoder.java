@@ -1,0 +1,126 @@
+package dev.kafkaarrow.ipc;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.DictionaryUtility;
+
+/**
+ * Encodes the batch that a root holds as a stream: schema, dictionaries, the batch, end of stream; the same bytes that the
+ * stock writer makes. The size is known beforehand, so each buffer is copied once, into an array of exactly that size. Keeps
+ * the schema encoded last. Thread-safe, for roots that no other thread changes meanwhile.
+ */
+public final class StreamEncoder {
+    /** Largest array that Java virtual machines make. */
+    private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+    private volatile Plan lastPlan;
+
+    /**
+     * A schema and what was derived from it.
+     *
+     * @param root of the roots' batches, in memory format
+     * @param dictionaryIds in the order in which the stock writer writes them
+     */
+    private record Plan(Schema root, Schema message, StreamSchema schema, Set<Long> dictionaryIds) {}
+
+    /** The batch that the root holds now. */
+    public ArrowStream encode(VectorSchemaRoot root) {
+        return prepare(root, Optional.empty()).toStream();
+    }
+
+    /** The batch that the root holds now, with the dictionaries that it is encoded by. */
+    public ArrowStream encode(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+        return prepare(root, Optional.of(dictionaries)).toStream();
+    }
+
+    /**
+     * Lays out the stream without copying anything.
+     *
+     * @throws IllegalArgumentException if a field is dictionary-encoded and there is no such dictionary, naming both
+     */
+    Prepared prepare(VectorSchemaRoot root, Optional<DictionaryProvider> dictionaries) {
+        Plan plan = plan(root.getSchema(), dictionaries);
+        List<BatchParts> parts = new ArrayList<>(1 + plan.dictionaryIds().size());
+        for (long id : plan.dictionaryIds()) {
+            Dictionary dictionary = dictionaries.orElseThrow().lookup(id);
+            parts.add(BatchParts.ofDictionary(plan.schema().dictionaryLayout(id), dictionary.getVector(), id));
+        }
+        parts.add(BatchParts.ofBatch(plan.schema().layout(), root.getFieldVectors(), root.getRowCount()));
+        return new Prepared(plan.schema(), parts);
+    }
+
+    private Plan plan(Schema root, Optional<DictionaryProvider> dictionaries) {
+        Plan last = lastPlan;
+        if (last != null && last.dictionaryIds().isEmpty() && last.root().equals(root)) {
+            return last;
+        }
+        Set<Long> ids = new HashSet<>();
+        Schema message = messageFormat(root, dictionaries, ids);
+        if (last != null && last.message().equals(message)) {
+            return last;
+        }
+        Plan plan = new Plan(root, message, StreamSchema.of(message), ids);
+        lastPlan = plan;
+        return plan;
+    }
+
+    private static Schema messageFormat(Schema root, Optional<DictionaryProvider> dictionaries, Set<Long> ids) {
+        List<Field> fields = new ArrayList<>(root.getFields().size());
+        for (Field field : root.getFields()) {
+            if (!DictionaryUtility.needConvertToMessageFormat(field)) {
+                fields.add(field);
+                continue;
+            }
+            DictionaryProvider provider = dictionaries.orElseThrow(() -> new IllegalArgumentException(
+                    "field " + field.getName() + " is dictionary-encoded: expected a DictionaryProvider, got none"));
+            fields.add(DictionaryUtility.toMessageFormat(field, provider, ids));
+        }
+        return new Schema(fields, root.getCustomMetadata());
+    }
+
+    /** A stream laid out; valid until the vectors change. */
+    record Prepared(StreamSchema schema, List<BatchParts> parts) {
+        long sizeInBytes() {
+            long size = (long) schema.sizeInBytes() + Messages.PREFIX_BYTES;
+            for (BatchParts part : parts) {
+                size += part.sizeInBytes();
+            }
+            return size;
+        }
+
+        /** Size of the stream without its last message, the batch: schema, dictionaries, end of stream. */
+        long sizeWithoutBatch() {
+            return sizeInBytes() - parts.get(parts.size() - 1).sizeInBytes();
+        }
+
+        ArrowStream toStream() {
+            return new ArrowStream(toByteArray(), schema);
+        }
+
+        byte[] toByteArray() {
+            byte[] bytes = newArray(sizeInBytes());
+            int position = schema.writeTo(bytes, 0);
+            for (BatchParts part : parts) {
+                position = part.writeTo(bytes, position);
+            }
+            Messages.writeEndOfStream(bytes, position);
+            return bytes;
+        }
+    }
+
+    static byte[] newArray(long size) {
+        if (size > MAX_ARRAY_BYTES) {
+            throw new IllegalArgumentException(
+                    "expected a stream of at most " + MAX_ARRAY_BYTES + " bytes, got " + size + ": split the batch");
+        }
+        return new byte[(int) size];
+    }
+}

@@ -1,0 +1,121 @@
+package dev.kafkaarrow.ipc;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.Set;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.ipc.ReadChannel;
+import org.apache.arrow.vector.ipc.WriteChannel;
+import org.apache.arrow.vector.ipc.message.ArrowBlock;
+import org.apache.arrow.vector.ipc.message.ArrowDictionaryBatch;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.ipc.message.IpcOption;
+import org.apache.arrow.vector.ipc.message.MessageChannelReader;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
+
+/**
+ * The stock {@link ArrowStreamWriter} and {@link ArrowStreamReader}, made to copy through heap arrays: their channels use
+ * {@code ArrowBuf.nioBuffer}, which needs a JVM flag.
+ */
+public final class StockStreams {
+    private StockStreams() {}
+
+    /** The batch a root holds now, as the stock writer encodes it. */
+    public static byte[] write(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+        return write(root, dictionaries, IpcOption.DEFAULT);
+    }
+
+    /** The batch a root holds now, as the stock writer encodes it by {@code option}. */
+    public static byte[] write(VectorSchemaRoot root, DictionaryProvider dictionaries, IpcOption option) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ArrowStreamWriter writer = writer(root, dictionaries, Channels.newChannel(bytes), option)) {
+            writer.start();
+            writer.writeBatch();
+            writer.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A stock writer; each batch is preceded by all of its dictionaries. */
+    public static ArrowStreamWriter writer(
+            VectorSchemaRoot root, DictionaryProvider dictionaries, WritableByteChannel out, IpcOption option) {
+        return new Writer(root, dictionaries, out, option);
+    }
+
+    /** A stock reader; the caller's to close. */
+    public static ArrowStreamReader read(byte[] stream, BufferAllocator allocator) {
+        ReadableByteChannel in = Channels.newChannel(new ByteArrayInputStream(stream));
+        return new ArrowStreamReader(new MessageChannelReader(new CopyingReadChannel(in), allocator), allocator);
+    }
+
+    private static final class Writer extends ArrowStreamWriter {
+        private final WriteChannel copying;
+        private final IpcOption ipcOption;
+
+        Writer(VectorSchemaRoot root, DictionaryProvider dictionaries, WritableByteChannel out, IpcOption option) {
+            super(root, dictionaries, out, option);
+            this.copying = new CopyingWriteChannel(out);
+            this.ipcOption = option;
+        }
+
+        @Override
+        protected ArrowBlock writeRecordBatch(ArrowRecordBatch batch) throws IOException {
+            return MessageSerializer.serialize(copying, batch, ipcOption);
+        }
+
+        @Override
+        protected ArrowBlock writeDictionaryBatch(ArrowDictionaryBatch batch) throws IOException {
+            return MessageSerializer.serialize(copying, batch, ipcOption);
+        }
+
+        /** Without the stock writer's copy for its next batch, which it cannot make of every type. */
+        @Override
+        protected void ensureDictionariesWritten(DictionaryProvider provider, Set<Long> dictionaryIdsUsed)
+                throws IOException {
+            for (long id : dictionaryIdsUsed) {
+                writeDictionaryBatch(provider.lookup(id));
+            }
+        }
+    }
+
+    private static final class CopyingWriteChannel extends WriteChannel {
+        CopyingWriteChannel(WritableByteChannel out) {
+            super(out);
+        }
+
+        @Override
+        public void write(ArrowBuf buffer) throws IOException {
+            byte[] bytes = new byte[Math.toIntExact(buffer.readableBytes())];
+            buffer.getBytes(buffer.readerIndex(), bytes);
+            write(ByteBuffer.wrap(bytes));
+        }
+    }
+
+    private static final class CopyingReadChannel extends ReadChannel {
+        CopyingReadChannel(ReadableByteChannel in) {
+            super(in);
+        }
+
+        @Override
+        public long readFully(ArrowBuf buffer, long length) throws IOException {
+            byte[] bytes = new byte[Math.toIntExact(length)];
+            int read = readFully(ByteBuffer.wrap(bytes));
+            buffer.setBytes(buffer.writerIndex(), bytes, 0, read);
+            buffer.writerIndex(buffer.writerIndex() + read);
+            return read;
+        }
+    }
+}
