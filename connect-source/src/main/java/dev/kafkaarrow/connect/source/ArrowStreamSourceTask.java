@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
         } catch (IOException e) {
             throw new ConnectException(config.storeUrl + ": cannot be opened: " + e, e);
         }
-        BufferAllocator allocator = Allocators.newAllocator();
+        BufferAllocator allocator = Allocators.newRoot();
         Splitting splitting = new Splitting(allocator, config.checks, config.batchMaxBytes);
         SourceFiles files = new SourceFiles(store, config, splitting, context.offsetStorageReader(), millis);
         running = Optional.of(new Running(config, store, allocator, files, transactions(config)));
@@ -102,7 +103,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
                 if (message.isEmpty()) {
                     break;
                 }
-                SourceRecord record = message.get().toRecord(task.config.topic, task.config.restorePartition);
+                SourceRecord record = message.get().toRecord(task.config.topic, task.config.partitionChoice);
                 long size = message.get().sizeInBytes();
                 task.transactions.sending(record, size, message.get().next());
                 records.add(record);

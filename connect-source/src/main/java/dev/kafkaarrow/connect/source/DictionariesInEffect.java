@@ -20,7 +20,8 @@ final class DictionariesInEffect {
                 chain.add(batch);
                 chains.put(batch.id(), chain);
             }
-            case APPENDS -> chains.computeIfAbsent(batch.id(), id -> new ArrayList<>()).add(batch);
+            case APPENDS ->
+                chains.computeIfAbsent(batch.id(), id -> new ArrayList<>()).add(batch);
         }
     }
 

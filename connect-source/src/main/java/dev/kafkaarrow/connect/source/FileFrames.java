@@ -5,10 +5,7 @@ import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
-import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,10 +20,6 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 final class FileFrames {
 
-    /** What an Arrow file begins with; a stream begins with a length. */
-    private static final byte[] ARROW_FILE_MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
-
-    private final ByteSource source;
     private final FrameReader reader;
     private final DictionariesInEffect dictionaries = new DictionariesInEffect();
     private Optional<Frame> ahead = Optional.empty();
@@ -37,7 +30,6 @@ final class FileFrames {
     private long lastHeaderChecksum;
 
     FileFrames(ByteSource source, Checks checks) {
-        this.source = source;
         this.reader = new FrameReader(source, checks);
     }
 
@@ -48,7 +40,7 @@ final class FileFrames {
      */
     Frame peek() throws IOException {
         if (ahead.isEmpty()) {
-            ahead = Optional.of(read());
+            ahead = Optional.of(reader.next());
         }
         return ahead.get();
     }
@@ -67,25 +59,6 @@ final class FileFrames {
         lastHeaderChecksum = checksum(frame.header());
         position = frame.end();
         ahead = Optional.empty();
-    }
-
-    private Frame read() throws IOException {
-        try {
-            return reader.next();
-        } catch (InvalidStreamException e) {
-            if (position == 0 && isArrowFile()) {
-                throw new InvalidStreamException(
-                        Reason.UNSUPPORTED, 0, "an Arrow stream", "an Arrow file (it begins with ARROW1)", e);
-            }
-            throw e;
-        }
-    }
-
-    private boolean isArrowFile() throws IOException {
-        if (source.size() < ARROW_FILE_MAGIC.length) {
-            return false;
-        }
-        return source.view(0, ARROW_FILE_MAGIC.length).equals(ByteBuffer.wrap(ARROW_FILE_MAGIC));
     }
 
     /**

@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -43,8 +43,8 @@ final class OrderedFiles {
 
     private final List<Deque<StreamFile>> waiting = new ArrayList<>();
     private final Set<String> knownToWait = new HashSet<>();
-    private final PriorityQueue<Front> fronts = new PriorityQueue<>(
-            Comparator.comparingLong(Front::order).thenComparing(front -> front.log.getFirst().file().path()));
+    private final PriorityQueue<Front> fronts = new PriorityQueue<>(Comparator.comparingLong(Front::order)
+            .thenComparing(front -> front.log.getFirst().file().path()));
 
     /** The first message of a log: a foreign one goes before all recorded ones. */
     private record Front(Deque<StreamFile> log, OptionalLong kafkaOffset) {
@@ -71,8 +71,7 @@ final class OrderedFiles {
 
     /** @param name of the topic-partition or the file, for whoever keeps these */
     OrderedFiles(
-            String name,
-            SourceConfig.IncompleteFile incompleteFile, SourceConfig.BadFile badFile, Closing closing) {
+            String name, SourceConfig.IncompleteFile incompleteFile, SourceConfig.BadFile badFile, Closing closing) {
         this.name = name;
         this.incompleteFile = incompleteFile;
         this.badFile = badFile;
@@ -136,8 +135,9 @@ final class OrderedFiles {
                 StreamFile.Head head = file.head();
                 if (head instanceof StreamFile.Head.Incomplete incomplete) {
                     switch (incompleteFile) {
-                        case FAIL -> throw new ConnectException(file.file().path()
-                                + ": the file ends before its stream does, " + incomplete.fault().getMessage());
+                        case FAIL ->
+                            throw new ConnectException(file.file().path() + ": the file ends before its stream does, "
+                                    + incomplete.fault().getMessage());
                         case FINISH -> {
                             LOG.warn(
                                     "{}: taken for finished, though it ends before its stream does: {}",
@@ -177,7 +177,8 @@ final class OrderedFiles {
         }
         if (fault instanceof InvalidStreamException) {
             switch (badFile) {
-                case FAIL -> throw new ConnectException(path + ": not a valid Arrow stream " + fault.getMessage(), fault);
+                case FAIL ->
+                    throw new ConnectException(path + ": not a valid Arrow stream " + fault.getMessage(), fault);
                 case SKIP -> {
                     LOG.error("{}: skipped, not a valid Arrow stream {}", path, fault.getMessage());
                     finishFaulty(log, file, Outcome.BAD);

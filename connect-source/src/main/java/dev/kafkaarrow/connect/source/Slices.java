@@ -27,7 +27,9 @@ final class Slices {
             reader.loadNextBatch();
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
             addSlicesOf(root, reader, maxBytes);
-            while (row < fromRow && !remaining.isEmpty() && row + remaining.getFirst().rowCount() <= fromRow) {
+            while (row < fromRow
+                    && !remaining.isEmpty()
+                    && row + remaining.getFirst().rowCount() <= fromRow) {
                 row += remaining.removeFirst().rowCount();
             }
             if (row < fromRow) {

@@ -178,7 +178,7 @@ final class SourceConfig extends AbstractConfig {
     final long pollIntervalMillis;
     final long pollMaxBytes;
     final int batchMaxBytes;
-    final boolean restorePartition;
+    final SourceMessage.PartitionChoice partitionChoice;
     final IncompleteFile incompleteFile;
     final BadFile badFile;
     final long transactionMaxBytes;
@@ -194,7 +194,9 @@ final class SourceConfig extends AbstractConfig {
         pollIntervalMillis = getLong(POLL_INTERVAL_MS);
         pollMaxBytes = getLong(POLL_MAX_BYTES);
         batchMaxBytes = getInt(BATCH_MAX_BYTES);
-        restorePartition = getBoolean(RESTORE_PARTITION);
+        partitionChoice = getBoolean(RESTORE_PARTITION)
+                ? SourceMessage.PartitionChoice.RESTORED
+                : SourceMessage.PartitionChoice.OF_PRODUCER;
         incompleteFile = IncompleteFile.valueOf(getString(INCOMPLETE_FILE).toUpperCase(Locale.ROOT));
         badFile = BadFile.valueOf(getString(BAD_FILE).toUpperCase(Locale.ROOT));
         transactionMaxBytes = getLong(TRANSACTION_MAX_BYTES);

@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FileName;
+import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.connect.files.FileStore;
 import java.io.Closeable;
@@ -172,8 +172,9 @@ final class SourceFiles implements Closeable {
     }
 
     private void begin(List<FileStatus> files) {
-        Map<Map<String, String>, Map<String, Object>> stored = offsets.offsets(
-                files.stream().map(file -> SourceOffset.partitionOf(file.path())).toList());
+        Map<Map<String, String>, Map<String, Object>> stored = offsets.offsets(files.stream()
+                .map(file -> SourceOffset.partitionOf(file.path()))
+                .toList());
         for (FileStatus file : files) {
             Optional<SourceOffset> offset = Optional.ofNullable(stored.get(SourceOffset.partitionOf(file.path())))
                     .map(map -> parsed(file, map));
@@ -195,8 +196,7 @@ final class SourceFiles implements Closeable {
 
     private void skip(FileStatus file, SourceOffset offset) {
         String identity = offset.identity().map(SourceOffset.Identity::file).orElse(file.identity());
-        Finished known =
-                new Finished(offset.end().orElseThrow(), identity, OrderedFiles.Outcome.COMPLETE);
+        Finished known = new Finished(offset.end().orElseThrow(), identity, OrderedFiles.Outcome.COMPLETE);
         if (!known.isSameAs(file)) {
             throw changed(file, offset.toMap().toString());
         }
@@ -204,9 +204,11 @@ final class SourceFiles implements Closeable {
     }
 
     private static ConnectException changed(FileStatus file, String then) {
-        return new ConnectException(file.path() + ": the file was read to its end, and has changed since: it was " + then
-                + " and is " + file + ". Give new content a new name, put the file back, or reset the connector's offset"
-                + " of this file to read it from its beginning");
+        return new ConnectException(
+                file.path() + ": the file was read to its end, and has changed since: it was " + then
+                        + " and is " + file
+                        + ". Give new content a new name, put the file back, or reset the connector's offset"
+                        + " of this file to read it from its beginning");
     }
 
     private void begin(FileStatus file, Optional<SourceOffset> offset) {
@@ -224,14 +226,16 @@ final class SourceFiles implements Closeable {
 
     /** What has to stay in order with a file: its topic-partition, if a sink wrote it, or itself. */
     private static String orderOf(String path) {
-        return FileName.parse(path)
-                .map(name -> name.topic() + "/" + name.partition())
+        return FilePlace.parse(path)
+                .map(place -> place.topic() + "/" + place.name().partition())
                 .orElse(path);
     }
 
-    /** The log that a file belongs to: all of its path but the base offset. */
+    /** The log that a file belongs to: its writer key's, or its own. */
     private static String logOf(String path) {
-        return FileName.parse(path).isPresent() ? path.substring(0, path.lastIndexOf('+')) : path;
+        return FilePlace.parse(path)
+                .map(place -> place.directory() + "/" + place.name().fingerprint())
+                .orElse(path);
     }
 
     @Override

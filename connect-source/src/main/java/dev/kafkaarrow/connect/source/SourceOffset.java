@@ -27,8 +27,9 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
     private static final String LAST_HEADER = "last.header.crc32c";
 
     /** What an offset looks like, for messages. */
-    static final String EXAMPLE = "{\"batch\": 3, \"position\": 4096} with optional \"row\", \"end\", \"file.identity\","
-            + " \"first.header.crc32c\" and \"last.header.crc32c\"";
+    static final String EXAMPLE =
+            "{\"batch\": 3, \"position\": 4096} with optional \"row\", \"end\", \"file.identity\","
+                    + " \"first.header.crc32c\" and \"last.header.crc32c\"";
 
     /**
      * What tells a file from another of the same name.
@@ -85,8 +86,8 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
         } else if (first.isEmpty() && last.isEmpty() && file == null) {
             identity = Optional.empty();
         } else {
-            throw new DataException("expected all or none of " + FILE_IDENTITY + ", " + FIRST_HEADER + " and " + LAST_HEADER
-                    + ", got " + map);
+            throw new DataException("expected all or none of " + FILE_IDENTITY + ", " + FIRST_HEADER + " and "
+                    + LAST_HEADER + ", got " + map);
         }
         return new SourceOffset(
                 number(map, BATCH),
@@ -98,8 +99,8 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
 
     private static long number(Map<String, ?> map, String key) {
         return optionalNumber(map, key)
-                .orElseThrow(() -> new DataException(
-                        "no entry \"" + key + "\" in " + map + ": an offset looks like " + EXAMPLE));
+                .orElseThrow(() ->
+                        new DataException("no entry \"" + key + "\" in " + map + ": an offset looks like " + EXAMPLE));
     }
 
     /** Connect's JSON gives integers as Integer or Long, depending on who read them. */
@@ -111,7 +112,7 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
         if (value instanceof Long || value instanceof Integer) {
             return OptionalLong.of(((Number) value).longValue());
         }
-        throw new DataException("expected an integer for \"" + key + "\", got " + value + ": an offset looks like "
-                + EXAMPLE);
+        throw new DataException(
+                "expected an integer for \"" + key + "\", got " + value + ": an offset looks like " + EXAMPLE);
     }
 }

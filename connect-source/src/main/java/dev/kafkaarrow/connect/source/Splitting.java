@@ -3,7 +3,9 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.StreamDecoder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -26,7 +28,7 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
             throw new ConnectException(where + ": it takes " + size + " bytes in memory to split it, more than "
                     + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
         }
-        ArrowStream stream = ArrowStream.of(message.readFrom(file));
+        ArrowStream stream = new StreamDecoder(checks).decode(ByteBuffer.wrap(message.readFrom(file)));
         try {
             Slices slices = new Slices(stream, batchMaxBytes, fromRow, allocator);
             if (slices.isEmpty()) {

@@ -224,12 +224,16 @@ final class StreamFile {
 
     private Slices split(MessageFrames message, long size) throws IOException {
         if (message.coordinates().isPresent()) {
-            throw new ConnectException(file.path() + ": the message of " + message.coordinates().get() + " has " + size
+            throw new ConnectException(file.path() + ": the message of "
+                    + message.coordinates().get().where() + " has " + size
                     + " bytes, more than " + SourceConfig.BATCH_MAX_BYTES + " = " + rules.batchMaxBytes()
                     + ". Recorded messages are not split: raise " + SourceConfig.BATCH_MAX_BYTES
                     + ", the producer's max.request.size and the topic's max.message.bytes");
         }
         return splitting.split(
-                message.stream(), source, rowsSentBefore, file.path() + " batch " + message.before().batches());
+                message.stream(),
+                source,
+                rowsSentBefore,
+                file.path() + " batch " + message.before().batches());
     }
 }

@@ -43,13 +43,12 @@ final class TransactionBoundaries {
             beganMillis = millis.getAsLong();
         }
         bytes += recordBytes;
-        boolean commits =
-                switch (next) {
-                    case END_OF_FILE -> true;
-                    // nothing more to read for now: whoever wrote the batch should not wait for the next one
-                    case UNKNOWN -> true;
-                    case MORE -> bytes >= maxBytes || millis.getAsLong() - beganMillis >= maxMillis;
-                };
+        boolean commits = switch (next) {
+            case END_OF_FILE -> true;
+            // nothing more to read for now: whoever wrote the batch should not wait for the next one
+            case UNKNOWN -> true;
+            case MORE -> bytes >= maxBytes || millis.getAsLong() - beganMillis >= maxMillis;
+        };
         if (commits) {
             context.commitTransaction(record);
             open = false;
