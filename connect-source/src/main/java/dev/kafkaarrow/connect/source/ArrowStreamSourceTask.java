@@ -37,7 +37,15 @@ public final class ArrowStreamSourceTask extends SourceTask {
             FileStore store,
             BufferAllocator allocator,
             SourceFiles files,
-            TransactionBoundaries transactions) {}
+            TransactionBoundaries transactions) {
+
+        void close() throws IOException {
+            try (store;
+                    allocator) {
+                files.close();
+            }
+        }
+    }
 
     public ArrowStreamSourceTask() {
         // a clock that nobody sets
@@ -56,12 +64,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
     @Override
     public void start(Map<String, String> settings) {
         SourceConfig config = new SourceConfig(settings);
-        FileStore store;
-        try {
-            store = FileStore.open(config.storeUrl);
-        } catch (IOException e) {
-            throw new ConnectException(config.storeUrl + ": cannot be opened: " + e, e);
-        }
+        FileStore store = FileStore.open(config.storeUrl);
         BufferAllocator allocator = Allocators.newRoot();
         Splitting splitting = new Splitting(allocator, config.checks, config.batchMaxBytes);
         SourceFiles files = new SourceFiles(store, config, splitting, context.offsetStorageReader(), millis);
@@ -126,10 +129,8 @@ public final class ArrowStreamSourceTask extends SourceTask {
         if (running.isPresent()) {
             Running task = running.get();
             running = Optional.empty();
-            try (FileStore store = task.store;
-                    BufferAllocator allocator = task.allocator;
-                    SourceFiles files = task.files) {
-                // closed in the reverse order
+            try {
+                task.close();
             } catch (IOException e) {
                 throw new ConnectException(task.config.storeUrl + ": cannot be closed: " + e, e);
             }

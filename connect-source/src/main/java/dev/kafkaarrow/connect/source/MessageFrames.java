@@ -32,7 +32,7 @@ final class MessageFrames {
 
     /** The message of a stream that has a schema and no batch. */
     static MessageFrames withoutBatches(FileFrames frames) {
-        MessageFrames message = new MessageFrames(frames.place(), Optional.empty(), MessagePart.NO_BATCHES);
+        MessageFrames message = new MessageFrames(frames.place(), Optional.empty(), new MessagePart.NoBatches());
         message.parts.add(header(frames.schemaHeader()));
         return message;
     }
@@ -49,7 +49,7 @@ final class MessageFrames {
             throw malformed(batch, "the first batch of a message", part + " of " + where(recorded));
         }
         MessageFrames message = new MessageFrames(frames.place(), recorded.map(RecordedBatch::record), part);
-        if (part == MessagePart.TOMBSTONE) {
+        if (part instanceof MessagePart.Tombstone) {
             return message;
         }
         message.parts.add(header(frames.schemaHeader()));
@@ -129,7 +129,7 @@ final class MessageFrames {
 
     /** False for a tombstone. */
     boolean hasValue() {
-        return lastPart != MessagePart.TOMBSTONE;
+        return !(lastPart instanceof MessagePart.Tombstone);
     }
 
     StreamMessage stream() {
