@@ -197,7 +197,7 @@ public final class CoordinatesFormat {
                     throw new InvalidCoordinatesException(
                             TOMBSTONE, "'true' and no " + BATCH + " or " + BATCHES, quoted(tombstone.get()));
                 }
-                return MessagePart.TOMBSTONE;
+                return new MessagePart.Tombstone();
             }
             if (count.isEmpty()) {
                 throw new InvalidCoordinatesException(BATCHES, "a number of batches", "nothing");
@@ -208,7 +208,7 @@ public final class CoordinatesFormat {
                     throw new InvalidCoordinatesException(
                             BATCH, "nothing in a message of 0 batches", quoted(index.get()));
                 }
-                return MessagePart.NO_BATCHES;
+                return new MessagePart.NoBatches();
             }
             if (index.isEmpty()) {
                 throw new InvalidCoordinatesException(BATCH, "a number below " + batches, "nothing");

@@ -3,12 +3,6 @@ package dev.kafkaarrow.connect.files;
 /** What a batch of a file is of the message that it came in. */
 public sealed interface MessagePart {
 
-    /** The marker of a message that holds a schema and no batch. */
-    MessagePart NO_BATCHES = new NoBatches();
-
-    /** The marker of a record whose value is null. */
-    MessagePart TOMBSTONE = new Tombstone();
-
     /** Whether a message begins here: its key and headers stand in its first batch only. */
     default boolean isFirst() {
         return true;

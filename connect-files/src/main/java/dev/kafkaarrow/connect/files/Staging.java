@@ -138,9 +138,11 @@ final class Staging implements Closeable {
             try {
                 Optional<Closeable> lock = disk.lock(file);
                 if (lock.isPresent()) {
-                    try (Closeable held = lock.get()) {
+                    try {
                         removeFolder(parent.resolve(owner), disk);
                         delete(file, disk);
+                    } finally {
+                        lock.get().close();
                     }
                 }
             } catch (NoSuchFileException e) {
