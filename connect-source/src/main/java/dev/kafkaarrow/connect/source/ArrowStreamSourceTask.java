@@ -82,19 +82,20 @@ public final class ArrowStreamSourceTask extends SourceTask {
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
         Running task = running.orElseThrow();
+        List<SourceRecord> records = failure.isPresent() ? List.of() : read(task);
+        if (!records.isEmpty()) {
+            return records;
+        }
+        if (task.transactions.isOpen()) {
+            // reading ended for now, or for good by a failure: what is complete is committed, behind this empty poll
+            task.transactions.commit();
+            return null;
+        }
         if (failure.isPresent()) {
             throw failure.get();
         }
-        List<SourceRecord> records = read(task);
-        if (records.isEmpty()) {
-            // behind what was read, and before a failure: what is complete is committed
-            task.transactions.commit();
-            if (failure.isEmpty()) {
-                await(task);
-            }
-            return null;
-        }
-        return records;
+        await(task);
+        return null;
     }
 
     private List<SourceRecord> read(Running task) {

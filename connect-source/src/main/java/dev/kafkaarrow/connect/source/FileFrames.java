@@ -64,9 +64,13 @@ final class FileFrames {
     /**
      * Goes to where an offset says, collecting the dictionaries on the way.
      *
+     * @param fileIdentity what the store tells this file by
      * @throws ConnectException if this is not the file that the offset was taken from
      */
-    void seek(SourceOffset offset) throws IOException {
+    void seek(SourceOffset offset, String fileIdentity) throws IOException {
+        if (offset.identity().isPresent() && !offset.identity().get().file().equals(fileIdentity)) {
+            throw changed(offset, "it is another file, " + fileIdentity);
+        }
         try {
             while (position < offset.position()) {
                 if (peek() instanceof Frame.EndOfStream) {

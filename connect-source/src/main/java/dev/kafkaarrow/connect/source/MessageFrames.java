@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.connect.files.CoordinatesFormat;
 import dev.kafkaarrow.connect.files.InvalidCoordinatesException;
 import dev.kafkaarrow.connect.files.MessagePart;
@@ -62,7 +63,8 @@ final class MessageFrames {
 
     /** Dictionary values between two batches of the message. */
     void add(Frame.DictionaryBatch dictionary) {
-        parts.add(new StreamMessage.Part(dictionary.header(), dictionary.bodyPosition(), dictionary.bodyLength()));
+        parts.add(new StreamMessage.Part(
+                new Bytes(dictionary.header()), dictionary.bodyPosition(), dictionary.bodyLength()));
     }
 
     /**
@@ -97,14 +99,14 @@ final class MessageFrames {
     }
 
     private static StreamMessage.Part header(byte[] schemaHeader) {
-        return new StreamMessage.Part(schemaHeader, 0, 0);
+        return new StreamMessage.Part(new Bytes(schemaHeader), 0, 0);
     }
 
     private static StreamMessage.Part part(Frame.RecordBatch batch, Optional<RecordedBatch> recorded) {
         byte[] header = recorded.isEmpty()
                 ? batch.header()
                 : batch.headerWithMetadata(recorded.get().ownMetadata());
-        return new StreamMessage.Part(header, batch.bodyPosition(), batch.bodyLength());
+        return new StreamMessage.Part(new Bytes(header), batch.bodyPosition(), batch.bodyLength());
     }
 
     private static String where(Optional<RecordedBatch> recorded) {

@@ -10,7 +10,6 @@ import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
 /** The connector's settings, resolved. */
@@ -52,7 +51,7 @@ final class SourceConfig extends AbstractConfig {
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     STORE_URL,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
                     new ConfigDef.NonEmptyString(),
                     Importance.HIGH,
@@ -60,14 +59,14 @@ final class SourceConfig extends AbstractConfig {
                             + " with all its subdirectories; hidden files and directories are ignored.")
             .define(
                     TOPIC,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
                     new ConfigDef.NonEmptyString(),
                     Importance.HIGH,
                     "The topic to write to.")
             .define(
                     INPUT_INCLUDE,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     "**/*.arrows",
                     globs("at least one glob"),
                     Importance.MEDIUM,
@@ -75,14 +74,14 @@ final class SourceConfig extends AbstractConfig {
                             + " stands for no directory at all.")
             .define(
                     INPUT_EXCLUDE,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     "",
                     globs(""),
                     Importance.MEDIUM,
                     "Globs, separated by commas, over paths relative to store.url: files not to read, even if included.")
             .define(
                     POLL_INTERVAL_MS,
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     5_000L,
                     Range.atLeast(1),
                     Importance.MEDIUM,
@@ -90,7 +89,7 @@ final class SourceConfig extends AbstractConfig {
                             + " milliseconds.")
             .define(
                     BATCH_MAX_BYTES,
-                    Type.INT,
+                    ConfigDef.Type.INT,
                     // Kafka's default limits are 1,000,000 and 1,048,576 bytes for a record with its key and headers
                     900_000,
                     Range.atLeast(1),
@@ -101,7 +100,7 @@ final class SourceConfig extends AbstractConfig {
                             + " max.message.bytes as well.")
             .define(
                     POLL_MAX_BYTES,
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     // a quarter of the producer's default buffer.memory, so that it is never what stalls it
                     8L << 20,
                     Range.atLeast(1),
@@ -109,14 +108,14 @@ final class SourceConfig extends AbstractConfig {
                     "About how many bytes of messages a task hands to the worker at once; the last one may exceed it.")
             .define(
                     RESTORE_PARTITION,
-                    Type.BOOLEAN,
+                    ConfigDef.Type.BOOLEAN,
                     false,
                     Importance.MEDIUM,
                     "Whether recorded messages go to the partition they came from. The topic needs as many partitions"
                             + " as theirs had.")
             .define(
                     INCOMPLETE_FILE,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     "wait",
                     CaseInsensitiveValidString.in("wait", "finish", "fail"),
                     Importance.MEDIUM,
@@ -124,7 +123,7 @@ final class SourceConfig extends AbstractConfig {
                             + " sent: wait for it to grow, finish with it, or fail the task.")
             .define(
                     BAD_FILE,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     "fail",
                     CaseInsensitiveValidString.in("fail", "skip"),
                     Importance.MEDIUM,
@@ -132,7 +131,7 @@ final class SourceConfig extends AbstractConfig {
                             + " sent: fail the task, or log it and go on with the other files.")
             .define(
                     TRANSACTION_MAX_BYTES,
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     64L << 20,
                     Range.atLeast(1),
                     Importance.LOW,
@@ -140,7 +139,7 @@ final class SourceConfig extends AbstractConfig {
                             + " whenever this many bytes were sent.")
             .define(
                     TRANSACTION_MAX_MS,
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     // half of the 60 s after which the broker aborts a source producer's transaction
                     30_000L,
                     Range.atLeast(1),
@@ -149,7 +148,7 @@ final class SourceConfig extends AbstractConfig {
                             + " milliseconds. Keep it well below the producer's transaction.timeout.ms.")
             .define(
                     MAX_MESSAGE_BYTES,
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxMessageBytes(),
                     Range.atLeast(1),
                     Importance.LOW,
@@ -157,20 +156,20 @@ final class SourceConfig extends AbstractConfig {
                             + " file a bad one.")
             .define(
                     MAX_METADATA_BYTES,
-                    Type.INT,
+                    ConfigDef.Type.INT,
                     Checks.DEFAULT.maxMetadataBytes(),
                     Range.atLeast(1),
                     Importance.LOW,
                     "Most bytes of the metadata of one IPC message of a file.")
             .define(
                     MAX_DECOMPRESSED_BYTES,
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxDecompressedBytes(),
                     Range.atLeast(1),
                     Importance.LOW,
                     "Most bytes that the compressed buffers of a batch may decompress to, where it has to be split.")
-            .defineInternal(TASK_INDEX, Type.INT, 0, Importance.LOW)
-            .defineInternal(TASK_COUNT, Type.INT, 1, Importance.LOW);
+            .defineInternal(TASK_INDEX, ConfigDef.Type.INT, 0, Importance.LOW)
+            .defineInternal(TASK_COUNT, ConfigDef.Type.INT, 1, Importance.LOW);
 
     final String storeUrl;
     final String topic;

@@ -95,7 +95,7 @@ final class StreamFile {
         if (opened.isEmpty()) {
             FileFrames frames = new FileFrames(source, rules.checks());
             if (from.isPresent()) {
-                frames.seek(from.get());
+                frames.seek(from.get(), file.identity());
                 rowsSentBefore = from.get().row();
                 sent = true;
             }

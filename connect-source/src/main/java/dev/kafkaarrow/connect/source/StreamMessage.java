@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.ipc.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,13 +20,13 @@ record StreamMessage(List<Part> parts) {
     private static final int CONTINUATION = 0xFFFF_FFFF;
 
     /** A frame: the header it is to have, and where its body is in the file. */
-    record Part(byte[] header, long bodyPosition, long bodyLength) {}
+    record Part(Bytes header, long bodyPosition, long bodyLength) {}
 
     /** Bytes of the whole stream. */
     long sizeInBytes() {
         long size = END_OF_STREAM_BYTES;
         for (Part part : parts) {
-            size += part.header.length + part.bodyLength;
+            size += part.header.array().length + part.bodyLength;
         }
         return size;
     }
@@ -39,7 +40,7 @@ record StreamMessage(List<Part> parts) {
         byte[] bytes = new byte[Math.toIntExact(sizeInBytes())];
         ByteBuffer stream = ByteBuffer.wrap(bytes);
         for (Part part : parts) {
-            stream.put(part.header);
+            stream.put(part.header.array());
             int bodyEnd = stream.position() + (int) part.bodyLength;
             if (part.bodyLength > 0) {
                 file.read(part.bodyPosition, stream.limit(bodyEnd));

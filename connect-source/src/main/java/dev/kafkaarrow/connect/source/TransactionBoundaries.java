@@ -18,9 +18,9 @@ final class TransactionBoundaries {
     private long beganMillis;
     private boolean open;
 
-    /** Boundaries are the worker's business: nothing is done. */
+    /** Boundaries are the worker's business: nothing is ever open here. */
     static TransactionBoundaries ofWorker() {
-        return new TransactionBoundaries(new NoTransactions(), Long.MAX_VALUE, Long.MAX_VALUE, () -> 0);
+        return new TransactionBoundaries(new NoTransactions(), 0, 0, () -> 0);
     }
 
     TransactionBoundaries(TransactionContext context, long maxBytes, long maxMillis, LongSupplier millis) {
@@ -55,12 +55,10 @@ final class TransactionBoundaries {
         }
     }
 
-    /** Commits what was sent, behind a poll that returns nothing: reading ended for now, or for good by a failure. */
+    /** Commits what was sent, behind the poll that is running. */
     void commit() {
-        if (open) {
-            context.commitTransaction();
-            open = false;
-        }
+        context.commitTransaction();
+        open = false;
     }
 
     private static final class NoTransactions implements TransactionContext {

@@ -3,11 +3,8 @@ package dev.kafkaarrow.connect.source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -174,12 +171,5 @@ final class FakeWorker {
         public void abortTransaction(SourceRecord record) {
             throw new AssertionError("aborted");
         }
-    }
-
-    /** The distinct files that records came from. */
-    static Set<Object> files(List<SourceRecord> records) {
-        return records.stream()
-                .map(record -> record.sourcePartition().get("file"))
-                .collect(Collectors.toCollection(HashSet::new));
     }
 }

@@ -19,7 +19,7 @@ class SourceOffsetTest {
             @ForAll @LongRange(min = 0) long batch,
             @ForAll @LongRange(min = 0) long position,
             @ForAll @LongRange(min = 0) long row,
-            @ForAll @LongRange(min = 0) Optional<Long> end,
+            @ForAll Optional<@LongRange(min = 0) Long> end,
             @ForAll Optional<String> file,
             @ForAll @LongRange(min = 0, max = 0xFFFF_FFFFL) long checksum) {
         SourceOffset offset = new SourceOffset(

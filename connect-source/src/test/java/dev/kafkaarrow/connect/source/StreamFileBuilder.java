@@ -11,6 +11,7 @@ import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Splices streams of one schema into a file, as another writer would have written it, or as a sink would. */
@@ -53,15 +54,13 @@ final class StreamFileBuilder {
         for (Frame frame : message.frames()) {
             if (frame instanceof Frame.DictionaryBatch) {
                 byte[] whole = whole(frame.header(), frame, message);
-                if (dictionariesWritten.stream().noneMatch(written -> java.util.Arrays.equals(written, whole))) {
+                if (dictionariesWritten.stream().noneMatch(written -> Arrays.equals(written, whole))) {
                     bytes.writeBytes(whole);
                     dictionariesWritten.add(whole);
                 }
             } else if (frame instanceof Frame.RecordBatch batch) {
                 List<KeyValue> entries = CoordinatesFormat.write(new RecordedBatch(
-                        coordinates,
-                        new MessagePart.Batch(index++, message.batchCount()),
-                        batch.customMetadata()));
+                        coordinates, new MessagePart.Batch(index++, message.batchCount()), batch.customMetadata()));
                 add(batch.headerWithMetadata(entries), frame, message);
             }
         }

@@ -29,7 +29,7 @@ class TaskShareTest {
                     long files = IntStream.range(0, 4_000)
                             .filter(i -> share.has(String.format(pattern, i * step)))
                             .count();
-                    assertThat(files).isBetween(3_600L / count, 4_400L / count);
+                    assertThat(files).isBetween(3_200L / count, 4_800L / count);
                 }
             }
         }
