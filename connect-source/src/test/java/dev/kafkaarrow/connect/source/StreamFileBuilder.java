@@ -70,6 +70,16 @@ final class StreamFileBuilder {
         return this;
     }
 
+    /** The batches of a stream with an entry of {@code custom_metadata}. */
+    StreamFileBuilder addWithMetadata(ArrowStream stream, String key, String value) {
+        for (Frame frame : stream.frames()) {
+            if (frame instanceof Frame.RecordBatch batch) {
+                add(batch.headerWithMetadata(List.of(new KeyValue(key, value))), frame, stream);
+            }
+        }
+        return this;
+    }
+
     StreamFileBuilder addTombstone(RecordCoordinates coordinates) {
         mark(coordinates, new MessagePart.Tombstone());
         return this;
