@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Kafka coordinates in the {@code custom_metadata} of a record batch message: a public format that any Arrow implementation
@@ -109,15 +110,12 @@ public final class CoordinatesFormat {
     }
 
     private static String headers(List<RecordHeader> headers) {
-        StringBuilder text = new StringBuilder();
-        for (RecordHeader header : headers) {
-            if (text.length() > 0) {
-                text.append(',');
-            }
-            text.append(ENCODER.encodeToString(header.name().getBytes(StandardCharsets.UTF_8)));
-            header.value().ifPresent(value -> text.append(':').append(base64(value)));
-        }
-        return text.toString();
+        return headers.stream().map(CoordinatesFormat::header).collect(Collectors.joining(","));
+    }
+
+    private static String header(RecordHeader header) {
+        String name = ENCODER.encodeToString(header.name().getBytes(StandardCharsets.UTF_8));
+        return header.value().map(value -> name + ":" + base64(value)).orElse(name);
     }
 
     /** Our entries of one batch; each is taken out as it is read, so that what is left is unknown. */

@@ -26,6 +26,10 @@ final class LocalFileStore implements FileStore {
         this.directories = new DurableDirectories(root, disk);
     }
 
+    Disk disk() {
+        return disk;
+    }
+
     @Override
     public List<String> list(String directory) throws IOException {
         Path path = resolve(directory);
