@@ -133,6 +133,16 @@ final class FakeWorker {
         }
     }
 
+    /** What a task would be given to look up its offsets. */
+    OffsetStorageReader offsetReader() {
+        return new Offsets();
+    }
+
+    /** What a task would be configured by. */
+    SourceConfig config() {
+        return new SourceConfig(settings);
+    }
+
     private final class Offsets implements OffsetStorageReader {
         @Override
         public <T> Map<String, Object> offset(Map<String, T> partition) {

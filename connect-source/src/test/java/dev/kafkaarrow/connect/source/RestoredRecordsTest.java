@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -224,16 +222,12 @@ class RestoredRecordsTest {
     @Test
     void aMessageWhoseBatchesAreMissingIsABadFile() throws IOException {
         ArrowStream two = Batches.numbersOf(allocator.get(), new long[] {1}, new long[] {2});
-        byte[] whole = new StreamFileBuilder(two.streamSchema())
-                .add(two, Batches.at(0, 0))
-                .unfinished();
-        int oneBatch = (whole.length - two.streamSchema().toBytes().length) / 2;
-        byte[] half = Arrays.copyOf(whole, whole.length - oneBatch);
+        StreamFileBuilder half = new StreamFileBuilder(two.streamSchema()).addFirstBatchOnly(two, Batches.at(0, 0));
         Path file = directory.resolve("half.arrows");
-        Files.write(file, half);
+        Files.write(file, half.unfinished());
         assertThat(worker.drain()).isEmpty();
 
-        Files.write(file, new byte[] {-1, -1, -1, -1, 0, 0, 0, 0}, StandardOpenOption.APPEND);
+        Files.write(file, half.finished());
         try (FakeWorker.RunningTask task = worker.start()) {
             assertThatThrownBy(task::drain)
                     .hasMessageContaining("half.arrows")

@@ -70,6 +70,19 @@ final class StreamFileBuilder {
         return this;
     }
 
+    /** As much of a recorded message as its first batch. */
+    StreamFileBuilder addFirstBatchOnly(ArrowStream message, RecordCoordinates coordinates) {
+        for (Frame frame : message.frames()) {
+            if (frame instanceof Frame.RecordBatch batch) {
+                RecordedBatch recorded = new RecordedBatch(
+                        coordinates, new MessagePart.Batch(0, message.batchCount()), batch.customMetadata());
+                add(batch.headerWithMetadata(CoordinatesFormat.write(recorded)), frame, message);
+                break;
+            }
+        }
+        return this;
+    }
+
     /** The batches of a stream with an entry of {@code custom_metadata}. */
     StreamFileBuilder addWithMetadata(ArrowStream stream, String key, String value) {
         for (Frame frame : stream.frames()) {
