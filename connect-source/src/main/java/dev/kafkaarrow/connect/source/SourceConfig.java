@@ -120,7 +120,8 @@ final class SourceConfig extends AbstractConfig {
                     CaseInsensitiveValidString.in("wait", "finish", "fail"),
                     Importance.MEDIUM,
                     "What to do with a file that ends without an end-of-stream marker, once its complete batches were"
-                            + " sent: wait for it to grow, finish with it, or fail the task.")
+                            + " sent: wait for it to grow, finish with it (growth after that is an error), or fail the"
+                            + " task.")
             .define(
                     BAD_FILE,
                     ConfigDef.Type.STRING,

@@ -87,7 +87,16 @@ final class StreamFile {
             if (e.reason() != Reason.INCOMPLETE) {
                 throw e;
             }
+            requireNotShrunk();
             return new Head.Incomplete(e);
+        }
+    }
+
+    private void requireNotShrunk() throws IOException {
+        long position = opened.map(frames -> frames.place().position()).orElse(0L);
+        if (source.size() < position) {
+            throw new ConnectException("the file shrank while it was read: " + position
+                    + " bytes of it were read, and now" + " it has " + source.size());
         }
     }
 

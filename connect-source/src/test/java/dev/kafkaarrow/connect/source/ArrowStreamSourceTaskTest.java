@@ -294,6 +294,19 @@ class ArrowStreamSourceTaskTest {
     }
 
     @Test
+    void anIncompleteFileThatShrinksIsAnError() {
+        byte[] bytes = threeBatches().unfinished();
+        write("a.arrows", bytes);
+        try (FakeWorker.RunningTask task = worker.start()) {
+            assertThat(task.drain()).hasSize(3);
+            write("a.arrows", truncated(bytes, 8));
+            assertThatThrownBy(task::drain)
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("a.arrows: the file shrank while it was read: " + bytes.length + " bytes");
+        }
+    }
+
+    @Test
     void anIncompleteFileIsFinishedIfSoConfigured() {
         write("a.arrows", truncated(threeBatches().finished(), 20));
         worker.with("incomplete.file", "FINISH");
