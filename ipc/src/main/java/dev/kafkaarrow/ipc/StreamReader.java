@@ -5,18 +5,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import org.apache.arrow.flatbuf.Buffer;
-import org.apache.arrow.flatbuf.FieldNode;
+import java.util.Map;
 import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.ipc.message.ArrowDictionaryBatch;
-import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
-import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.VectorBatchAppender;
 
 /**
  * A standard {@link ArrowReader} over a stream in memory: one copy of each body from heap to off-heap, in one allocation
@@ -25,25 +30,83 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class StreamReader extends ArrowReader {
     private final ByteBuffer bytes;
     private final StreamSchema schema;
+    private final ColumnSelection selection;
     private final List<Frame> frames;
     private final Checks checks;
+    private VectorSchemaRoot root;
     private int nextFrame;
     private long bytesRead;
 
     /**
      * @param frames of the stream, checked, the end-of-stream marker last; positions count in {@code bytes}
      */
-    StreamReader(ByteBuffer bytes, StreamSchema schema, List<Frame> frames, Checks checks, BufferAllocator allocator) {
+    StreamReader(
+            ByteBuffer bytes,
+            StreamSchema schema,
+            ColumnSelection selection,
+            List<Frame> frames,
+            Checks checks,
+            BufferAllocator allocator) {
         super(allocator);
         this.bytes = bytes;
         this.schema = schema;
+        this.selection = selection;
         this.frames = frames;
         this.checks = checks;
     }
 
     @Override
+    protected void initialize() throws IOException {
+        Map<Long, Dictionary> dictionaryVectors = new HashMap<>();
+        List<Field> fields = new ArrayList<>();
+        List<FieldVector> vectors = new ArrayList<>();
+        try {
+            for (Field field : selection.fields()) {
+                Field inMemory = memoryFormat(field, dictionaryVectors);
+                fields.add(inMemory);
+                vectors.add(Vectors.create(inMemory, allocator));
+            }
+        } catch (RuntimeException e) {
+            vectors.forEach(FieldVector::close);
+            dictionaryVectors
+                    .values()
+                    .forEach(dictionary -> dictionary.getVector().close());
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED, 0, "a schema that Arrow Java has vectors for", e.getMessage(), e);
+        }
+        root = new VectorSchemaRoot(new Schema(fields, schema.schema().getCustomMetadata()), vectors, 0);
+        dictionaries = Collections.unmodifiableMap(dictionaryVectors);
+    }
+
+    /** The field with index types for dictionary-encoded ones, whose dictionaries are added. */
+    private Field memoryFormat(Field field, Map<Long, Dictionary> dictionaryVectors) {
+        List<Field> children = new ArrayList<>(field.getChildren().size());
+        for (Field child : field.getChildren()) {
+            children.add(memoryFormat(child, dictionaryVectors));
+        }
+        DictionaryEncoding encoding = field.getDictionary();
+        if (encoding == null) {
+            return children.isEmpty() ? field : new Field(field.getName(), field.getFieldType(), children);
+        }
+        if (!dictionaryVectors.containsKey(encoding.getId())) {
+            Field values = new Field("DICT" + encoding.getId(), FieldType.nullable(field.getType()), children);
+            dictionaryVectors.put(encoding.getId(), new Dictionary(Vectors.create(values, allocator), encoding));
+        }
+        ArrowType index = encoding.getIndexType();
+        return new Field(
+                field.getName(), new FieldType(field.isNullable(), index, encoding, field.getMetadata()), null);
+    }
+
+    @Override
+    public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
+        ensureInitialized();
+        return root;
+    }
+
+    @Override
     public boolean loadNextBatch() throws IOException {
-        prepareLoadNextBatch();
+        ensureInitialized();
+        root.setRowCount(0);
         while (nextFrame < frames.size()) {
             Frame frame = frames.get(nextFrame++);
             bytesRead = frame.end();
@@ -68,14 +131,45 @@ final class StreamReader extends ArrowReader {
     }
 
     @Override
+    public void close(boolean closeReadSource) {
+        if (root != null) {
+            root.close();
+            dictionaries.values().forEach(dictionary -> dictionary.getVector().close());
+        }
+    }
+
+    @Override
     protected void closeReadSource() {
         // heap bytes need no closing
     }
 
     private void load(Frame.RecordBatch frame) throws InvalidStreamException {
-        ArrowRecordBatch batch = read(schema.layout(), frame.batch(), frame);
+        load(selection, frame.batch(), root.getFieldVectors(), frame);
+        root.setRowCount((int) frame.rowCount());
+    }
+
+    private void load(Frame.DictionaryBatch frame) throws InvalidStreamException {
+        if (!dictionaries.containsKey(frame.id())) {
+            // of columns that are not read
+            return;
+        }
+        FieldVector values = dictionaries.get(frame.id()).getVector();
+        ColumnSelection all =
+                ColumnSelection.all(schema.dictionaryHeaders(frame.id()).layout(), List.of(values.getField()));
+        switch (frame.delta()) {
+            case REPLACES -> load(all, frame.batch(), List.of(values), frame);
+            case APPENDS -> {
+                try (FieldVector delta = Vectors.create(values.getField(), allocator)) {
+                    load(all, frame.batch(), List.of(delta), frame);
+                    append(values, delta, frame);
+                }
+            }
+        }
+    }
+
+    private static void append(FieldVector values, FieldVector delta, Frame frame) throws InvalidStreamException {
         try {
-            loadRecordBatch(batch);
+            VectorBatchAppender.batchAppend(values, delta);
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -83,15 +177,32 @@ final class StreamReader extends ArrowReader {
         }
     }
 
-    private void load(Frame.DictionaryBatch frame) throws InvalidStreamException {
-        ArrowRecordBatch values = read(schema.dictionaryLayout(frame.id()), frame.batch(), frame);
-        try {
-            loadDictionary(new ArrowDictionaryBatch(frame.id(), values, frame.delta() == Frame.Delta.APPENDS));
+    /** Loads the buffers of a message into vectors; on failure the vectors stay closable. */
+    private void load(ColumnSelection columns, RecordBatch batch, List<FieldVector> vectors, Frame frame)
+            throws InvalidStreamException {
+        BatchNumbers numbers = BatchNumbers.of(batch, columns);
+        try (Body body = body(columns, numbers, batch, frame)) {
+            if (checks.validation() != Validation.NONE) {
+                new BodyCheck(numbers, body.buffers(), checks.validation(), this::dictionarySize, frame.bodyPosition())
+                        .run();
+            }
+            new VectorLoad(numbers, body.buffers()).run(vectors);
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
             throw notLoadable(frame, e);
         }
+    }
+
+    private Body body(ColumnSelection columns, BatchNumbers numbers, RecordBatch batch, Frame frame)
+            throws InvalidStreamException {
+        ByteBuffer body = bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        if (batch.compression() == null) {
+            return Body.copyOf(numbers, body, allocator, columns);
+        }
+        byte codec = batch.compression().codec();
+        return Body.of(numbers, new Decompression(numbers, codec, body, frame.bodyPosition(), checks), allocator);
     }
 
     private static InvalidStreamException notLoadable(Frame frame, RuntimeException e) {
@@ -103,60 +214,7 @@ final class StreamReader extends ArrowReader {
                 e);
     }
 
-    private ArrowRecordBatch read(BatchLayout layout, RecordBatch batch, Frame frame) throws InvalidStreamException {
-        List<ArrowBuf> buffers = batch.compression() == null ? copy(batch, frame) : decompress(batch, frame);
-        try {
-            if (checks.validation() != Validation.NONE) {
-                new BodyCheck(layout, batch, buffers, checks.validation(), this::dictionarySize, frame.bodyPosition())
-                        .run();
-            }
-            List<ArrowFieldNode> nodes = new ArrayList<>(batch.nodesLength());
-            FieldNode node = new FieldNode();
-            for (int i = 0; i < batch.nodesLength(); i++) {
-                batch.nodes(node, i);
-                nodes.add(new ArrowFieldNode(node.length(), node.nullCount()));
-            }
-            List<Long> variadicCounts = new ArrayList<>(batch.variadicBufferCountsLength());
-            for (int i = 0; i < batch.variadicBufferCountsLength(); i++) {
-                variadicCounts.add(batch.variadicBufferCounts(i));
-            }
-            return new ArrowRecordBatch(
-                    (int) batch.length(),
-                    nodes,
-                    buffers,
-                    org.apache.arrow.vector.compression.NoCompressionCodec.DEFAULT_BODY_COMPRESSION,
-                    variadicCounts,
-                    true);
-        } finally {
-            // the batch, if there is one, holds references of its own
-            buffers.forEach(buffer -> buffer.getReferenceManager().release());
-        }
-    }
-
     private long dictionarySize(long id) {
         return dictionaries.get(id).getVector().getValueCount();
-    }
-
-    private List<ArrowBuf> copy(RecordBatch batch, Frame frame) {
-        List<ArrowBuf> buffers = new ArrayList<>(batch.buffersLength());
-        try (ArrowBuf body = allocator.buffer(frame.bodyLength())) {
-            body.setBytes(0, body(frame));
-            Buffer buffer = new Buffer();
-            for (int i = 0; i < batch.buffersLength(); i++) {
-                batch.buffers(buffer, i);
-                ArrowBuf slice = body.slice(buffer.offset(), buffer.length()).writerIndex(buffer.length());
-                slice.getReferenceManager().retain();
-                buffers.add(slice);
-            }
-        }
-        return buffers;
-    }
-
-    private List<ArrowBuf> decompress(RecordBatch batch, Frame frame) throws InvalidStreamException {
-        return new Decompression(batch, body(frame), frame.bodyPosition(), checks).decompress(allocator);
-    }
-
-    private ByteBuffer body(Frame frame) {
-        return bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength()).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -1,0 +1,42 @@
+package dev.kafkaarrow.ipc;
+
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+
+/** Hands the buffers of a checked batch to vectors, in the order of the format. */
+final class VectorLoad {
+    private final BatchNumbers batch;
+    private final List<ArrowBuf> buffers;
+    private int node;
+    private int buffer;
+    private int view;
+
+    VectorLoad(BatchNumbers batch, List<ArrowBuf> buffers) {
+        this.batch = batch;
+        this.buffers = buffers;
+    }
+
+    void run(List<FieldVector> vectors) {
+        vectors.forEach(this::load);
+    }
+
+    private void load(FieldVector vector) {
+        BatchLayout.Node current = batch.layout().node(node);
+        ArrowFieldNode fieldNode = new ArrowFieldNode(batch.length(node), batch.nullCount(node));
+        int count = batch.buffersOf(current, view);
+        node++;
+        view += current.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
+        vector.loadFieldBuffers(fieldNode, buffers.subList(buffer, buffer + count));
+        buffer += count;
+        if (current.childCount() > 0) {
+            List<FieldVector> children = vector.getChildrenFromFields();
+            if (children.size() != current.childCount()) {
+                throw new IllegalArgumentException("field " + current.path() + ": expected a vector of "
+                        + current.childCount() + " children, got " + children.size());
+            }
+            children.forEach(this::load);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.kafkaarrow.serde;
+
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.Validation;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.Utils;
+
+/** The options of serializers and deserializers, which stand in the configuration of a producer, consumer or Streams application. */
+public final class ArrowSerdeConfig extends AbstractConfig {
+    public static final String VALIDATION = "arrow.validation";
+    public static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
+    public static final String MAX_METADATA_BYTES = "arrow.max.metadata.bytes";
+    public static final String MAX_SCHEMA_DEPTH = "arrow.max.schema.depth";
+    public static final String MAX_SCHEMA_FIELDS = "arrow.max.schema.fields";
+    public static final String MAX_DECOMPRESSED_BYTES = "arrow.max.decompressed.bytes";
+
+    /**
+     * Where {@link VectorSchemaRootSerializer} finds dictionaries: a {@link DictionaryProvider}, or the name of a class that is one
+     * and has a public constructor without arguments.
+     */
+    public static final String DICTIONARY_PROVIDER = "arrow.dictionary.provider";
+
+    private static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    VALIDATION,
+                    ConfigDef.Type.STRING,
+                    "structural",
+                    CaseInsensitiveValidString.in("structural", "full", "none"),
+                    Importance.MEDIUM,
+                    "What a deserializer checks. structural: everything that can be checked without looking at single"
+                            + " values. full: also every offset, index, view, type id, run end and UTF-8 sequence."
+                            + " none: only what it takes to walk the messages, for bytes of a trusted producer.")
+            .define(
+                    MAX_MESSAGE_BYTES,
+                    ConfigDef.Type.LONG,
+                    Checks.DEFAULT.maxMessageBytes(),
+                    Range.atLeast(0),
+                    Importance.LOW,
+                    "Most bytes of a message that a deserializer accepts.")
+            .define(
+                    MAX_METADATA_BYTES,
+                    ConfigDef.Type.INT,
+                    Checks.DEFAULT.maxMetadataBytes(),
+                    Range.atLeast(0),
+                    Importance.LOW,
+                    "Most bytes of the metadata of one IPC message that a deserializer accepts.")
+            .define(
+                    MAX_SCHEMA_DEPTH,
+                    ConfigDef.Type.INT,
+                    Checks.DEFAULT.maxSchemaDepth(),
+                    Range.between(1, 1_000),
+                    Importance.LOW,
+                    "Deepest nesting of fields that a deserializer accepts.")
+            .define(
+                    MAX_SCHEMA_FIELDS,
+                    ConfigDef.Type.INT,
+                    Checks.DEFAULT.maxSchemaFields(),
+                    Range.atLeast(0),
+                    Importance.LOW,
+                    "Most fields of a schema, nested ones counted, that a deserializer accepts.")
+            .define(
+                    MAX_DECOMPRESSED_BYTES,
+                    ConfigDef.Type.LONG,
+                    Checks.DEFAULT.maxDecompressedBytes(),
+                    Range.atLeast(0),
+                    Importance.LOW,
+                    "Most bytes that the compressed buffers of one IPC message may decompress to.")
+            .define(
+                    DICTIONARY_PROVIDER,
+                    ConfigDef.Type.CLASS,
+                    null,
+                    Importance.LOW,
+                    "Where VectorSchemaRootSerializer finds the dictionaries of a root: the name of a class that is a"
+                            + " DictionaryProvider with a public constructor without arguments, or an instance.");
+
+    private final Checks checks;
+    private final Optional<DictionaryProvider> dictionaries;
+
+    ArrowSerdeConfig(Map<String, ?> configs) {
+        super(DEFINITION, withoutInstance(configs), false);
+        this.checks = new Checks(
+                Validation.valueOf(getString(VALIDATION).toUpperCase(Locale.ROOT)),
+                getLong(MAX_MESSAGE_BYTES),
+                getInt(MAX_METADATA_BYTES),
+                getInt(MAX_SCHEMA_DEPTH),
+                getInt(MAX_SCHEMA_FIELDS),
+                getLong(MAX_DECOMPRESSED_BYTES));
+        this.dictionaries = configs.get(DICTIONARY_PROVIDER) instanceof DictionaryProvider provider
+                ? Optional.of(provider)
+                : Optional.ofNullable(getClass(DICTIONARY_PROVIDER)).map(ArrowSerdeConfig::newProvider);
+    }
+
+    /** The definition, from which the reference in {@code docs/} is made. */
+    public static ConfigDef definition() {
+        return new ConfigDef(DEFINITION);
+    }
+
+    Checks checks() {
+        return checks;
+    }
+
+    Optional<DictionaryProvider> dictionaries() {
+        return dictionaries;
+    }
+
+    private static Map<String, Object> withoutInstance(Map<String, ?> configs) {
+        Map<String, Object> plain = new HashMap<>(configs);
+        plain.computeIfPresent(
+                DICTIONARY_PROVIDER, (key, value) -> value instanceof DictionaryProvider ? value.getClass() : value);
+        return plain;
+    }
+
+    private static DictionaryProvider newProvider(Class<?> type) {
+        if (!DictionaryProvider.class.isAssignableFrom(type)) {
+            throw new ConfigException(DICTIONARY_PROVIDER, type.getName(), "is not a DictionaryProvider");
+        }
+        return (DictionaryProvider) Utils.newInstance(type);
+    }
+}

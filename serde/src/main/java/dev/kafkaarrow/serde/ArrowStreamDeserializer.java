@@ -1,0 +1,54 @@
+package dev.kafkaarrow.serde;
+
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.StreamDecoder;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * Makes an {@link ArrowStream} of a message value (or key) that is a complete Arrow IPC stream, after the checks that
+ * {@link ArrowSerdeConfig} sets. A tombstone becomes null.
+ *
+ * <p>The stream views the consumer's bytes: it costs no copy and no off-heap memory until it is opened, and keeps the fetched
+ * bytes from being collected as long as it is held ({@link ArrowStream#detached()} lets go of them).
+ *
+ * <p>Thread-safe once configured.
+ */
+public final class ArrowStreamDeserializer implements Deserializer<ArrowStream> {
+    private volatile StreamDecoder decoder = new StreamDecoder(Checks.DEFAULT);
+
+    @Override
+    public void configure(Map<String, ?> configs, boolean isKey) {
+        decoder = new StreamDecoder(new ArrowSerdeConfig(configs).checks());
+    }
+
+    /** @throws SerializationException if the bytes are not one complete stream, naming topic, size, byte position and reason */
+    @Override
+    public ArrowStream deserialize(String topic, byte[] data) {
+        return data == null ? null : decode(topic, ByteBuffer.wrap(data));
+    }
+
+    /**
+     * As {@link #deserialize(String, byte[])}; the buffer's position and limit are left as they are.
+     */
+    @Override
+    public ArrowStream deserialize(String topic, Headers headers, ByteBuffer data) {
+        return data == null ? null : decode(topic, data);
+    }
+
+    private ArrowStream decode(String topic, ByteBuffer data) {
+        try {
+            return decoder.decode(data);
+        } catch (InvalidStreamException e) {
+            throw new SerializationException(
+                    "topic " + topic + ": value of " + data.remaining() + " bytes is no Arrow IPC stream, "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.kafkaarrow.serde;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kafkaarrow.ipc.Allocators;
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.GeneratedBatch;
+import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.TypeCase;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ArrowStreamSerdeTest {
+    private static final int ROWS = 13;
+
+    private final BufferAllocator allocator = Allocators.newRoot();
+
+    @AfterEach
+    void nothingIsOutstanding() {
+        allocator.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.kafkaarrow.ipc.TypeCase#all")
+    void aRootOfEveryTypeArrivesAsAnEqualStream(TypeCase type) {
+        try (GeneratedBatch batch = type.batch(allocator, ROWS, 1);
+                VectorSchemaRootSerializer serializer = new VectorSchemaRootSerializer(batch.dictionaries());
+                ArrowStreamDeserializer deserializer = new ArrowStreamDeserializer()) {
+            byte[] value = serializer.serialize("t", batch.root());
+            ArrowStream stream = deserializer.deserialize("t", value);
+            assertThat(stream).isEqualTo(ArrowStream.of(batch.root(), batch.dictionaries()));
+            assertThat(stream.rowCount()).isEqualTo(ROWS);
+        }
+    }
+
+    @Test
+    void anUntouchedStreamGoesOutAsTheSameBytes() {
+        byte[] value = anyValue();
+        try (ArrowStreamSerde serde = new ArrowStreamSerde()) {
+            ArrowStream stream = serde.deserializer().deserialize("t", value);
+            assertThat(serde.serializer().serialize("t", stream)).isSameAs(value);
+        }
+    }
+
+    @Test
+    void aTombstoneStaysATombstone() {
+        try (ArrowStreamSerde serde = new ArrowStreamSerde();
+                VectorSchemaRootSerializer roots = new VectorSchemaRootSerializer()) {
+            assertThat(serde.serializer().serialize("t", null)).isNull();
+            assertThat(serde.deserializer().deserialize("t", null)).isNull();
+            assertThat(serde.deserializer().deserialize("t", new RecordHeaders(), (ByteBuffer) null))
+                    .isNull();
+            assertThat(roots.serialize("t", null)).isNull();
+        }
+    }
+
+    @Test
+    void aBufferInTheMiddleOfAnotherIsViewedAndLeftAsItIs() {
+        byte[] value = anyValue();
+        ByteBuffer heap = ByteBuffer.allocate(value.length + 10).position(3);
+        ByteBuffer direct = ByteBuffer.allocateDirect(value.length + 10).position(3);
+        for (ByteBuffer buffer : new ByteBuffer[] {heap, direct, heap.asReadOnlyBuffer()}) {
+            if (!buffer.isReadOnly()) {
+                buffer.put(value).limit(buffer.position()).position(3);
+            } else {
+                buffer.position(3).limit(3 + value.length);
+            }
+            try (ArrowStreamDeserializer deserializer = new ArrowStreamDeserializer()) {
+                ArrowStream stream = deserializer.deserialize("t", new RecordHeaders(), buffer);
+                assertThat(stream.asByteBuffer()).isEqualTo(ByteBuffer.wrap(value));
+                assertThat(stream.detached().toByteArray()).isEqualTo(value);
+                assertThat(buffer.position()).isEqualTo(3);
+                assertThat(buffer.limit()).isEqualTo(3 + value.length);
+            }
+        }
+    }
+
+    @Test
+    void brokenBytesAreNamedWithTopicSizePositionAndReason() {
+        byte[] value = anyValue();
+        byte[] cut = Arrays.copyOf(value, value.length - 4);
+        try (ArrowStreamDeserializer deserializer = new ArrowStreamDeserializer()) {
+            assertThatThrownBy(() -> deserializer.deserialize("orders", cut))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContaining("orders")
+                    .hasMessageContaining(cut.length + " bytes")
+                    .hasMessageContaining("at byte " + (value.length - 4))
+                    .hasCauseInstanceOf(InvalidStreamException.class);
+        }
+    }
+
+    @Test
+    void aBoundFromTheConfigurationHolds() {
+        byte[] value = anyValue();
+        try (ArrowStreamDeserializer deserializer = new ArrowStreamDeserializer()) {
+            deserializer.configure(Map.of(ArrowSerdeConfig.MAX_MESSAGE_BYTES, value.length - 1), false);
+            assertThatThrownBy(() -> deserializer.deserialize("t", value))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContaining("at most " + (value.length - 1) + " bytes");
+        }
+    }
+
+    @Test
+    void aDictionaryEncodedRootWithoutAProviderIsAClearError() {
+        try (GeneratedBatch batch = TypeCase.named("dictionary of int64").batch(allocator, ROWS, 1);
+                VectorSchemaRootSerializer serializer = new VectorSchemaRootSerializer()) {
+            assertThatThrownBy(() -> serializer.serialize("orders", batch.root()))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContaining("orders")
+                    .hasMessageContaining("field f is dictionary-encoded");
+        }
+    }
+
+    @Test
+    void theDictionaryProviderComesFromTheConfigurationAsAnInstanceOrByClassName() {
+        try (GeneratedBatch batch = TypeCase.named("dictionary of int64").batch(allocator, ROWS, 1);
+                VectorSchemaRootSerializer serializer = new VectorSchemaRootSerializer()) {
+            serializer.configure(Map.of(ArrowSerdeConfig.DICTIONARY_PROVIDER, batch.dictionaries()), false);
+            assertThat(serializer.serialize("t", batch.root()))
+                    .isEqualTo(
+                            ArrowStream.of(batch.root(), batch.dictionaries()).toByteArray());
+
+            serializer.configure(Map.of(ArrowSerdeConfig.DICTIONARY_PROVIDER, NoDictionaries.class.getName()), false);
+            assertThatThrownBy(() -> serializer.serialize("t", batch.root()))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContaining("dictionary with ID 1");
+        }
+    }
+
+    @Test
+    void nonsenseInTheConfigurationIsRefused() {
+        try (ArrowStreamDeserializer deserializer = new ArrowStreamDeserializer();
+                VectorSchemaRootSerializer serializer = new VectorSchemaRootSerializer()) {
+            assertThatThrownBy(() -> deserializer.configure(Map.of(ArrowSerdeConfig.VALIDATION, "some"), false))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(ArrowSerdeConfig.VALIDATION);
+            assertThatThrownBy(() -> serializer.configure(
+                            Map.of(ArrowSerdeConfig.DICTIONARY_PROVIDER, String.class.getName()), false))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("not a DictionaryProvider");
+            deserializer.configure(Map.of(ArrowSerdeConfig.VALIDATION, "FULL"), false);
+            assertThat(deserializer.deserialize("t", anyValue()).batchCount()).isEqualTo(1);
+        }
+    }
+
+    /** A provider that Kafka can make by its class name. */
+    public static final class NoDictionaries implements DictionaryProvider {
+        @Override
+        public Dictionary lookup(long id) {
+            return null;
+        }
+
+        @Override
+        public Set<Long> getDictionaryIds() {
+            return Set.of();
+        }
+    }
+
+    private byte[] anyValue() {
+        try (GeneratedBatch batch = TypeCase.named("list of utf8").batch(allocator, ROWS, 1)) {
+            return ArrowStream.of(batch.root()).toByteArray();
+        }
+    }
+}
