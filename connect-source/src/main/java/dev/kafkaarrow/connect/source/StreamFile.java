@@ -176,7 +176,7 @@ final class StreamFile {
             }
         }
         if (slices.isPresent()) {
-            byte[] value = slices.get().next().toByteArray();
+            byte[] value = slices.get().next();
             sent = true;
             if (!slices.get().isEmpty()) {
                 SourceOffset offset =
@@ -240,7 +240,7 @@ final class StreamFile {
                     + ", the producer's max.request.size and the topic's max.message.bytes");
         }
         return splitting.split(
-                message.stream(),
+                message,
                 source,
                 rowsSentBefore,
                 file.path() + " batch " + message.before().batches());
