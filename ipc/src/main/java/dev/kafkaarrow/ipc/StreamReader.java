@@ -63,7 +63,7 @@ final class StreamReader extends ArrowReader {
         this.frames = frames;
         this.checks = checks;
         for (Frame frame : frames) {
-            if (frame instanceof Frame.DictionaryBatch dictionary && dictionary.delta() == Frame.Delta.APPENDS) {
+            if (frame instanceof Frame.DictionaryBatch dictionary && appendsValues(dictionary)) {
                 growing.add(dictionary.id());
             }
         }
@@ -217,23 +217,29 @@ final class StreamReader extends ArrowReader {
         FieldVector values = dictionaries.get(frame.id()).getVector();
         ColumnSelection all =
                 ColumnSelection.all(schema.dictionaryHeaders(frame.id()).layout(), List.of(values.getField()));
-        Validation validation = validationOf(frame.id());
-        switch (frame.delta()) {
-            case REPLACES -> load(all, frame.batch(), List.of(values), frame, validation);
-            case APPENDS -> {
-                try (FieldVector delta = Vectors.create(values.getField(), allocator)) {
-                    load(all, frame.batch(), List.of(delta), frame, validation);
-                    append(values, delta, frame);
-                }
+        if (frame.delta() == Frame.Delta.APPENDS && !appendsValues(frame)) {
+            return;
+        }
+        if (!growing.contains(frame.id())) {
+            load(all, frame.batch(), List.of(values), frame, checks.validation());
+            return;
+        }
+        try (FieldVector part = Vectors.create(values.getField(), allocator)) {
+            load(all, frame.batch(), List.of(part), frame, growingValidation());
+            if (frame.delta() == Frame.Delta.REPLACES) {
+                values.clear();
             }
+            append(values, part, frame);
         }
     }
 
+    private static boolean appendsValues(Frame.DictionaryBatch frame) {
+        return frame.delta() == Frame.Delta.APPENDS && frame.batch().length() > 0;
+    }
+
     /** Appending follows offsets and views into memory that it grows, so what takes part in it is checked in full. */
-    private Validation validationOf(long dictionary) {
-        return growing.contains(dictionary) && checks.validation() == Validation.STRUCTURAL
-                ? Validation.FULL
-                : checks.validation();
+    private Validation growingValidation() {
+        return checks.validation() == Validation.STRUCTURAL ? Validation.FULL : checks.validation();
     }
 
     private static void append(FieldVector values, FieldVector delta, Frame frame) throws InvalidStreamException {
