@@ -1,0 +1,203 @@
+package dev.kafkaarrow.sandbox;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.common.Uuid;
+
+/** A single KRaft node, broker and controller in one JVM, on loopback. Thread-safe. Owned by its {@link Sandbox}. */
+public final class Broker {
+
+    private static final String NAME = "broker";
+    // short, so that the wait for a broker that has ended, its port being another's, is short
+    private static final int PROBE_TIMEOUT_MS = 5_000;
+    private static final int RESTARTS_ON_A_TAKEN_PORT = 5;
+
+    private final ChildHome home;
+    private final Map<String, String> settings;
+    private final List<String> jvmOptions;
+    private final Duration startTimeout;
+    private final String clusterId = Uuid.randomUuid().toString();
+
+    private volatile int port;
+    private volatile int controllerPort;
+    private volatile ChildProcess process;
+
+    Broker(ChildHome home, Map<String, String> settings, List<String> jvmOptions, Duration startTimeout) {
+        this.home = home;
+        this.settings = settings;
+        this.jvmOptions = jvmOptions;
+        this.startTimeout = startTimeout;
+    }
+
+    /** Host and port for clients. They stay the same over {@link #restart}. */
+    public String bootstrapServers() {
+        return LoopbackPort.HOST + ":" + port;
+    }
+
+    /** The cluster id the storage was formatted with. */
+    public String clusterId() {
+        return clusterId;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public Path log() {
+        return process.log();
+    }
+
+    /** SIGKILL; returns when the process is gone. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** SIGTERM, and SIGKILL if the broker has not ended in time. */
+    public void stop(Duration timeout) {
+        process.stop(timeout);
+    }
+
+    /** SIGSTOP: the process keeps its sockets and answers nothing. */
+    public void suspend() {
+        process.suspend();
+    }
+
+    /** SIGCONT after {@link #suspend}. */
+    public void resume() {
+        process.resume();
+    }
+
+    /**
+     * Starts the broker again on its storage and ports, killing it first if it still runs; returns when it is ready.
+     *
+     * @throws SandboxException if it is not ready in time; the message shows the end of its log
+     */
+    public synchronized void restart() {
+        process.kill();
+        for (int attempt = 1; ; attempt++) {
+            launch();
+            try {
+                awaitReady();
+                return;
+            } catch (PortTakenException e) {
+                // clients know the port, so no other will do: whoever has it may be gone at the next try
+                if (attempt == RESTARTS_ON_A_TAKEN_PORT) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    void killIfLaunched() {
+        if (process != null) {
+            process.kill();
+        }
+    }
+
+    synchronized void launchOnNewPorts() {
+        port = LoopbackPort.choose();
+        do {
+            controllerPort = LoopbackPort.choose();
+        } while (controllerPort == port);
+        launch();
+    }
+
+    private void launch() {
+        process = home.launch(NAME, jvmOptions, properties(), ChildMain.BROKER, clusterId);
+    }
+
+    /** Comes well before {@link #awaitReady}, and clients that connect now are answered as soon as the broker can. */
+    synchronized void awaitListening() {
+        process.awaitReady(startTimeout, () -> LoopbackPort.accepts(port));
+    }
+
+    synchronized void awaitReady() {
+        try (Readiness readiness = new Readiness()) {
+            process.awaitReady(startTimeout, readiness::reached);
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("process.roles", "broker,controller");
+        properties.setProperty("node.id", "1");
+        properties.setProperty("controller.quorum.voters", "1@" + LoopbackPort.HOST + ":" + controllerPort);
+        properties.setProperty("controller.listener.names", "CONTROLLER");
+        properties.setProperty("inter.broker.listener.name", "PLAINTEXT");
+        properties.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.setProperty(
+                "listeners",
+                "PLAINTEXT://" + LoopbackPort.HOST + ":" + port + ",CONTROLLER://" + LoopbackPort.HOST + ":"
+                        + controllerPort);
+        properties.setProperty("advertised.listeners", "PLAINTEXT://" + LoopbackPort.HOST + ":" + port);
+        properties.setProperty(
+                "log.dirs", home.root().resolve(NAME).resolve("data").toString());
+
+        // one broker can hold one replica, and few partitions are created faster than many
+        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            properties.setProperty(topic + ".replication.factor", "1");
+            properties.setProperty(topic + ".num.partitions", "2");
+        }
+        properties.setProperty("transaction.state.log.min.isr", "1");
+        properties.setProperty("share.coordinator.state.topic.min.isr", "1");
+
+        // nobody to wait for
+        properties.setProperty("group.initial.rebalance.delay.ms", "0");
+        properties.setProperty("group.min.session.timeout.ms", "1000");
+        // a killed broker is let in again when its former life has expired, after 9 s by default
+        properties.setProperty("broker.session.timeout.ms", "3000");
+        properties.setProperty("broker.heartbeat.interval.ms", "500");
+        // replayed records keep their timestamps, and old ones are not to vanish while somebody looks
+        properties.setProperty("log.retention.ms", "-1");
+        // 128 MiB by default, taken from the heap
+        properties.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024));
+        properties.putAll(settings);
+        return properties;
+    }
+
+    /** The broker answers, is this one and no other on its port, and has been admitted by its controller. */
+    private final class Readiness implements AutoCloseable {
+        private Admin admin;
+
+        boolean reached() {
+            // before the socket is there a client would only log its failures
+            if (!LoopbackPort.accepts(port)) {
+                return false;
+            }
+            if (admin == null) {
+                admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+            }
+            DescribeClusterResult cluster =
+                    admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_TIMEOUT_MS));
+            try {
+                return cluster.clusterId().get().equals(clusterId)
+                        && !cluster.nodes().get().isEmpty();
+            } catch (ExecutionException e) {
+                return false;
+            } catch (InterruptedException e) {
+                // awaitReady's own wait meets the flag and gives up
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            if (admin != null) {
+                admin.close(Duration.ZERO);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.kafkaarrow.sandbox;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What all child processes of one sandbox share: the root directory, the class path, the logging configuration. */
+final class ChildHome {
+
+    /** Tuned for a quick start: one collector thread, no second compiler, no counters in the system's temporary folder. */
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-XX:-UsePerfData",
+            "-Djava.awt.headless=true");
+
+    /** Would reach into the children past their settings, or, for the locale, translate the messages looked for in logs. */
+    private static final List<String> ENVIRONMENT_LEFT_OUT =
+            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "LANGUAGE", "LC_MESSAGES");
+
+    private final Path root;
+    private final String classPath;
+    private final Path logging;
+
+    ChildHome(Path root, KafkaLibs libs) throws IOException {
+        this.root = Files.createDirectories(root).toRealPath();
+        Path launcher = this.root.resolve("launcher.jar");
+        writeLauncher(launcher);
+        this.logging = this.root.resolve("log4j2.properties");
+        try (InputStream resource = resource("child-log4j2.properties")) {
+            Files.write(logging, resource.readAllBytes());
+        }
+        this.classPath = Stream.concat(Stream.of(launcher), libs.classPath().stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** Starts a JVM in {@code <root>/<name>}, logging to {@code <root>/<name>.log}, behind what earlier runs wrote. */
+    ChildProcess launch(String name, List<String> jvmOptions, Properties properties, String... arguments) {
+        try {
+            Path directory = root.resolve(name);
+            Path temporary = Files.createDirectories(directory.resolve("tmp"));
+            Path propertiesFile = directory.resolve(name + ".properties");
+            try (OutputStream out = Files.newOutputStream(propertiesFile)) {
+                properties.store(out, null);
+            }
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(JVM_OPTIONS);
+            command.add("-Djava.io.tmpdir=" + temporary);
+            command.add("-Dlog4j2.configurationFile=" + logging);
+            command.addAll(jvmOptions);
+            command.add(ChildMain.class.getName());
+            command.add(arguments[0]);
+            command.add(propertiesFile.toString());
+            command.addAll(List.of(arguments).subList(1, arguments.length));
+
+            Path log = root.resolve(name + ".log");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            Map<String, String> environment = builder.environment();
+            ENVIRONMENT_LEFT_OUT.forEach(environment::remove);
+            environment.put("LC_ALL", "C.UTF-8");
+            environment.put("CLASSPATH", classPath);
+            return ChildProcess.start(name, builder, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("starting " + name + " in " + root, e);
+        }
+    }
+
+    /** A jar of {@link ChildMain} alone, so that nothing else of this module, or of what it needs, is seen by the children. */
+    private static void writeLauncher(Path jar) throws IOException {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                InputStream mainClass = resource(ChildMain.class.getSimpleName() + ".class")) {
+            out.putNextEntry(new JarEntry(ChildMain.class.getName().replace('.', '/') + ".class"));
+            mainClass.transferTo(out);
+            out.closeEntry();
+        }
+    }
+
+    private static InputStream resource(String name) throws IOException {
+        InputStream resource = ChildHome.class.getResourceAsStream(name);
+        if (resource == null) {
+            throw new IOException("resource " + name + " is missing beside " + ChildHome.class);
+        }
+        return resource;
+    }
+
+    static String tail(Path log, long fromByte, int lines) {
+        List<String> all = readFrom(log, fromByte).lines().toList();
+        return all.stream().skip(Math.max(0, all.size() - lines)).collect(Collectors.joining("\n"));
+    }
+
+    static String readFrom(Path log, long fromByte) {
+        try (InputStream in = Files.newInputStream(log)) {
+            in.skipNBytes(fromByte);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(" + log + " cannot be read: " + e + ")";
+        }
+    }
+}

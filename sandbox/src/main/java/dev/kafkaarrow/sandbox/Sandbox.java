@@ -1,0 +1,256 @@
+package dev.kafkaarrow.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * A real Kafka broker and real Connect workers as child processes of this one, on loopback ports chosen for them.
+ *
+ * <p>All files of the children lie below one directory; each child logs to {@code <directory>/<its name>.log}. No child
+ * outlives this process, whatever way it ends; a clean end is {@link #close}. Thread-safe.
+ */
+public final class Sandbox implements AutoCloseable {
+
+    private static final int STARTS_ON_A_TAKEN_PORT = 5;
+
+    private final ChildHome home;
+    private final Runnable afterClose;
+    private final Duration startTimeout;
+    private final Broker broker;
+    private final List<Worker> workers = new ArrayList<>();
+    private boolean closed;
+
+    private Sandbox(Builder builder, ChildHome home, Runnable afterClose) {
+        this.home = home;
+        this.afterClose = afterClose;
+        this.startTimeout = builder.startTimeout;
+        this.broker = new Broker(
+                home, Map.copyOf(builder.brokerSettings), List.copyOf(builder.brokerJvmOptions), startTimeout);
+    }
+
+    /** A broker with the sandbox's settings in a temporary directory. */
+    public static Sandbox start() {
+        return builder().start();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The settings of a sandbox to be. Not thread-safe. */
+    public static final class Builder {
+        private final Map<String, String> brokerSettings = new HashMap<>();
+        private final List<String> brokerJvmOptions = new ArrayList<>();
+        private final List<WorkerSettings> workers = new ArrayList<>();
+        private Duration startTimeout = Duration.ofSeconds(60);
+        private Place place = new Temporary();
+        private Supplier<KafkaLibs> libs = KafkaLibs::besideThisModule;
+
+        private Builder() {}
+
+        /** Where all files go. It is made if it is missing and stays after close. Default: a temporary directory. */
+        public Builder directory(Path directory) {
+            place = new Given(directory);
+            return this;
+        }
+
+        /** Leaves the temporary directory, with the logs in it, after close. */
+        public Builder keepFiles() {
+            if (place instanceof Temporary) {
+                place = new TemporaryToKeep();
+            }
+            return this;
+        }
+
+        /** The jars of broker and Connect. Default: {@code libs} beside this module's classes, where its build puts them. */
+        public Builder libs(Path directory) {
+            libs = () -> new KafkaLibs(directory);
+            return this;
+        }
+
+        /** Broker properties that override the sandbox's. */
+        public Builder brokerSettings(Map<String, String> settings) {
+            brokerSettings.putAll(settings);
+            return this;
+        }
+
+        /** Put behind the sandbox's, so that {@code -Xmx1g} overrides its heap of 512 MiB. */
+        public Builder brokerJvmOptions(String... options) {
+            brokerJvmOptions.addAll(List.of(options));
+            return this;
+        }
+
+        /** A worker to start while the broker still starts, which is faster than one after the other. */
+        public Builder worker(WorkerSettings settings) {
+            workers.add(settings);
+            return this;
+        }
+
+        /** The time each process has to become ready. Default: 60 s, against the 4 s it takes on an idle machine. */
+        public Builder startTimeout(Duration timeout) {
+            startTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Returns when the broker and the workers named here are ready.
+         *
+         * @throws SandboxException if one is not; nothing is left running, and the files stay, for the message names them
+         */
+        public Sandbox start() {
+            try {
+                KafkaLibs jars = libs.get();
+                Path directory = place.make();
+                Sandbox sandbox = new Sandbox(this, new ChildHome(directory, jars), () -> place.leave(directory));
+                sandbox.startAll(workers);
+                return sandbox;
+            } catch (IOException e) {
+                throw new UncheckedIOException("making the sandbox's directory", e);
+            }
+        }
+    }
+
+    private void startAll(List<WorkerSettings> settings) {
+        try {
+            settings.forEach(this::addWorker);
+            for (int attempt = 1; ; attempt++) {
+                broker.launchOnNewPorts();
+                try {
+                    // not at once: clients that find no broker wait for seconds before they look again
+                    broker.awaitListening();
+                    workers.forEach(Worker::launch);
+                    broker.awaitReady();
+                    break;
+                } catch (PortTakenException e) {
+                    workers.forEach(Worker::killIfLaunched);
+                    if (attempt == STARTS_ON_A_TAKEN_PORT) {
+                        throw e;
+                    }
+                }
+            }
+            workers.forEach(Worker::awaitReady);
+        } catch (RuntimeException | Error e) {
+            killAll();
+            throw e;
+        }
+    }
+
+    /** Host and port of the broker. */
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    public Broker broker() {
+        return broker;
+    }
+
+    /** All workers ever started here, in that order, whether they still run or not. */
+    public List<Worker> workers() {
+        synchronized (workers) {
+            return List.copyOf(workers);
+        }
+    }
+
+    /** The directory that holds everything the children write, logs among it. */
+    public Path directory() {
+        return home.root();
+    }
+
+    /**
+     * Starts one more worker, which joins the cluster of its group; returns when it is ready.
+     *
+     * @throws SandboxException if it is not ready in time; the message shows the end of its log
+     */
+    public Worker startWorker(WorkerSettings settings) {
+        Worker worker;
+        synchronized (workers) {
+            worker = addWorker(settings);
+            worker.launch();
+        }
+        worker.awaitReady();
+        return worker;
+    }
+
+    private Worker addWorker(WorkerSettings settings) {
+        if (closed) {
+            throw new IllegalStateException("the sandbox in " + home.root() + " is closed");
+        }
+        Worker worker = new Worker("worker-" + (workers.size() + 1), home, broker, settings, startTimeout);
+        workers.add(worker);
+        return worker;
+    }
+
+    /** The jar of Kafka's own FileStreamSource and FileStreamSink connectors, for a worker's plugin path. */
+    public static Path fileConnectors() {
+        return KafkaLibs.besideThisModule().fileConnectors();
+    }
+
+    /**
+     * Kills all children, suspended ones too, and removes the temporary directory. Nothing is flushed or committed: who
+     * wants that stops workers and broker before.
+     */
+    @Override
+    public void close() {
+        synchronized (workers) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        killAll();
+        afterClose.run();
+    }
+
+    private void killAll() {
+        workers().forEach(Worker::killIfLaunched);
+        broker.killIfLaunched();
+    }
+
+    private sealed interface Place {
+        Path make() throws IOException;
+
+        default void leave(Path made) {}
+    }
+
+    private record Given(Path directory) implements Place {
+        @Override
+        public Path make() {
+            return directory;
+        }
+    }
+
+    private record TemporaryToKeep() implements Place {
+        @Override
+        public Path make() throws IOException {
+            return Files.createTempDirectory("kafka-arrow-sandbox-");
+        }
+    }
+
+    private record Temporary() implements Place {
+        @Override
+        public Path make() throws IOException {
+            return new TemporaryToKeep().make();
+        }
+
+        @Override
+        public void leave(Path made) {
+            try (Stream<Path> files = Files.walk(made)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("removing " + made, e);
+            }
+        }
+    }
+}
