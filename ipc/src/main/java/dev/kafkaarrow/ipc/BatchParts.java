@@ -1,14 +1,7 @@
 package dev.kafkaarrow.ipc;
 
-import com.google.flatbuffers.FlatBufferBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.flatbuf.Buffer;
-import org.apache.arrow.flatbuf.DictionaryBatch;
-import org.apache.arrow.flatbuf.FieldNode;
-import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.flatbuf.MetadataVersion;
-import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseVariableWidthViewVector;
 import org.apache.arrow.vector.FieldVector;
@@ -18,47 +11,45 @@ import org.apache.arrow.vector.FieldVector;
  * the message. The buffers stay the vectors'; they must not change until {@link #writeTo} is done.
  */
 final class BatchParts {
+    private static final long[] NONE = {};
+
+    private final BatchHeaders headers;
     private final BatchLayout layout;
     private final int rowCount;
     private final long[] nodes;
-    private final List<ArrowBuf> buffers;
-    private final List<Long> variadicCounts = new ArrayList<>(0);
-    private final byte[] header;
+    private final ArrayList<ArrowBuf> buffers;
+    private final byte[] builtHeader;
     private final long bodyLength;
+    private long[] variadicCounts = NONE;
     private int node;
+    private int view;
 
-    private BatchParts(BatchLayout layout, List<FieldVector> vectors, int rowCount, DictionaryId dictionary) {
-        this.layout = layout;
+    private BatchParts(BatchHeaders headers, List<FieldVector> vectors, int rowCount) {
+        this.headers = headers;
+        this.layout = headers.layout();
         this.rowCount = rowCount;
         this.nodes = new long[2 * layout.nodeCount()];
         this.buffers = new ArrayList<>(layout.bufferCount());
-        for (FieldVector vector : vectors) {
-            append(vector);
+        if (layout.viewCount() > 0) {
+            variadicCounts = new long[layout.viewCount()];
+        }
+        for (int i = 0; i < vectors.size(); i++) {
+            append(vectors.get(i));
         }
         if (node != layout.nodeCount()) {
             throw new IllegalArgumentException(
                     "expected vectors of " + layout.nodeCount() + " field nodes, got " + node);
         }
         long length = 0;
-        for (ArrowBuf buffer : buffers) {
-            length += padded(buffer.readableBytes());
+        for (int i = 0; i < buffers.size(); i++) {
+            length += padded(buffers.get(i).readableBytes());
         }
         this.bodyLength = length;
-        this.header = header(dictionary);
+        this.builtHeader = fitsTemplate() ? new byte[0] : headers.build(this);
     }
 
-    private sealed interface DictionaryId {
-        record None() implements DictionaryId {}
-
-        record Of(long id) implements DictionaryId {}
-    }
-
-    static BatchParts ofBatch(BatchLayout layout, List<FieldVector> vectors, int rowCount) {
-        return new BatchParts(layout, vectors, rowCount, new DictionaryId.None());
-    }
-
-    static BatchParts ofDictionary(BatchLayout layout, FieldVector values, long id) {
-        return new BatchParts(layout, List.of(values), values.getValueCount(), new DictionaryId.Of(id));
+    static BatchParts of(BatchHeaders headers, List<FieldVector> vectors, int rowCount) {
+        return new BatchParts(headers, vectors, rowCount);
     }
 
     private void append(FieldVector vector) {
@@ -73,7 +64,7 @@ final class BatchParts {
         int variadic = 0;
         if (vector instanceof BaseVariableWidthViewVector views) {
             variadic = views.getDataBuffers().size();
-            variadicCounts.add((long) variadic);
+            variadicCounts[view++] = variadic;
         }
         if (own.size() != expected.kind().buffers + variadic) {
             throw new IllegalArgumentException("field " + expected.path() + ": expected "
@@ -81,54 +72,52 @@ final class BatchParts {
                     + vector.getClass().getSimpleName());
         }
         buffers.addAll(own);
-        for (FieldVector child : vector.getChildrenFromFields()) {
-            append(child);
+        if (expected.childCount() > 0) {
+            for (FieldVector child : vector.getChildrenFromFields()) {
+                append(child);
+            }
         }
     }
 
-    private byte[] header(DictionaryId dictionary) {
-        FlatBufferBuilder builder = new FlatBufferBuilder();
-        int batch = recordBatch(builder);
-        if (dictionary instanceof DictionaryId.Of of) {
-            int dictionaryBatch = DictionaryBatch.createDictionaryBatch(builder, of.id(), batch, false);
-            return Messages.message(
-                    builder, MetadataVersion.V5, MessageHeader.DictionaryBatch, dictionaryBatch, bodyLength, List.of());
-        }
-        return Messages.message(builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, bodyLength, List.of());
+    private boolean fitsTemplate() {
+        return rowCount > 0 && bodyLength > 0 && layout.viewCount() == 0;
     }
 
-    private int recordBatch(FlatBufferBuilder builder) {
-        RecordBatch.startNodesVector(builder, layout.nodeCount());
-        for (int i = layout.nodeCount() - 1; i >= 0; i--) {
-            FieldNode.createFieldNode(builder, nodes[2 * i], nodes[2 * i + 1]);
-        }
-        int nodesVector = builder.endVector();
-        RecordBatch.startBuffersVector(builder, buffers.size());
-        long end = bodyLength;
-        for (int i = buffers.size() - 1; i >= 0; i--) {
-            long bytes = buffers.get(i).readableBytes();
-            end -= padded(bytes);
-            Buffer.createBuffer(builder, end, bytes);
-        }
-        int buffersVector = builder.endVector();
-        int variadicVector = 0;
-        if (!variadicCounts.isEmpty()) {
-            long[] counts = variadicCounts.stream().mapToLong(Long::longValue).toArray();
-            variadicVector = RecordBatch.createVariadicBufferCountsVector(builder, counts);
-        }
-        RecordBatch.startRecordBatch(builder);
-        RecordBatch.addLength(builder, rowCount);
-        RecordBatch.addNodes(builder, nodesVector);
-        RecordBatch.addBuffers(builder, buffersVector);
-        if (variadicVector != 0) {
-            RecordBatch.addVariadicBufferCounts(builder, variadicVector);
-        }
-        return RecordBatch.endRecordBatch(builder);
+    int rowCount() {
+        return rowCount;
+    }
+
+    long bodyLength() {
+        return bodyLength;
+    }
+
+    long nodeLength(int index) {
+        return nodes[2 * index];
+    }
+
+    long nodeNullCount(int index) {
+        return nodes[2 * index + 1];
+    }
+
+    int bufferCount() {
+        return buffers.size();
+    }
+
+    long bufferBytes(int index) {
+        return buffers.get(index).readableBytes();
+    }
+
+    long[] variadicCounts() {
+        return variadicCounts;
     }
 
     /** Bytes of the whole message. */
     long sizeInBytes() {
-        return header.length + bodyLength;
+        return headerBytes() + bodyLength;
+    }
+
+    private int headerBytes() {
+        return builtHeader.length > 0 ? builtHeader.length : headers.template().sizeInBytes();
     }
 
     byte[] toByteArray() {
@@ -139,17 +128,30 @@ final class BatchParts {
 
     /** Copies header and buffers, each once. Returns the position behind. */
     int writeTo(byte[] destination, int position) {
-        System.arraycopy(header, 0, destination, position, header.length);
-        int at = position + header.length;
-        for (ArrowBuf buffer : buffers) {
+        boolean built = builtHeader.length > 0;
+        if (built) {
+            System.arraycopy(builtHeader, 0, destination, position, builtHeader.length);
+        } else {
+            headers.template().writeTo(destination, position, rowCount, bodyLength);
+            for (int i = 0; i < layout.nodeCount(); i++) {
+                headers.template().setNode(destination, position, i, nodes[2 * i], nodes[2 * i + 1]);
+            }
+        }
+        int body = position + headerBytes();
+        int at = body;
+        for (int i = 0; i < buffers.size(); i++) {
+            ArrowBuf buffer = buffers.get(i);
             int bytes = (int) buffer.readableBytes();
+            if (!built) {
+                headers.template().setBuffer(destination, position, i, at - body, bytes);
+            }
             buffer.getBytes(buffer.readerIndex(), destination, at, bytes);
             at += (int) padded(bytes);
         }
         return at;
     }
 
-    private static long padded(long bytes) {
+    static long padded(long bytes) {
         return (bytes + 7) & ~7L;
     }
 }

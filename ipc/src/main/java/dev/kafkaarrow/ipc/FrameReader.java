@@ -161,8 +161,7 @@ public final class FrameReader {
 
     private void checkDictionary(Frame.DictionaryBatch dictionary, long metadataPosition)
             throws InvalidStreamException {
-        BatchLayout layout = schema.dictionaryLayout(dictionary.id());
-        if (layout == null) {
+        if (!schema.hasDictionary(dictionary.id())) {
             throw malformed(
                     metadataPosition,
                     "a dictionary of the schema, one of " + schema.dictionaryIds(),
@@ -174,7 +173,9 @@ public final class FrameReader {
                     "the values of dictionary " + dictionary.id() + " before a delta to them",
                     "a delta");
         }
-        layout.check(dictionary.batch(), dictionary.bodyLength(), metadataPosition, neededDictionaries::add);
+        schema.dictionaryHeaders(dictionary.id())
+                .layout()
+                .check(dictionary.batch(), dictionary.bodyLength(), metadataPosition, neededDictionaries::add);
         missingDictionaries.remove(dictionary.id());
     }
 

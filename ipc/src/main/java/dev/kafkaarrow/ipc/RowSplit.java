@@ -36,7 +36,7 @@ final class RowSplit {
         int guess = estimate(rowCount, whole.sizeInBytes(), whole.sizeWithoutBatch());
         while (row < rowCount) {
             int rows = Math.min(guess, rowCount - row);
-            Slice slice = slice(root, row, rows, whole.sizeWithoutBatch());
+            Slice slice = slice(root, whole, row, rows);
             streams.add(slice.stream());
             row += slice.rows();
             guess = Math.max(guess, slice.rows());
@@ -47,12 +47,13 @@ final class RowSplit {
     private record Slice(ArrowStream stream, int rows) {}
 
     /** The rows from {@code row} on, as many of {@code most} as fit. */
-    private Slice slice(VectorSchemaRoot root, int row, int most, long fixedBytes) {
+    private Slice slice(VectorSchemaRoot root, StreamEncoder.Prepared whole, int row, int most) {
+        long fixedBytes = whole.sizeWithoutBatch();
         int rows = most;
         while (true) {
             // never all rows: such a slice would be the root itself, which is the caller's to close
             try (VectorSchemaRoot slice = root.slice(row, rows)) {
-                StreamEncoder.Prepared prepared = encoder.prepare(slice, dictionaries);
+                StreamEncoder.Prepared prepared = StreamEncoder.withBatch(whole, slice);
                 long size = prepared.sizeInBytes();
                 if (size <= maxBytes) {
                     return new Slice(prepared.toStream(), rows);

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -61,10 +62,23 @@ public final class StreamEncoder {
         List<BatchParts> parts = new ArrayList<>(1 + plan.dictionaryIds().size());
         for (long id : plan.dictionaryIds()) {
             Dictionary dictionary = dictionaries.orElseThrow().lookup(id);
-            parts.add(BatchParts.ofDictionary(plan.schema().dictionaryLayout(id), dictionary.getVector(), id));
+            FieldVector values = dictionary.getVector();
+            parts.add(BatchParts.of(plan.schema().dictionaryHeaders(id), List.of(values), values.getValueCount()));
         }
-        parts.add(BatchParts.ofBatch(plan.schema().layout(), root.getFieldVectors(), root.getRowCount()));
+        parts.add(BatchParts.of(plan.schema().batchHeaders(), root.getFieldVectors(), root.getRowCount()));
         return new Prepared(plan.schema(), parts);
+    }
+
+    /**
+     * The same stream with a slice of its batch. Only the vectors of the slice are looked at: Arrow's slices lose the schema's
+     * metadata and the names of list items.
+     */
+    static Prepared withBatch(Prepared whole, VectorSchemaRoot slice) {
+        List<BatchParts> parts = new ArrayList<>(whole.parts());
+        parts.set(
+                parts.size() - 1,
+                BatchParts.of(whole.schema().batchHeaders(), slice.getFieldVectors(), slice.getRowCount()));
+        return new Prepared(whole.schema(), parts);
     }
 
     private Plan plan(Schema root, Optional<DictionaryProvider> dictionaries) {

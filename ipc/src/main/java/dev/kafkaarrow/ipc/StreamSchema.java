@@ -1,6 +1,5 @@
 package dev.kafkaarrow.ipc;
 
-import com.google.flatbuffers.FlatBufferBuilder;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Message;
-import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.MetadataVersion;
-import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -28,8 +25,9 @@ public final class StreamSchema {
     private final byte[] message;
     private final Schema schema;
     private final SchemaFingerprint fingerprint;
-    private final BatchLayout layout;
-    private final Map<Long, BatchLayout> dictionaryLayouts;
+    private final BatchHeaders batchHeaders;
+    private final ColumnSelection allColumns;
+    private final Map<Long, BatchHeaders> dictionaryHeaders;
     private final List<Long> dictionaryIds;
     private final boolean nestedDictionaries;
     private final boolean unions;
@@ -48,10 +46,12 @@ public final class StreamSchema {
         this.dictionaryIds = List.copyOf(dictionaries.keySet());
         this.nestedDictionaries = nested;
         this.unions = union;
-        this.layout = BatchLayout.of(schema.getFields());
-        Map<Long, BatchLayout> layouts = new HashMap<>();
-        dictionaries.forEach((id, field) -> layouts.put(id, BatchLayout.ofDictionary(field)));
-        this.dictionaryLayouts = Map.copyOf(layouts);
+        this.batchHeaders = BatchHeaders.ofRecordBatches(BatchLayout.of(schema.getFields()));
+        this.allColumns = ColumnSelection.all(batchHeaders.layout(), schema.getFields());
+        Map<Long, BatchHeaders> headers = new HashMap<>();
+        dictionaries.forEach(
+                (id, field) -> headers.put(id, BatchHeaders.ofDictionary(BatchLayout.ofDictionary(field), id)));
+        this.dictionaryHeaders = Map.copyOf(headers);
         this.fingerprint = SchemaFingerprint.of(flatbuffer, dictionaryIds);
     }
 
@@ -173,28 +173,7 @@ public final class StreamSchema {
 
     /** The header of a record batch of no rows of this schema, to be written as it is: such a batch has no body. */
     public byte[] emptyBatchHeader(List<KeyValue> customMetadata) {
-        FlatBufferBuilder builder = new FlatBufferBuilder();
-        RecordBatch.startNodesVector(builder, layout.nodeCount());
-        for (int i = 0; i < layout.nodeCount(); i++) {
-            org.apache.arrow.flatbuf.FieldNode.createFieldNode(builder, 0, 0);
-        }
-        int nodes = builder.endVector();
-        RecordBatch.startBuffersVector(builder, layout.bufferCount());
-        for (int i = 0; i < layout.bufferCount(); i++) {
-            org.apache.arrow.flatbuf.Buffer.createBuffer(builder, 0, 0);
-        }
-        int buffers = builder.endVector();
-        int variadic = layout.viewCount() == 0
-                ? 0
-                : RecordBatch.createVariadicBufferCountsVector(builder, new long[layout.viewCount()]);
-        RecordBatch.startRecordBatch(builder);
-        RecordBatch.addNodes(builder, nodes);
-        RecordBatch.addBuffers(builder, buffers);
-        if (variadic != 0) {
-            RecordBatch.addVariadicBufferCounts(builder, variadic);
-        }
-        int batch = RecordBatch.endRecordBatch(builder);
-        return Messages.message(builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, 0, customMetadata);
+        return batchHeaders.empty(customMetadata);
     }
 
     /** Whether this is what the metadata of a schema message decodes to. */
@@ -214,12 +193,25 @@ public final class StreamSchema {
     }
 
     BatchLayout layout() {
-        return layout;
+        return batchHeaders.layout();
     }
 
-    /** The layout of a dictionary's values; null if the schema has no such dictionary. */
-    BatchLayout dictionaryLayout(long id) {
-        return dictionaryLayouts.get(id);
+    ColumnSelection allColumns() {
+        return allColumns;
+    }
+
+    BatchHeaders batchHeaders() {
+        return batchHeaders;
+    }
+
+    /** Whether the schema has a dictionary of this id. */
+    boolean hasDictionary(long id) {
+        return dictionaryHeaders.containsKey(id);
+    }
+
+    /** For the values of a dictionary that the schema has. */
+    BatchHeaders dictionaryHeaders(long id) {
+        return dictionaryHeaders.get(id);
     }
 
     /** Equal by their bytes. */

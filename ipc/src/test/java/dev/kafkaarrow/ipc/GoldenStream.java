@@ -1,5 +1,8 @@
 package dev.kafkaarrow.ipc;
 
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,7 +67,20 @@ public record GoldenStream(Path path) {
         }
     }
 
-    /** What the JSON beside it says. */
+    /** The schema of the JSON beside it, in message format. */
+    public Schema schema() throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(path.resolveSibling(name() + ".json.gz")))) {
+            ObjectMapper json = JsonMapper.builder()
+                    .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                    .build();
+            return json.treeToValue(json.readTree(in).get("schema"), Schema.class);
+        }
+    }
+
+    /**
+     * What the JSON beside it says. The schema is made of vectors, which rename the children of lists in dictionaries, see
+     * {@link #schema()}.
+     */
     public Values.Stream expected(BufferAllocator allocator) throws IOException {
         Path plain = Files.createTempFile("golden", ".json");
         try {

@@ -66,7 +66,7 @@ public final class RandomSchemas {
                         nullable,
                         metadata,
                         new ArrowType.FixedSizeList(1 + random.nextInt(3)),
-                        field("item", depth, true));
+                        notUnion("item", depth));
             case 3 -> of(name, nullable, metadata, ArrowType.ListView.INSTANCE, field("item", depth, true));
             case 4 -> of(name, nullable, metadata, ArrowType.LargeListView.INSTANCE, field("item", depth, true));
             case 5 ->
@@ -98,6 +98,15 @@ public final class RandomSchemas {
                         field("a", depth, true),
                         field("b", depth, true));
         };
+    }
+
+    /** Arrow Java has no fixed-size lists of unions. */
+    private Field notUnion(String name, int depth) {
+        Field field = field(name, depth, true);
+        while (field.getType() instanceof ArrowType.Union) {
+            field = field(name, depth, true);
+        }
+        return field;
     }
 
     private static Field of(

@@ -91,12 +91,4 @@ class TestMaterialTest {
             }
         }
     }
-
-    @ParameterizedTest
-    @MethodSource("dev.kafkaarrow.ipc.GoldenStream#all")
-    void stockReadsGoldenStreams(GoldenStream golden) throws Exception {
-        try (ArrowStreamReader reader = StockStreams.read(golden.bytes(), allocator.get())) {
-            assertThat(Values.of(reader)).isEqualTo(golden.expected(allocator.get()));
-        }
-    }
 }

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -43,7 +43,13 @@ import org.apache.arrow.vector.util.DictionaryUtility;
  * layout.
  */
 public final class Values {
-    private Values() {}
+    private final DictionaryProvider dictionaries;
+    private long budget;
+
+    private Values(DictionaryProvider dictionaries, long budget) {
+        this.dictionaries = dictionaries;
+        this.budget = budget;
+    }
 
     /**
      * The content of a batch.
@@ -59,12 +65,28 @@ public final class Values {
      */
     public record Stream(Schema schema, List<Batch> batches) {}
 
+    /** More values than allowed: list views over one another stand for exponentially many. */
+    static final class TooManyValuesException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** The content of a root now. */
     public static Batch of(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+        return of(root, dictionaries, Long.MAX_VALUE);
+    }
+
+    /**
+     * The content of a root that may not be what it seems.
+     *
+     * @throws TooManyValuesException if there are more than {@code mostValues}, nested ones counted
+     * @throws IndexOutOfBoundsException if offsets point out of their range
+     */
+    static Batch of(VectorSchemaRoot root, DictionaryProvider dictionaries, long mostValues) {
+        Values values = new Values(dictionaries, mostValues);
         List<List<Object>> columns = new ArrayList<>();
         List<Field> fields = root.getSchema().getFields();
         for (int c = 0; c < fields.size(); c++) {
-            columns.add(column(fields.get(c), root.getVector(c), root.getRowCount(), dictionaries));
+            columns.add(values.column(fields.get(c), root.getVector(c), root.getRowCount()));
         }
         return new Batch(root.getRowCount(), columns);
     }
@@ -94,57 +116,73 @@ public final class Values {
         return new Stream(messageFormat(root.getSchema(), dictionaries), List.of(of(root, dictionaries)));
     }
 
-    private static List<Object> column(Field field, FieldVector vector, int rows, DictionaryProvider dictionaries) {
-        List<Object> values = new ArrayList<>(rows);
+    private List<Object> column(Field field, FieldVector vector, int rows) {
+        List<Object> values = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
-            values.add(value(field, vector, i, dictionaries));
+            values.add(value(field, vector, i));
         }
         return values;
     }
 
-    /**
-     * One value.
-     *
-     * @param field as declared by the schema: vectors of unions report other type ids
-     */
-    public static Object value(Field field, FieldVector vector, int i, DictionaryProvider dictionaries) {
+    /** {@code field} is as declared by the schema: vectors of unions report other type ids. */
+    private Object value(Field field, FieldVector vector, int i) {
+        if (--budget < 0) {
+            throw new TooManyValuesException();
+        }
+        Objects.checkIndex(i, vector.getValueCount());
         if (vector instanceof NullVector) {
             return null;
         } else if (vector instanceof RunEndEncodedVector runs) {
-            return value(field.getChildren().get(1), runs.getValuesVector(), runs.getPhysicalIndex(i), dictionaries);
+            return value(field.getChildren().get(1), runs.getValuesVector(), runs.getPhysicalIndex(i));
         } else if (vector instanceof UnionVector union) {
             int child = childOf(field, union.getTypeBuffer().getByte(i));
             return value(
                     field.getChildren().get(child),
                     union.getChildrenFromFields().get(child),
-                    i,
-                    dictionaries);
+                    i);
         } else if (vector instanceof DenseUnionVector union) {
             int child = childOf(field, union.getTypeId(i));
             int offset = union.getOffsetBuffer().getInt(4L * i);
             return value(
                     field.getChildren().get(child),
                     union.getChildrenFromFields().get(child),
-                    offset,
-                    dictionaries);
+                    offset);
         } else if (vector.isNull(i)) {
             return null;
         } else if (field.getDictionary() != null) {
             Dictionary dictionary = dictionaries.lookup(field.getDictionary().getId());
             int index = (int) ((BaseIntVector) vector).getValueAsLong(i);
-            return value(dictionary.getVector().getField(), dictionary.getVector(), index, dictionaries);
+            return value(dictionary.getVector().getField(), dictionary.getVector(), index);
         } else if (vector instanceof ExtensionTypeVector<?> extension) {
             FieldVector storage = (FieldVector) extension.getUnderlyingVector();
-            return value(storage.getField(), storage, i, dictionaries);
+            return value(storage.getField(), storage, i);
         } else if (vector instanceof BitVector bits) {
             return bits.get(i) != 0;
         } else if (vector instanceof BaseFixedWidthVector fixed) {
             return fixed(fixed, i);
         } else if (vector instanceof BaseVariableWidthVector variable) {
+            long start = variable.getOffsetBuffer().getInt(4L * i);
+            long end = variable.getOffsetBuffer().getInt(4L * (i + 1));
+            Objects.checkFromToIndex(start, end, variable.getDataBuffer().capacity());
             return hex(variable.get(i));
         } else if (vector instanceof BaseLargeVariableWidthVector variable) {
+            long start = variable.getOffsetBuffer().getLong(8L * i);
+            long end = variable.getOffsetBuffer().getLong(8L * (i + 1));
+            Objects.checkFromToIndex(start, end, variable.getDataBuffer().capacity());
             return hex(variable.get(i));
         } else if (vector instanceof BaseVariableWidthViewVector variable) {
+            int length = variable.getDataBuffer().getInt(16L * i);
+            int buffer = variable.getDataBuffer().getInt(16L * i + 8);
+            if (length > BaseVariableWidthViewVector.INLINE_SIZE) {
+                List<ArrowBuf> buffers = variable.getDataBuffers();
+                Objects.checkIndex(buffer, buffers.size());
+                Objects.checkFromIndexSize(
+                        variable.getDataBuffer().getInt(16L * i + 12),
+                        (long) length,
+                        buffers.get(buffer).capacity());
+            } else {
+                Objects.checkIndex(length, BaseVariableWidthViewVector.INLINE_SIZE + 1);
+            }
             return hex(variable.get(i));
         } else if (vector instanceof StructVector struct) {
             List<Object> values = new ArrayList<>();
@@ -152,15 +190,14 @@ public final class Values {
                 values.add(value(
                         field.getChildren().get(c),
                         struct.getChildrenFromFields().get(c),
-                        i,
-                        dictionaries));
+                        i));
             }
             return values;
         }
-        return list(field, vector, i, dictionaries);
+        return list(field, vector, i);
     }
 
-    private static Object list(Field field, FieldVector vector, int i, DictionaryProvider dictionaries) {
+    private Object list(Field field, FieldVector vector, int i) {
         long start;
         long end;
         if (vector instanceof ListVector list) {
@@ -182,9 +219,10 @@ public final class Values {
             throw new IllegalArgumentException("no values known for " + vector.getClass());
         }
         FieldVector child = vector.getChildrenFromFields().get(0);
+        Objects.checkFromToIndex(start, end, child.getValueCount());
         List<Object> values = new ArrayList<>();
         for (long j = start; j < end; j++) {
-            values.add(value(field.getChildren().get(0), child, Math.toIntExact(j), dictionaries));
+            values.add(value(field.getChildren().get(0), child, Math.toIntExact(j)));
         }
         return Collections.unmodifiableList(values);
     }
@@ -211,20 +249,10 @@ public final class Values {
                 return c;
             }
         }
-        throw new IllegalArgumentException("type id " + typeId + " is none of " + union);
+        throw new IndexOutOfBoundsException("type id " + typeId + " is none of " + union);
     }
 
     private static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
-    }
-
-    /** The values that a reader's dictionaries hold now, by id. */
-    public static Map<Long, List<Object>> dictionaries(ArrowReader reader) throws IOException {
-        Map<Long, List<Object>> values = new java.util.TreeMap<>();
-        for (Map.Entry<Long, Dictionary> entry : reader.getDictionaryVectors().entrySet()) {
-            FieldVector vector = entry.getValue().getVector();
-            values.put(entry.getKey(), column(vector.getField(), vector, vector.getValueCount(), reader));
-        }
-        return values;
     }
 }

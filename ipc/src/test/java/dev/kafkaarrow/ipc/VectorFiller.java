@@ -48,6 +48,10 @@ final class VectorFiller {
      */
     void fill(Field field, FieldVector vector, int rows) {
         if (rows == 0) {
+            // what a producer's vectors look like; stock writes vectors never allocated by luck only
+            if (!(vector instanceof RunEndEncodedVector)) {
+                vector.allocateNew();
+            }
             vector.setValueCount(0);
             return;
         }

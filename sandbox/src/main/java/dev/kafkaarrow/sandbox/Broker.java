@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.function.IntSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -18,23 +19,30 @@ public final class Broker {
     private static final String NAME = "broker";
     // short, so that the wait for a broker that has ended, its port being another's, is short
     private static final int PROBE_TIMEOUT_MS = 5_000;
-    private static final int RESTARTS_ON_A_TAKEN_PORT = 5;
+    private static final int STARTS_ON_A_TAKEN_PORT = 5;
 
     private final ChildHome home;
     private final Map<String, String> settings;
     private final List<String> jvmOptions;
     private final Duration startTimeout;
+    private final IntSupplier ports;
     private final String clusterId = Uuid.randomUuid().toString();
 
     private volatile int port;
     private volatile int controllerPort;
     private volatile ChildProcess process;
 
-    Broker(ChildHome home, Map<String, String> settings, List<String> jvmOptions, Duration startTimeout) {
+    Broker(
+            ChildHome home,
+            Map<String, String> settings,
+            List<String> jvmOptions,
+            Duration startTimeout,
+            IntSupplier ports) {
         this.home = home;
         this.settings = settings;
         this.jvmOptions = jvmOptions;
         this.startTimeout = startTimeout;
+        this.ports = ports;
     }
 
     /** Host and port for clients. They stay the same over {@link #restart}. */
@@ -93,7 +101,7 @@ public final class Broker {
                 return;
             } catch (PortTakenException e) {
                 // clients know the port, so no other will do: whoever has it may be gone at the next try
-                if (attempt == RESTARTS_ON_A_TAKEN_PORT) {
+                if (attempt == STARTS_ON_A_TAKEN_PORT) {
                     throw e;
                 }
             }
@@ -106,10 +114,25 @@ public final class Broker {
         }
     }
 
-    synchronized void launchOnNewPorts() {
-        port = LoopbackPort.choose();
+    /** The first start: nobody knows the ports yet, so others do when these were taken by somebody else. */
+    synchronized void start() {
+        for (int attempt = 1; ; attempt++) {
+            launchOnNewPorts();
+            try {
+                awaitReady();
+                return;
+            } catch (PortTakenException e) {
+                if (attempt == STARTS_ON_A_TAKEN_PORT) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void launchOnNewPorts() {
+        port = ports.getAsInt();
         do {
-            controllerPort = LoopbackPort.choose();
+            controllerPort = ports.getAsInt();
         } while (controllerPort == port);
         launch();
     }
@@ -118,12 +141,7 @@ public final class Broker {
         process = home.launch(NAME, jvmOptions, properties(), ChildMain.BROKER, clusterId);
     }
 
-    /** Comes well before {@link #awaitReady}, and clients that connect now are answered as soon as the broker can. */
-    synchronized void awaitListening() {
-        process.awaitReady(startTimeout, () -> LoopbackPort.accepts(port));
-    }
-
-    synchronized void awaitReady() {
+    private void awaitReady() {
         try (Readiness readiness = new Readiness()) {
             process.awaitReady(startTimeout, readiness::reached);
         }

@@ -40,6 +40,10 @@ final class ChildHome {
     ChildHome(Path root, KafkaLibs libs) throws IOException {
         this.root = Files.createDirectories(root).toRealPath();
         Path launcher = this.root.resolve("launcher.jar");
+        if (Files.exists(launcher)) {
+            // its broker's storage belongs to another cluster id, and its logs to other processes
+            throw new SandboxException(this.root + ": expected an empty directory, got one that another sandbox used");
+        }
         writeLauncher(launcher);
         this.logging = this.root.resolve("log4j2.properties");
         try (InputStream resource = resource("child-log4j2.properties")) {

@@ -89,12 +89,12 @@ final class ChildProcess {
 
     /**
      * SIGSTOP. A stopped process cannot notice its parent's end, so a shell waits for that in its place: it holds a pipe
-     * from the parent as the child does.
+     * from the parent as the child does, and is deaf to the terminal's signals, which reach it too.
      */
     synchronized void suspend() {
         if (suspensionGuard == null) {
             try {
-                suspensionGuard = shell("read -r nothing; kill -s KILL \"$0\"");
+                suspensionGuard = shell("trap '' INT TERM HUP; read -r nothing; kill -s KILL \"$0\"");
             } catch (IOException e) {
                 throw new UncheckedIOException("guarding the suspended " + name, e);
             }

@@ -21,8 +21,6 @@ import java.util.stream.Stream;
  */
 public final class Sandbox implements AutoCloseable {
 
-    private static final int STARTS_ON_A_TAKEN_PORT = 5;
-
     private final ChildHome home;
     private final Runnable afterClose;
     private final Duration startTimeout;
@@ -35,7 +33,11 @@ public final class Sandbox implements AutoCloseable {
         this.afterClose = afterClose;
         this.startTimeout = builder.startTimeout;
         this.broker = new Broker(
-                home, Map.copyOf(builder.brokerSettings), List.copyOf(builder.brokerJvmOptions), startTimeout);
+                home,
+                Map.copyOf(builder.brokerSettings),
+                List.copyOf(builder.brokerJvmOptions),
+                startTimeout,
+                LoopbackPort::choose);
     }
 
     /** A broker with the sandbox's settings in a temporary directory. */
@@ -58,7 +60,9 @@ public final class Sandbox implements AutoCloseable {
 
         private Builder() {}
 
-        /** Where all files go. It is made if it is missing and stays after close. Default: a temporary directory. */
+        /**
+         * Where all files go: a directory that is empty or missing. It stays after close. Default: a temporary one.
+         */
         public Builder directory(Path directory) {
             place = new Given(directory);
             return this;
@@ -90,7 +94,7 @@ public final class Sandbox implements AutoCloseable {
             return this;
         }
 
-        /** A worker to start while the broker still starts, which is faster than one after the other. */
+        /** A worker to start with the sandbox, once its broker is ready; several start at the same time. */
         public Builder worker(WorkerSettings settings) {
             workers.add(settings);
             return this;
@@ -122,22 +126,9 @@ public final class Sandbox implements AutoCloseable {
 
     private void startAll(List<WorkerSettings> settings) {
         try {
+            broker.start();
             settings.forEach(this::addWorker);
-            for (int attempt = 1; ; attempt++) {
-                broker.launchOnNewPorts();
-                try {
-                    // not at once: clients that find no broker wait for seconds before they look again
-                    broker.awaitListening();
-                    workers.forEach(Worker::launch);
-                    broker.awaitReady();
-                    break;
-                } catch (PortTakenException e) {
-                    workers.forEach(Worker::killIfLaunched);
-                    if (attempt == STARTS_ON_A_TAKEN_PORT) {
-                        throw e;
-                    }
-                }
-            }
+            workers.forEach(Worker::launch);
             workers.forEach(Worker::awaitReady);
         } catch (RuntimeException | Error e) {
             killAll();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +192,41 @@ class SandboxIT {
         assertThat(worker.workerId()).isNotEqualTo(before);
         assertThat(worker.rest().connectors()).isEmpty();
         worker.kill();
+    }
+
+    @Test
+    void aBrokerWhosePortWasTakenStartsOnOthers() throws IOException {
+        try (ServerSocket thief = new ServerSocket(0, 1, LoopbackPort.address())) {
+            Iterator<Integer> takenThenFree = List.of(
+                            LoopbackPort.choose(),
+                            thief.getLocalPort(),
+                            thief.getLocalPort(),
+                            LoopbackPort.choose(),
+                            LoopbackPort.choose(),
+                            LoopbackPort.choose())
+                    .iterator();
+            Broker broker = new Broker(
+                    new ChildHome(files.resolve("taken"), KafkaLibs.besideThisModule()),
+                    Map.of(),
+                    List.of(),
+                    TIMEOUT,
+                    takenThenFree::next);
+            try {
+                broker.start();
+                assertThat(takenThenFree).isExhausted();
+                assertThat(broker.isAlive()).isTrue();
+            } finally {
+                broker.killIfLaunched();
+            }
+        }
+    }
+
+    @Test
+    void aDirectoryThatAnotherSandboxUsedIsRefused() {
+        Sandbox.Builder again = Sandbox.builder().directory(sandbox.directory());
+        assertThatThrownBy(again::start)
+                .isInstanceOf(SandboxException.class)
+                .hasMessageContaining(sandbox.directory() + ": expected an empty directory");
     }
 
     @Test

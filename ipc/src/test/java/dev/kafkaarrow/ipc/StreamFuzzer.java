@@ -1,0 +1,209 @@
+package dev.kafkaarrow.ipc;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * Mutates valid streams and judges what the reader makes of them, see {@link StreamJudge}. Input {@code i} depends on the
+ * seed and {@code i} alone, so a failure is repeated by {@code main seed i 1}.
+ */
+public final class StreamFuzzer {
+    private static final int[] INTERESTING = {
+        0,
+        1,
+        2,
+        3,
+        4,
+        7,
+        8,
+        9,
+        16,
+        63,
+        64,
+        127,
+        128,
+        255,
+        256,
+        65_535,
+        65_536,
+        1 << 20,
+        1 << 24,
+        1 << 28,
+        1 << 30,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE - 7,
+        Integer.MIN_VALUE,
+        -1,
+        -2,
+        -8,
+        -64
+    };
+
+    private final List<byte[]> seeds;
+    private final long seed;
+
+    /**
+     * What a campaign came to.
+     *
+     * @param read inputs that ended in values
+     * @param refused inputs that ended in an {@link InvalidStreamException}
+     */
+    record Outcome(long read, long refused, List<String> failures) {}
+
+    StreamFuzzer(List<byte[]> seeds, long seed) {
+        this.seeds = seeds;
+        this.seed = seed;
+    }
+
+    /** Streams of every type, of random schemas, and the golden and fuzz streams where they are present. */
+    static List<byte[]> seedStreams() {
+        List<byte[]> streams = new ArrayList<>();
+        try (RootAllocator allocator = new RootAllocator()) {
+            TypeCase.all().forEach(type -> {
+                try (GeneratedBatch batch = type.batch(allocator, TypeCase.ROWS, 1)) {
+                    streams.add(StockStreams.write(batch.root(), batch.dictionaries()));
+                }
+            });
+            for (int i = 0; i < 60; i++) {
+                try (GeneratedBatch batch = GeneratedBatch.of(allocator, RandomSchemas.schema(i, 5), 1 + i % 20, i)) {
+                    streams.add(StockStreams.write(batch.root(), batch.dictionaries()));
+                }
+            }
+        }
+        for (String directory : List.of("conformance/golden", "conformance/fuzz")) {
+            SharedDirectory.find(directory).ifPresent(found -> {
+                try (Stream<Path> paths = Files.walk(found)) {
+                    for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
+                        // larger ones cost time and add no structure
+                        if (!path.toString().endsWith(".gz") && Files.size(path) < 64 << 10) {
+                            streams.add(Files.readAllBytes(path));
+                        }
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        return streams;
+    }
+
+    /** Judges inputs {@code first} to {@code first + count - 1}, or as many as {@code mostNanos} allow. */
+    Outcome run(long first, long count, long mostNanos) {
+        long read = 0;
+        long refused = 0;
+        List<String> failures = new ArrayList<>();
+        long start = System.nanoTime();
+        for (long i = first; i < first + count && System.nanoTime() - start < mostNanos; i++) {
+            byte[] input = input(i);
+            try {
+                switch (StreamJudge.judge(input)) {
+                    case READ -> read++;
+                    case REFUSED -> refused++;
+                }
+            } catch (AssertionError | RuntimeException e) {
+                failures.add(describe(i, input, e));
+                if (failures.size() >= 20) {
+                    break;
+                }
+            }
+        }
+        return new Outcome(read, refused, failures);
+    }
+
+    private String describe(long i, byte[] input, Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        StringBuilder text = new StringBuilder("seed " + seed + " input " + i + ": " + failure.getMessage());
+        Arrays.stream(cause.getStackTrace())
+                .limit(8)
+                .forEach(frame -> text.append("\n    at ").append(frame));
+        return text.append("\n    bytes ")
+                .append(HexFormat.of().formatHex(input))
+                .toString();
+    }
+
+    /** The input of this number. */
+    byte[] input(long number) {
+        Random random = new Random(seed * 1_000_003L + number);
+        random.nextLong();
+        byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
+        int changes = 1 + random.nextInt(4);
+        for (int c = 0; c < changes && bytes.length > 0; c++) {
+            bytes = change(bytes, random);
+        }
+        return bytes;
+    }
+
+    private byte[] change(byte[] bytes, Random random) {
+        // most faults live in metadata, which comes first in these small streams
+        int at = random.nextInt(random.nextBoolean() ? bytes.length : Math.min(bytes.length, 1024));
+        ByteBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        switch (random.nextInt(9)) {
+            case 0, 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+            case 2 -> bytes[at] = (byte) random.nextInt();
+            case 3, 4 -> {
+                int aligned = at & ~3;
+                if (aligned + 4 <= bytes.length) {
+                    int value = INTERESTING[random.nextInt(INTERESTING.length)];
+                    view.putInt(aligned, random.nextInt(4) == 0 ? view.getInt(aligned) + value : value);
+                }
+            }
+            case 5 -> {
+                int aligned = at & ~7;
+                if (aligned + 8 <= bytes.length) {
+                    long value = INTERESTING[random.nextInt(INTERESTING.length)];
+                    view.putLong(aligned, random.nextBoolean() ? value : value << 32);
+                }
+            }
+            case 6 -> {
+                return Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+            }
+            case 7 -> {
+                byte[] other = seeds.get(random.nextInt(seeds.size()));
+                int from = random.nextInt(other.length) & ~7;
+                return StreamParts.concat(Arrays.copyOf(bytes, at & ~7), Arrays.copyOfRange(other, from, other.length));
+            }
+            default -> {
+                int end = Math.min(bytes.length, at + 8 * (1 + random.nextInt(16)));
+                byte[] range = Arrays.copyOfRange(bytes, at, end);
+                return StreamParts.concat(
+                        Arrays.copyOf(bytes, end), range, Arrays.copyOfRange(bytes, end, bytes.length));
+            }
+        }
+        return bytes;
+    }
+
+    /** {@code seed [first] count}: prints failures with their bytes, and figures; exit code 1 if anything failed. */
+    public static void main(String[] args) {
+        long seed = Long.parseLong(args[0]);
+        long first = args.length > 2 ? Long.parseLong(args[1]) : 0;
+        long count = Long.parseLong(args[args.length - 1]);
+        StreamFuzzer fuzzer = new StreamFuzzer(seedStreams(), seed);
+        long start = System.nanoTime();
+        long read = 0;
+        long refused = 0;
+        int failed = 0;
+        long chunk = 100_000;
+        for (long done = 0; done < count && failed < 20; done += chunk) {
+            Outcome outcome = fuzzer.run(first + done, Math.min(chunk, count - done), Long.MAX_VALUE);
+            read += outcome.read();
+            refused += outcome.refused();
+            failed += outcome.failures().size();
+            outcome.failures().forEach(System.out::println);
+            System.out.printf(
+                    "seed %d: %,d read, %,d refused, %d failed, %d s%n",
+                    seed, read, refused, failed, (System.nanoTime() - start) / 1_000_000_000L);
+        }
+        System.exit(failed == 0 ? 0 : 1);
+    }
+}
