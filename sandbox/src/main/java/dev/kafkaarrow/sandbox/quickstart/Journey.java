@@ -75,7 +75,9 @@ final class Journey {
             }
         }
         try (Admin admin = Admin.create(client())) {
-            await("making topics", admin.createTopics(topics).all().toCompletionStage().toCompletableFuture());
+            await(
+                    "making topics",
+                    admin.createTopics(topics).all().toCompletionStage().toCompletableFuture());
         }
     }
 
