@@ -47,7 +47,7 @@ record Input(Path file, String topic, long rows, int batches, int messages, long
                 inputs.add(read(file, topics.get(i)));
             } catch (UncheckedIOException e) {
                 refused.add(reason(file, e.getCause()));
-            } catch (IOException | IllegalArgumentException e) {
+            } catch (IOException | RuntimeException e) {
                 refused.add(reason(file, e));
             }
         }
@@ -81,10 +81,15 @@ record Input(Path file, String topic, long rows, int batches, int messages, long
     }
 
     private static String reason(Path file, Exception e) {
-        String fault = e instanceof NoSuchFileException
-                ? "no such file"
-                : e instanceof AccessDeniedException ? "must not be read" : String.valueOf(e.getMessage());
-        return file + ": " + fault;
+        if (e instanceof NoSuchFileException) {
+            return file + ": no such file";
+        } else if (e instanceof AccessDeniedException) {
+            return file + ": must not be read";
+        } else if (e instanceof IOException || e instanceof IllegalArgumentException) {
+            return file + ": " + e.getMessage();
+        }
+        // of Arrow itself, whose message alone says little
+        return file + ": " + e;
     }
 
     /** Hands over the messages that this file's batches make, in order. */

@@ -53,9 +53,9 @@ final class Report {
 
                 Open one in Python:
                   file = "%s"
-                  import pyarrow as pa;  table = pa.ipc.open_stream(pa.memory_map(file)).read_all()   # pyarrow
-                  import polars as pl;   frame = pl.read_ipc_stream(file)                              # Polars
-                  import duckdb;         duckdb.sql("SELECT count(*) FROM table").show()               # DuckDB, on pyarrow's table
+                  import pyarrow as pa; arrow = pa.ipc.open_stream(pa.memory_map(file)).read_all()  # pyarrow
+                  import polars as pl; frame = pl.read_ipc_stream(file)  # Polars
+                  import duckdb; duckdb.sql("SELECT count(*) FROM arrow").show()  # DuckDB, on pyarrow's table
                 """.formatted(file);
     }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
  * is told to end. Logs stay unless {@linkplain #discardLogs discarded}, or the end came by a signal.
  */
 final class Workspace implements AutoCloseable {
+    /** On a busy machine; 6 s are usual. */
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+
     private final Path output;
     private final Thread atProcessEnd = new Thread(this::endBySignal, "quickstart-end");
     private Optional<Sandbox> sandbox = Optional.empty();
@@ -66,7 +70,11 @@ final class Workspace implements AutoCloseable {
                 .inGroup("quickstart.connect")
                 // what the sink has published is seen by its committed offsets
                 .with("offset.flush.interval.ms", "200");
-        Sandbox started = Sandbox.builder().directory(logs()).worker(worker).start();
+        Sandbox started = Sandbox.builder()
+                .directory(logs())
+                .worker(worker)
+                .startTimeout(START_TIMEOUT)
+                .start();
         synchronized (this) {
             sandbox = Optional.of(started);
         }
