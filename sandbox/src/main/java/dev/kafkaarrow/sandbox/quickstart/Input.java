@@ -2,6 +2,7 @@ package dev.kafkaarrow.sandbox.quickstart;
 
 import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -85,6 +86,8 @@ record Input(Path file, String topic, long rows, int batches, int messages, long
             return file + ": no such file";
         } else if (e instanceof AccessDeniedException) {
             return file + ": must not be read";
+        } else if (e instanceof InvalidStreamException) {
+            return file + ": not an Arrow IPC stream that can be read: " + e.getMessage();
         } else if (e instanceof IOException || e instanceof IllegalArgumentException) {
             return file + ": " + e.getMessage();
         }

@@ -133,7 +133,7 @@ final class Journey {
         }
 
         String text() {
-            return messages + " messages, " + Table.megabytes(bytes);
+            return Table.count(messages) + " messages, " + Table.megabytes(bytes);
         }
     }
 
@@ -208,7 +208,7 @@ final class Journey {
                     passed(stage, input, start);
                 }
             }
-            progress.update(stage, count, messages, count + detail);
+            progress.update(stage, count, messages, Table.count(count) + detail);
             patience.sawCount(count);
             patience.pause();
         }
@@ -216,7 +216,7 @@ final class Journey {
             connect.stop(name.apply(input));
             connect.awaitStopped(name.apply(input), CONNECTOR_TIMEOUT);
         }
-        progress.end(stage, count + text.get());
+        progress.end(stage, Table.count(count) + text.get());
     }
 
     private List<Arrival> consume() throws IOException {
@@ -231,7 +231,7 @@ final class Journey {
                     BufferAllocator allocator = Allocators.newRoot()) {
                 Iterator<ArrowStream> arrived = new Counted(copy, message -> {
                     compared[0] += message.rowCount();
-                    progress.update(Stage.CONSUME, compared[0], rows, compared[0] + " rows");
+                    progress.update(Stage.CONSUME, compared[0], rows, Table.count(compared[0]) + " rows");
                 });
                 comparison = Comparison.of(sent, arrived, allocator);
             }
@@ -239,7 +239,7 @@ final class Journey {
             StoredFiles files = StoredFiles.below(Connectors.folder(input, store));
             arrivals.add(new Arrival(input, files, durations.get(input), comparison));
         }
-        progress.end(Stage.CONSUME, compared[0] + " rows compared");
+        progress.end(Stage.CONSUME, Table.count(compared[0]) + " rows compared");
         return arrivals;
     }
 
