@@ -3,6 +3,7 @@ package dev.kafkaarrow.ipc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 
@@ -27,7 +28,7 @@ final class RowSplit {
             return List.of(whole.toStream());
         }
         int rowCount = root.getRowCount();
-        if (rowCount < 2) {
+        if (rowCount < 2 || root.getFieldVectors().isEmpty()) {
             throw tooLarge(
                     rowCount == 0 ? "a batch without rows" : "row 0", whole.sizeInBytes(), whole.sizeWithoutBatch());
         }
@@ -52,7 +53,7 @@ final class RowSplit {
         int rows = most;
         while (true) {
             // never all rows: such a slice would be the root itself, which is the caller's to close
-            try (VectorSchemaRoot slice = root.slice(row, rows)) {
+            try (VectorSchemaRoot slice = rows(root, row, rows)) {
                 StreamEncoder.Prepared prepared = encoder.withBatch(whole, slice);
                 long size = prepared.sizeInBytes();
                 if (size <= maxBytes) {
@@ -63,6 +64,18 @@ final class RowSplit {
                 }
                 rows = Math.min(rows - 1, estimate(rows, size, fixedBytes));
             }
+        }
+    }
+
+    private static VectorSchemaRoot rows(VectorSchemaRoot root, int row, int rows) {
+        try {
+            return root.slice(row, rows);
+        } catch (OutOfMemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // some nested types, as dense unions whose type ids are not 0, 1, 2, ...
+            throw new IllegalArgumentException(
+                    "row " + row + ": expected columns that Arrow Java can slice by rows, got " + root.getSchema(), e);
         }
     }
 
