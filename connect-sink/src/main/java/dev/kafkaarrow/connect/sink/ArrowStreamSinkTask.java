@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.FileStore;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class ArrowStreamSinkTask extends SinkTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSinkTask.class);
+    private static final String BYTE_ARRAY_CONVERTER = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
     private final Function<SinkConfig, FileStore> stores;
     private final LongSupplier clockMs;
@@ -47,7 +49,17 @@ public final class ArrowStreamSinkTask extends SinkTask {
     public void start(Map<String, String> properties) {
         SinkConfig config = new SinkConfig(properties);
         retryBackoffMs = config.retryBackoffMs;
+        warnOfConvertersThatLoseBytes(properties);
         partitions = Optional.of(new Partitions(stores.apply(config), config, clockMs, context::offset, reporter()));
+    }
+
+    private static void warnOfConvertersThatLoseBytes(Map<String, String> properties) {
+        for (String option : List.of("key.converter", "value.converter", "header.converter")) {
+            String converter = properties.getOrDefault(option, BYTE_ARRAY_CONVERTER);
+            if (!converter.equals(BYTE_ARRAY_CONVERTER)) {
+                LOG.warn("{}={} does not keep bytes as they are: use {}", option, converter, BYTE_ARRAY_CONVERTER);
+            }
+        }
     }
 
     private Optional<ErrantRecordReporter> reporter() {

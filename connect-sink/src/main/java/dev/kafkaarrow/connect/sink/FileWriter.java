@@ -10,6 +10,7 @@ import java.io.IOException;
 final class FileWriter {
 
     private final KeyLog log;
+    private final String path;
     private final RecordedFileWriter file;
     private final long firstOffset;
     private final long firstRecordMs;
@@ -20,6 +21,7 @@ final class FileWriter {
     /** A file with its first record still to come; it is the writer's to publish or discard. */
     FileWriter(KeyLog log, RecordedFileWriter file, long firstOffset, long nowMs) {
         this.log = log;
+        this.path = log.newPath();
         this.file = file;
         this.firstOffset = firstOffset;
         this.firstRecordMs = nowMs;
@@ -62,7 +64,7 @@ final class FileWriter {
 
     /** Publishes at the key's mark, and moves the mark; nothing happens to the mark if the name is taken or the store fails. */
     Publication publish() throws IOException {
-        Publication publication = file.publish(log.newPath());
+        Publication publication = file.publish(path);
         if (publication == Publication.PUBLISHED) {
             log.published(lastOffset);
         }
@@ -76,7 +78,7 @@ final class FileWriter {
     /** The path and what is in it, for the log. */
     @Override
     public String toString() {
-        return log.key().folder() + ": " + records + " records, " + rows + " rows, " + file.sizeInBytes()
-                + " bytes, offsets " + firstOffset + " to " + lastOffset;
+        return path + ": " + records + " records, " + rows + " rows, " + file.sizeInBytes() + " bytes, offsets "
+                + firstOffset + " to " + lastOffset;
     }
 }

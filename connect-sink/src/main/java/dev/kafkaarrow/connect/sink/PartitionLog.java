@@ -45,8 +45,11 @@ final class PartitionLog {
     /** One past the last record that was staged, proved, skipped or reported; a rewind sets it back. */
     private OptionalLong next = OptionalLong.empty();
 
-    /** A rewind was asked for and is not known to be performed: what comes now was fetched before it. */
-    private boolean awaitsRewind;
+    /**
+     * Where a rewind was asked to that is not known to be performed. Records behind it may have been fetched before; one at
+     * or below it begins a run of records without a gap, whether it was fetched before or after.
+     */
+    private OptionalLong awaited = OptionalLong.empty();
 
     /** The offset that was rewound to because a file lacks it. */
     private OptionalLong searchedFor = OptionalLong.empty();
@@ -66,9 +69,17 @@ final class PartitionLog {
         this.badRecords = badRecords;
     }
 
-    /** The worker has performed what was asked for: records come from there on. */
+    /** The put in which a rewind was last asked for has returned: the worker performs it before it fetches anything else. */
     void rewindPerformed() {
-        awaitsRewind = false;
+        awaited = OptionalLong.empty();
+    }
+
+    /**
+     * A put is about to return. If it ignored what was fetched after a rewind, taking it for a batch that was refused and came
+     * again, then the worker must go back once more: nothing but the return of a put tells the two apart.
+     */
+    void putReturns() {
+        awaited.ifPresent(offset -> rewinds.ask(partition, offset));
     }
 
     /**
@@ -78,8 +89,11 @@ final class PartitionLog {
      * @throws IOException if the store failed: the record may be given again
      */
     void put(Incoming record) throws IOException {
-        if (awaitsRewind) {
-            return;
+        if (awaited.isPresent()) {
+            if (record.offset() > awaited.getAsLong()) {
+                return;
+            }
+            awaited = OptionalLong.empty();
         }
         if (record instanceof Incoming.Message message) {
             StreamSchema schema = message.stream().streamSchema();
@@ -197,7 +211,7 @@ final class PartitionLog {
     /** Publishes what is due though no record came. */
     void checkClock() throws IOException {
         for (FileWriter writer : inOrder()) {
-            if (!awaitsRewind) {
+            if (awaited.isEmpty()) {
                 publishIfDue(writer);
             }
         }
@@ -242,7 +256,7 @@ final class PartitionLog {
      */
     private void dropAndRewind() {
         List<FileWriter> dropped = forgetStaged();
-        awaitsRewind = true;
+        awaited = next;
         // before any further store call: it may end the task, or never return
         rewinds.ask(partition, next.orElseThrow());
         dropped.forEach(PartitionLog::discard);

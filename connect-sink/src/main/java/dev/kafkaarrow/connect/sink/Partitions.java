@@ -29,7 +29,7 @@ final class Partitions implements AutoCloseable {
     /** What the worker was given to commit, while it may still be waiting for {@link #close(Collection)}. */
     private Map<TopicPartition, OffsetAndMetadata> answer = new HashMap<>();
 
-    /** A batch that was refused comes again before any rewind's records do. */
+    /** A batch that was refused comes again before any rewind's records do, unless the partitions changed meanwhile. */
     private boolean lastPutReturned = true;
 
     Partitions(
@@ -80,6 +80,7 @@ final class Partitions implements AutoCloseable {
                             + "check that it can be reached and written to, and has space left",
                     e);
         }
+        logs.values().forEach(PartitionLog::putReturns);
         lastPutReturned = true;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -31,7 +32,7 @@ final class SinkConfig {
                     STORE_URL,
                     ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
-                    SinkConfig::checkStoreUrl,
+                    LambdaValidator.with(SinkConfig::checkStoreUrl, () -> "an absolute path or a file: URI"),
                     Importance.HIGH,
                     "Where files are published: an absolute path or a file: URI of a directory on a file system with hard links. "
                             + "One directory serves one cluster's topics. Change it only after a clean stop.")
@@ -104,7 +105,7 @@ final class SinkConfig {
                     OFFSET_RESET,
                     ConfigDef.Type.STRING,
                     null,
-                    SinkConfig::checkOffsetReset,
+                    LambdaValidator.with(SinkConfig::checkOffsetReset, () -> "earliest"),
                     Importance.LOW,
                     "Connect's own option, which may only be earliest: any other skips records that were never written.");
 

@@ -234,6 +234,39 @@ class ArrowStreamSinkTaskTest {
     }
 
     @Test
+    void recordsFetchedAfterTheRewindAreTakenThoughNoPutHasReturnedSince() {
+        // a rebalance in between makes the worker forget a refused batch that was empty
+        FakeContext context = FakeContext.withoutReporter();
+        ArrowStreamSinkTask task = start(context, P0);
+        task.put(List.of(number(P0, 0)));
+        nowMs += 600_000;
+        failing.add("link");
+        assertThatThrownBy(() -> task.put(List.of())).isInstanceOf(RetriableException.class);
+        assertThat(context.rewinds).containsExactly(Map.entry(P0, 0L));
+
+        task.put(List.of(number(P0, 0), number(P0, 1)));
+        task.put(List.of(number(P0, 2)));
+        assertThat(offsets().get("0")).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void asksAgainWhereWhatItIgnoredMayHaveBeenFetchedAfterTheRewind() {
+        FakeContext context = FakeContext.withoutReporter();
+        ArrowStreamSinkTask task = start(context, P0);
+        task.put(List.of(number(P0, 0)));
+        nowMs += 600_000;
+        failing.add("link");
+        assertThatThrownBy(() -> task.put(List.of())).isInstanceOf(RetriableException.class);
+        context.rewinds.clear();
+
+        // offset 0 was compacted away
+        task.put(List.of(number(P0, 1)));
+        assertThat(context.rewinds).containsExactly(Map.entry(P0, 0L));
+        task.put(List.of(number(P0, 1), number(P0, 2), number(P0, 3)));
+        assertThat(offsets().get("0")).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void aFailedWriteIsRepeatedWithoutARewind() {
         FakeContext context = FakeContext.withoutReporter();
         ArrowStreamSinkTask task = start(context, P0);
