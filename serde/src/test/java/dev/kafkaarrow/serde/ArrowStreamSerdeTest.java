@@ -21,6 +21,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,11 @@ class ArrowStreamSerdeTest {
     @AfterEach
     void nothingIsOutstanding() {
         allocator.close();
+    }
+
+    @Test
+    void theseTestsRunOnTheClientsTheySay() {
+        assertThat(AppInfoParser.getVersion()).isEqualTo(System.getProperty("kafka.clients.version"));
     }
 
     @ParameterizedTest
