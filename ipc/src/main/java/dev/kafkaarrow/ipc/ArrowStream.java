@@ -146,7 +146,19 @@ public final class ArrowStream {
      * close.
      */
     public ArrowReader open(BufferAllocator allocator) {
-        return new StreamReader(bytes, schema, frames(), checks, allocator);
+        return new StreamReader(bytes, schema, schema.allColumns(), frames(), checks, allocator);
+    }
+
+    /**
+     * As {@link #open(BufferAllocator)}, with the named top-level columns alone, in the order given: only their buffers are copied
+     * and decompressed, and only their dictionaries loaded. The reader's root has these columns; {@link #schema()} stays whole.
+     *
+     * @throws IllegalArgumentException if a name is unknown, ambiguous or given twice; the message lists the names there are
+     */
+    public ArrowReader open(BufferAllocator allocator, List<String> columns) {
+        ColumnSelection selection =
+                ColumnSelection.of(schema.layout(), schema.schema().getFields(), columns);
+        return new StreamReader(bytes, schema, selection, frames(), checks, allocator);
     }
 
     /** A read-only view of the stream's bytes. */

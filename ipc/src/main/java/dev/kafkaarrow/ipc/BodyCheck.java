@@ -6,8 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
-import org.apache.arrow.flatbuf.FieldNode;
-import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
@@ -21,8 +19,7 @@ final class BodyCheck {
     private static final int INLINE_VIEW_BYTES = 12;
     private static final int VIEW_PREFIX_BYTES = 4;
 
-    private final BatchLayout layout;
-    private final RecordBatch batch;
+    private final BatchNumbers batch;
     private final List<ArrowBuf> buffers;
     private final boolean full;
     private final LongUnaryOperator dictionarySize;
@@ -34,13 +31,11 @@ final class BodyCheck {
      * @param position of the body in the stream, for error messages
      */
     BodyCheck(
-            BatchLayout layout,
-            RecordBatch batch,
+            BatchNumbers batch,
             List<ArrowBuf> buffers,
             Validation validation,
             LongUnaryOperator dictionarySize,
             long position) {
-        this.layout = layout;
         this.batch = batch;
         this.buffers = buffers;
         this.full = validation == Validation.FULL;
@@ -50,22 +45,20 @@ final class BodyCheck {
 
     void run() throws InvalidStreamException {
         int next = 0;
-        int nextView = 0;
-        FieldNode fieldNode = new FieldNode();
-        for (int i = 0; i < layout.nodeCount(); i++) {
-            BatchLayout.Node node = layout.node(i);
-            batch.nodes(fieldNode, i);
-            int variadic =
-                    node.kind() == BatchLayout.Kind.VIEW ? Math.toIntExact(batch.variadicBufferCounts(nextView++)) : 0;
-            if (fieldNode.length() > 0) {
-                new NodeCheck(node, next, variadic, (int) fieldNode.length(), fieldNode.nullCount()).run();
+        int view = 0;
+        for (int i = 0; i < batch.layout().nodeCount(); i++) {
+            BatchLayout.Node node = batch.layout().node(i);
+            int count = batch.buffersOf(node, view);
+            view += node.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
+            if (batch.length(i) > 0) {
+                new NodeCheck(node, next, count - node.kind().buffers, batch.length(i), batch.nullCount(i)).run();
             }
-            next += node.kind().buffers + variadic;
+            next += count;
         }
     }
 
-    private long childLength(BatchLayout.Node node, int child) {
-        return batch.nodes(node.child(child)).length();
+    private int childLength(BatchLayout.Node node, int child) {
+        return batch.length(node.child(child));
     }
 
     private final class NodeCheck {
@@ -307,13 +300,13 @@ final class BodyCheck {
 
         /** The run ends are the values buffer of the first child, which has two buffers. */
         private void runEnds() throws InvalidStreamException {
-            BatchLayout.Node child = layout.node(node.child(0));
+            BatchLayout.Node child = batch.layout().node(node.child(0));
             ArrowBuf ends = buffers.get(first + 1);
-            int runs = (int) childLength(node, 0);
+            int runs = childLength(node, 0);
             if (ends.capacity() < (long) runs * child.width()) {
                 throw malformed(runs + " run ends of " + node.path(), ends.capacity() + " bytes");
             }
-            if (batch.nodes(node.child(0)).nullCount() != 0) {
+            if (batch.nullCount(node.child(0)) != 0) {
                 throw malformed("run ends of " + node.path() + " without nulls", "nulls");
             }
             long last = integer(ends, runs - 1, child.width());

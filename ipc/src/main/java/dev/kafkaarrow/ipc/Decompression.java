@@ -6,27 +6,30 @@ import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import net.jpountz.lz4.LZ4FrameInputStream;
-import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.CompressionType;
-import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * Decompresses the body of one message. A compressed buffer begins with its decompressed length as a little-endian int64;
+ * Decompresses the buffers of one message. A compressed buffer begins with its decompressed length as a little-endian int64;
  * -1 means that the rest is stored as it is.
  */
-final class Decompression {
+final class Decompression implements Body.Source {
     private static final int LENGTH_BYTES = Long.BYTES;
     private static final long STORED = -1;
 
-    private final RecordBatch batch;
+    /**
+     * Most bytes that one byte of an LZ4 block can stand for: a match grows by 255 with each further byte of its length. ZSTD
+     * frames have no such bound that would be worth a check.
+     */
+    private static final long LZ4_MAX_RATIO = 255;
+
+    private final BatchNumbers batch;
     private final ByteBuffer body;
+    private final byte codec;
     private final long position;
     private final long[] lengths;
+    private byte[] scratch = new byte[0];
 
     /**
      * Reads the declared lengths and holds them against the bound, before anything is allocated.
@@ -34,110 +37,101 @@ final class Decompression {
      * @param body from its position 0 to its limit; its buffers were checked to lie inside
      * @param position of the body in the stream, for error messages
      */
-    Decompression(RecordBatch batch, ByteBuffer body, long position, Checks checks) throws InvalidStreamException {
+    Decompression(BatchNumbers batch, byte codec, ByteBuffer body, long position, Checks checks)
+            throws InvalidStreamException {
         this.batch = batch;
+        this.codec = codec;
         this.body = body;
         this.position = position;
-        this.lengths = new long[batch.buffersLength()];
+        this.lengths = new long[batch.bufferCount()];
         long total = 0;
-        Buffer buffer = new Buffer();
         for (int i = 0; i < lengths.length; i++) {
-            batch.buffers(buffer, i);
-            if (buffer.length() == 0) {
+            int compressed = batch.bufferLength(i) - LENGTH_BYTES;
+            if (compressed < 0) {
                 continue;
             }
-            long declared = body.getLong((int) buffer.offset());
-            if (declared < STORED) {
-                throw malformed(i, buffer, "a decompressed length of -1 or more", String.valueOf(declared));
+            long declared = body.getLong(batch.bufferOffset(i));
+            if (declared < STORED || (declared > 0 && isLz4() && declared / LZ4_MAX_RATIO > compressed)) {
+                throw malformed(
+                        i, "a decompressed length that " + compressed + " bytes can have", String.valueOf(declared));
             }
-            lengths[i] = declared == STORED ? buffer.length() - LENGTH_BYTES : declared;
-            if (lengths[i] > checks.maxDecompressedBytes() - total) {
+            lengths[i] = declared == STORED ? compressed : declared;
+            if (lengths[i] > checks.maxDecompressedBytes() - total || lengths[i] > Integer.MAX_VALUE - LENGTH_BYTES) {
                 throw new InvalidStreamException(
                         Reason.TOO_LARGE,
-                        position + buffer.offset(),
+                        position + batch.bufferOffset(i),
                         "buffers that decompress to at most " + checks.maxDecompressedBytes() + " bytes",
                         "more than " + total + " + " + lengths[i] + " bytes");
             }
-            total += padded(lengths[i]);
+            total += lengths[i];
         }
     }
 
-    /**
-     * The buffers of the batch, in order, all slices of one allocation.
-     *
-     * @return buffers that the caller releases
-     */
-    List<ArrowBuf> decompress(BufferAllocator allocator) throws InvalidStreamException {
-        long total = 0;
-        int largest = 0;
-        for (long length : lengths) {
-            total += padded(length);
-            largest = (int) Math.max(largest, length);
-        }
-        byte[] scratch = new byte[largest];
-        List<ArrowBuf> buffers = new ArrayList<>(lengths.length);
-        try (ArrowBuf whole = allocator.buffer(total)) {
-            long offset = 0;
-            Buffer buffer = new Buffer();
-            for (int i = 0; i < lengths.length; i++) {
-                batch.buffers(buffer, i);
-                if (buffer.length() > 0) {
-                    decompress(i, buffer, (int) lengths[i], scratch);
-                    whole.setBytes(offset, scratch, 0, lengths[i]);
-                }
-                buffers.add(whole.slice(offset, lengths[i]).writerIndex(lengths[i]));
-                offset += padded(lengths[i]);
-            }
-            buffers.forEach(slice -> slice.getReferenceManager().retain());
-        }
-        return buffers;
+    @Override
+    public long length(int buffer) {
+        return lengths[buffer];
     }
 
-    private void decompress(int index, Buffer buffer, int length, byte[] scratch) throws InvalidStreamException {
-        ByteBuffer source =
-                body.slice((int) buffer.offset() + LENGTH_BYTES, Math.toIntExact(buffer.length() - LENGTH_BYTES));
-        if (body.getLong((int) buffer.offset()) == STORED) {
-            source.get(scratch, 0, length);
+    @Override
+    public void copy(int buffer, ArrowBuf destination, long offset) throws InvalidStreamException {
+        int length = (int) lengths[buffer];
+        int from = batch.bufferOffset(buffer);
+        int compressedBytes = batch.bufferLength(buffer) - LENGTH_BYTES;
+        if (body.getLong(from) == STORED) {
+            destination.setBytes(offset, body, from + LENGTH_BYTES, compressedBytes);
             return;
         }
-        byte[] compressed = new byte[source.remaining()];
-        source.get(compressed);
+        if (scratch.length < length) {
+            scratch = new byte[length];
+        }
+        byte[] compressed = new byte[compressedBytes];
+        body.get(from + LENGTH_BYTES, compressed);
+        int written = decompress(buffer, compressed, length);
+        if (written != length) {
+            throw malformed(buffer, length + " decompressed bytes", written + " bytes");
+        }
+        destination.setBytes(offset, scratch, 0, length);
+    }
+
+    private int decompress(int buffer, byte[] compressed, int length) throws InvalidStreamException {
         try {
-            int written = batch.compression().codec() == CompressionType.ZSTD
-                    ? zstd(compressed, scratch, length)
-                    : lz4(compressed, scratch, length);
-            if (written != length) {
-                throw malformed(index, buffer, length + " decompressed bytes", written + " bytes");
-            }
-        } catch (ZstdException e) {
-            throw new InvalidStreamException(
-                    Reason.MALFORMED, position + buffer.offset(), "a ZSTD frame", e.getMessage(), e);
-        } catch (InvalidStreamException e) {
-            throw e;
+            return isLz4() ? lz4(compressed, length) : zstd(compressed, length);
         } catch (IOException | RuntimeException e) {
             // lz4-java throws unchecked exceptions for some broken frames
+            String expected = isLz4() ? "an LZ4 frame" : "a ZSTD frame";
             throw new InvalidStreamException(
-                    Reason.MALFORMED, position + buffer.offset(), "an LZ4 frame", String.valueOf(e.getMessage()), e);
+                    Reason.MALFORMED,
+                    position + batch.bufferOffset(buffer),
+                    expected + " of " + length + " bytes in compressed buffer " + buffer,
+                    String.valueOf(e.getMessage()),
+                    e);
         }
     }
 
-    private static int zstd(byte[] compressed, byte[] destination, int length) {
-        return (int) Zstd.decompressByteArray(destination, 0, length, compressed, 0, compressed.length);
+    private int zstd(byte[] compressed, int length) {
+        long written = Zstd.decompressByteArray(scratch, 0, length, compressed, 0, compressed.length);
+        if (Zstd.isError(written)) {
+            throw new ZstdException(written);
+        }
+        return (int) written;
     }
 
-    private static int lz4(byte[] compressed, byte[] destination, int length) throws IOException {
+    private int lz4(byte[] compressed, int length) throws IOException {
         try (LZ4FrameInputStream in = new LZ4FrameInputStream(new ByteArrayInputStream(compressed))) {
-            int read = in.readNBytes(destination, 0, length);
+            int read = in.readNBytes(scratch, 0, length);
             return in.read() < 0 ? read : read + 1;
         }
     }
 
-    private InvalidStreamException malformed(int index, Buffer buffer, String expected, String actual) {
-        return new InvalidStreamException(
-                Reason.MALFORMED, position + buffer.offset(), expected + " in compressed buffer " + index, actual);
+    private boolean isLz4() {
+        return codec == CompressionType.LZ4_FRAME;
     }
 
-    private static long padded(long length) {
-        return (length + 7) & ~7L;
+    private InvalidStreamException malformed(int buffer, String expected, String actual) {
+        return new InvalidStreamException(
+                Reason.MALFORMED,
+                position + batch.bufferOffset(buffer),
+                expected + " in compressed buffer " + buffer,
+                actual);
     }
 }

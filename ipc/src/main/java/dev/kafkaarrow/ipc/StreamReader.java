@@ -9,9 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
@@ -32,6 +30,7 @@ import org.apache.arrow.vector.util.VectorBatchAppender;
 final class StreamReader extends ArrowReader {
     private final ByteBuffer bytes;
     private final StreamSchema schema;
+    private final ColumnSelection selection;
     private final List<Frame> frames;
     private final Checks checks;
     private VectorSchemaRoot root;
@@ -41,10 +40,17 @@ final class StreamReader extends ArrowReader {
     /**
      * @param frames of the stream, checked, the end-of-stream marker last; positions count in {@code bytes}
      */
-    StreamReader(ByteBuffer bytes, StreamSchema schema, List<Frame> frames, Checks checks, BufferAllocator allocator) {
+    StreamReader(
+            ByteBuffer bytes,
+            StreamSchema schema,
+            ColumnSelection selection,
+            List<Frame> frames,
+            Checks checks,
+            BufferAllocator allocator) {
         super(allocator);
         this.bytes = bytes;
         this.schema = schema;
+        this.selection = selection;
         this.frames = frames;
         this.checks = checks;
     }
@@ -55,7 +61,7 @@ final class StreamReader extends ArrowReader {
         List<Field> fields = new ArrayList<>();
         List<FieldVector> vectors = new ArrayList<>();
         try {
-            for (Field field : schema.schema().getFields()) {
+            for (Field field : selection.fields()) {
                 Field inMemory = memoryFormat(field, dictionaryVectors);
                 fields.add(inMemory);
                 vectors.add(Vectors.create(inMemory, allocator));
@@ -138,46 +144,65 @@ final class StreamReader extends ArrowReader {
     }
 
     private void load(Frame.RecordBatch frame) throws InvalidStreamException {
-        load(schema.layout(), frame.batch(), root.getFieldVectors(), frame);
+        load(selection, frame.batch(), root.getFieldVectors(), frame);
         root.setRowCount((int) frame.rowCount());
     }
 
     private void load(Frame.DictionaryBatch frame) throws InvalidStreamException {
+        if (!dictionaries.containsKey(frame.id())) {
+            // of columns that are not read
+            return;
+        }
         FieldVector values = dictionaries.get(frame.id()).getVector();
-        BatchLayout layout = schema.dictionaryHeaders(frame.id()).layout();
+        ColumnSelection all =
+                ColumnSelection.all(schema.dictionaryHeaders(frame.id()).layout(), List.of(values.getField()));
         switch (frame.delta()) {
-            case REPLACES -> load(layout, frame.batch(), List.of(values), frame);
+            case REPLACES -> load(all, frame.batch(), List.of(values), frame);
             case APPENDS -> {
                 try (FieldVector delta = Vectors.create(values.getField(), allocator)) {
-                    load(layout, frame.batch(), List.of(delta), frame);
-                    VectorBatchAppender.batchAppend(values, delta);
-                } catch (OutOfMemoryException e) {
-                    throw e;
-                } catch (RuntimeException e) {
-                    throw notLoadable(frame, e);
+                    load(all, frame.batch(), List.of(delta), frame);
+                    append(values, delta, frame);
                 }
             }
         }
     }
 
-    /** Loads the buffers of a message into vectors; on failure the vectors stay closable. */
-    private void load(BatchLayout layout, RecordBatch batch, List<FieldVector> vectors, Frame frame)
-            throws InvalidStreamException {
-        List<ArrowBuf> buffers = batch.compression() == null ? copy(batch, frame) : decompress(batch, frame);
+    private static void append(FieldVector values, FieldVector delta, Frame frame) throws InvalidStreamException {
         try {
-            if (checks.validation() != Validation.NONE) {
-                new BodyCheck(layout, batch, buffers, checks.validation(), this::dictionarySize, frame.bodyPosition())
-                        .run();
-            }
-            new VectorLoad(layout, batch, buffers).run(vectors);
+            VectorBatchAppender.batchAppend(values, delta);
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
             throw notLoadable(frame, e);
-        } finally {
-            // the vectors hold references of their own
-            buffers.forEach(buffer -> buffer.getReferenceManager().release());
         }
+    }
+
+    /** Loads the buffers of a message into vectors; on failure the vectors stay closable. */
+    private void load(ColumnSelection columns, RecordBatch batch, List<FieldVector> vectors, Frame frame)
+            throws InvalidStreamException {
+        BatchNumbers numbers = BatchNumbers.of(batch, columns);
+        try (Body body = body(columns, numbers, batch, frame)) {
+            if (checks.validation() != Validation.NONE) {
+                new BodyCheck(numbers, body.buffers(), checks.validation(), this::dictionarySize, frame.bodyPosition())
+                        .run();
+            }
+            new VectorLoad(numbers, body.buffers()).run(vectors);
+        } catch (OutOfMemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw notLoadable(frame, e);
+        }
+    }
+
+    private Body body(ColumnSelection columns, BatchNumbers numbers, RecordBatch batch, Frame frame)
+            throws InvalidStreamException {
+        ByteBuffer body = bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        if (batch.compression() == null) {
+            return Body.copyOf(numbers, body, allocator, columns);
+        }
+        byte codec = batch.compression().codec();
+        return Body.of(numbers, new Decompression(numbers, codec, body, frame.bodyPosition(), checks), allocator);
     }
 
     private static InvalidStreamException notLoadable(Frame frame, RuntimeException e) {
@@ -191,28 +216,5 @@ final class StreamReader extends ArrowReader {
 
     private long dictionarySize(long id) {
         return dictionaries.get(id).getVector().getValueCount();
-    }
-
-    private List<ArrowBuf> copy(RecordBatch batch, Frame frame) {
-        List<ArrowBuf> buffers = new ArrayList<>(batch.buffersLength());
-        try (ArrowBuf body = allocator.buffer(frame.bodyLength())) {
-            body.setBytes(0, body(frame));
-            Buffer buffer = new Buffer();
-            for (int i = 0; i < batch.buffersLength(); i++) {
-                batch.buffers(buffer, i);
-                ArrowBuf slice = body.slice(buffer.offset(), buffer.length()).writerIndex(buffer.length());
-                slice.getReferenceManager().retain();
-                buffers.add(slice);
-            }
-        }
-        return buffers;
-    }
-
-    private List<ArrowBuf> decompress(RecordBatch batch, Frame frame) throws InvalidStreamException {
-        return new Decompression(batch, body(frame), frame.bodyPosition(), checks).decompress(allocator);
-    }
-
-    private ByteBuffer body(Frame frame) {
-        return bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength()).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

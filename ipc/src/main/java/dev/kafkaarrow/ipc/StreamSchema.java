@@ -26,6 +26,7 @@ public final class StreamSchema {
     private final Schema schema;
     private final SchemaFingerprint fingerprint;
     private final BatchHeaders batchHeaders;
+    private final ColumnSelection allColumns;
     private final Map<Long, BatchHeaders> dictionaryHeaders;
     private final List<Long> dictionaryIds;
     private final boolean nestedDictionaries;
@@ -46,6 +47,7 @@ public final class StreamSchema {
         this.nestedDictionaries = nested;
         this.unions = union;
         this.batchHeaders = BatchHeaders.ofRecordBatches(BatchLayout.of(schema.getFields()));
+        this.allColumns = ColumnSelection.all(batchHeaders.layout(), schema.getFields());
         Map<Long, BatchHeaders> headers = new HashMap<>();
         dictionaries.forEach(
                 (id, field) -> headers.put(id, BatchHeaders.ofDictionary(BatchLayout.ofDictionary(field), id)));
@@ -192,6 +194,10 @@ public final class StreamSchema {
 
     BatchLayout layout() {
         return batchHeaders.layout();
+    }
+
+    ColumnSelection allColumns() {
+        return allColumns;
     }
 
     BatchHeaders batchHeaders() {

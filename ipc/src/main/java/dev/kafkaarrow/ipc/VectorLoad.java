@@ -1,24 +1,19 @@
 package dev.kafkaarrow.ipc;
 
 import java.util.List;
-import org.apache.arrow.flatbuf.FieldNode;
-import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 
 /** Hands the buffers of a checked batch to vectors, in the order of the format. */
 final class VectorLoad {
-    private final BatchLayout layout;
-    private final RecordBatch batch;
+    private final BatchNumbers batch;
     private final List<ArrowBuf> buffers;
-    private final FieldNode fieldNode = new FieldNode();
     private int node;
     private int buffer;
     private int view;
 
-    VectorLoad(BatchLayout layout, RecordBatch batch, List<ArrowBuf> buffers) {
-        this.layout = layout;
+    VectorLoad(BatchNumbers batch, List<ArrowBuf> buffers) {
         this.batch = batch;
         this.buffers = buffers;
     }
@@ -28,15 +23,12 @@ final class VectorLoad {
     }
 
     private void load(FieldVector vector) {
-        BatchLayout.Node current = layout.node(node);
-        batch.nodes(fieldNode, node);
+        BatchLayout.Node current = batch.layout().node(node);
+        ArrowFieldNode fieldNode = new ArrowFieldNode(batch.length(node), batch.nullCount(node));
+        int count = batch.buffersOf(current, view);
         node++;
-        int count = current.kind().buffers;
-        if (current.kind() == BatchLayout.Kind.VIEW) {
-            count += Math.toIntExact(batch.variadicBufferCounts(view++));
-        }
-        vector.loadFieldBuffers(
-                new ArrowFieldNode(fieldNode.length(), fieldNode.nullCount()), buffers.subList(buffer, buffer + count));
+        view += current.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
+        vector.loadFieldBuffers(fieldNode, buffers.subList(buffer, buffer + count));
         buffer += count;
         if (current.childCount() > 0) {
             List<FieldVector> children = vector.getChildrenFromFields();

@@ -1,6 +1,8 @@
 package dev.kafkaarrow.ipc;
 
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -68,8 +70,10 @@ public record GoldenStream(Path path) {
     /** The schema of the JSON beside it, in message format. */
     public Schema schema() throws IOException {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(path.resolveSibling(name() + ".json.gz")))) {
-            ObjectMapper json = new ObjectMapper();
-            return Schema.fromJSON(json.readTree(in).get("schema").toString());
+            ObjectMapper json = JsonMapper.builder()
+                    .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                    .build();
+            return json.treeToValue(json.readTree(in).get("schema"), Schema.class);
         }
     }
 

@@ -1,0 +1,59 @@
+package dev.kafkaarrow.connect.files;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The dictionaries in effect at the end of a file being written, known by the digests of the batch that began each and of
+ * the deltas to it. A dictionary that is in effect already is not written again.
+ */
+final class FileDictionaries {
+
+    private final Map<Long, List<Bytes>> digests;
+
+    FileDictionaries() {
+        this(new HashMap<>());
+    }
+
+    private FileDictionaries(Map<Long, List<Bytes>> digests) {
+        this.digests = digests;
+    }
+
+    FileDictionaries copy() {
+        return new FileDictionaries(new HashMap<>(digests));
+    }
+
+    /** What must be written for the message's dictionaries to be in effect; from then on they are taken to be. */
+    List<DictionaryFrame> bringIntoEffect(MessageDictionaries message, boolean nested) {
+        List<DictionaryFrame> missing = nested ? allIfAnyDiffers(message) : missing(message);
+        for (long id : message.ids()) {
+            digests.put(id, digestsOf(message.of(id)));
+        }
+        return missing;
+    }
+
+    /** Values of one dictionary that are encoded by another: which was replaced when matters, so all are written anew. */
+    private List<DictionaryFrame> allIfAnyDiffers(MessageDictionaries message) {
+        boolean same =
+                message.ids().stream().allMatch(id -> digestsOf(message.of(id)).equals(digests.get(id)));
+        return same ? List.of() : message.inOrder();
+    }
+
+    private List<DictionaryFrame> missing(MessageDictionaries message) {
+        List<DictionaryFrame> missing = new ArrayList<>();
+        for (long id : message.ids()) {
+            List<DictionaryFrame> frames = message.of(id);
+            List<Bytes> present = digests.getOrDefault(id, List.of());
+            boolean extended = present.size() <= frames.size()
+                    && digestsOf(frames.subList(0, present.size())).equals(present);
+            missing.addAll(extended ? frames.subList(present.size(), frames.size()) : frames);
+        }
+        return missing;
+    }
+
+    private static List<Bytes> digestsOf(List<DictionaryFrame> frames) {
+        return frames.stream().map(DictionaryFrame::digest).toList();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.kafkaarrow.connect.files;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a file in a directory of a topic:
+ * {@code <partition>+<fingerprint>+<base offset, 20 digits>.arrows}, as {@code 3+0f1e2d3c4b5a6978+00000000000000000042.arrows}.
+ * Names of one partition and fingerprint sort by base offset.
+ *
+ * @param partition of the topic
+ * @param fingerprint 16 lower-case hex digits, the first of the schema's fingerprint
+ * @param baseOffset the file holds every record of its key from here to its last recorded offset
+ */
+public record FileName(int partition, String fingerprint, long baseOffset) {
+
+    /** What the name of every Arrow stream file ends by. */
+    public static final String SUFFIX = ".arrows";
+
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
+    private static final Pattern FORMAT =
+            Pattern.compile("(0|[1-9][0-9]{0,9})\\+([0-9a-f]{16})\\+([0-9]{20})\\.arrows");
+
+    public FileName {
+        if (partition < 0 || baseOffset < 0) {
+            throw new IllegalArgumentException(
+                    "partition and base offset must not be negative, got " + partition + " and " + baseOffset);
+        }
+        if (!FINGERPRINT.matcher(fingerprint).matches()) {
+            throw new IllegalArgumentException("fingerprint: expected 16 lower-case hex digits, got " + fingerprint);
+        }
+    }
+
+    /** The name that this text is; empty if it is no name of a file of recorded messages. */
+    public static Optional<FileName> parse(String name) {
+        Matcher matcher = FORMAT.matcher(name);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new FileName(
+                    Integer.parseInt(matcher.group(1)), matcher.group(2), Long.parseLong(matcher.group(3))));
+        } catch (NumberFormatException e) {
+            // digits, but more than an int or a long
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%d+%s+%020d%s", partition, fingerprint, baseOffset, SUFFIX);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.kafkaarrow.connect.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where files are published and read. Paths are relative to the store, with {@code /} between their parts; the empty path
+ * is the store itself. Names that begin with a dot or an underscore are hidden: no listing shows them.
+ *
+ * <p>Not thread-safe, and one instance serves one task: its staged files are its own. Take care when adding to this
+ * interface: what it asks must be possible in an object store.
+ */
+public interface FileStore extends AutoCloseable {
+
+    /**
+     * The store at {@code store.url}: a {@code file:} URI or an absolute path. Nothing is read or made yet; the directory
+     * is made, if it is missing, when the first file is staged.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    static FileStore open(String storeUrl) {
+        return new LocalFileStore(StoreUrl.directory(storeUrl), OsDisk.INSTANCE);
+    }
+
+    /** The directory that a {@code store.url} means; {@link IllegalArgumentException} if it means none. */
+    static Path directory(String storeUrl) {
+        return StoreUrl.directory(storeUrl);
+    }
+
+    /** Names of the files in a directory, sorted; none if there is no such directory. */
+    List<String> list(String directory) throws IOException;
+
+    /** Visits every file below the store, directory by directory in the order of names. */
+    void walk(Visitor visitor) throws IOException;
+
+    /** Opens a file for reading; the caller closes it. {@link java.nio.file.NoSuchFileException} if there is none. */
+    StoredFile read(String path) throws IOException;
+
+    /** What the store says of a file; {@link java.nio.file.NoSuchFileException} if there is none. */
+    FileStatus status(String path) throws IOException;
+
+    /**
+     * Makes sure that a file which can be seen also survives a loss of power: its bytes, its name and the directories on
+     * the way. Needed before anything is concluded from a file that somebody else may have published a moment ago.
+     */
+    void sync(String path) throws IOException;
+
+    /** A new empty file that no listing shows; the caller publishes or discards it. */
+    StagedFile stage() throws IOException;
+
+    /** Removes a file; nothing happens if there is none. */
+    void delete(String path) throws IOException;
+
+    /**
+     * Gives a file another path, durably, and never overwrites. Repeating it after a crash completes it.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if another file has that path
+     */
+    void move(String path, String target) throws IOException;
+
+    /** Fails with a reason if files cannot be staged and published by create-if-absent here. Leaves nothing behind. */
+    void probe() throws IOException;
+
+    /** Discards what is still staged. */
+    @Override
+    void close() throws IOException;
+
+    /** Takes one file of a {@linkplain #walk walk}. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(FileStatus file) throws IOException;
+    }
+}

@@ -1,0 +1,268 @@
+package dev.kafkaarrow.connect.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** A directory of a file system that has hard links, which are what publishes by create-if-absent. */
+final class LocalFileStore implements FileStore {
+
+    private final Path root;
+    private final Disk disk;
+    private final DurableDirectories directories;
+    private Optional<Staging> staging = Optional.empty();
+
+    LocalFileStore(Path root, Disk disk) {
+        this.root = root;
+        this.disk = disk;
+        this.directories = new DurableDirectories(root, disk);
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+        Path path = resolve(directory);
+        List<String> files = new ArrayList<>();
+        try {
+            for (String name : disk.names(path)) {
+                if (!hidden(name) && kind(path.resolve(name)) == Disk.Kind.FILE) {
+                    files.add(name);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        Collections.sort(files);
+        return files;
+    }
+
+    @Override
+    public void walk(Visitor visitor) throws IOException {
+        walk("", root, visitor);
+    }
+
+    private void walk(String prefix, Path directory, Visitor visitor) throws IOException {
+        List<String> names;
+        try {
+            names = disk.names(directory);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // went away while others were visited
+            return;
+        }
+        Collections.sort(names);
+        for (String name : names) {
+            if (hidden(name)) {
+                continue;
+            }
+            Path path = directory.resolve(name);
+            Disk.Attributes attributes;
+            try {
+                attributes = disk.attributes(path);
+            } catch (NoSuchFileException e) {
+                continue;
+            }
+            switch (attributes.kind()) {
+                case FILE -> visitor.visit(status(prefix + name, attributes));
+                case DIRECTORY -> walk(prefix + name + "/", path, visitor);
+                case OTHER -> {}
+            }
+        }
+    }
+
+    private Disk.Kind kind(Path path) throws IOException {
+        try {
+            return disk.attributes(path).kind();
+        } catch (NoSuchFileException e) {
+            return Disk.Kind.OTHER;
+        }
+    }
+
+    @Override
+    public StoredFile read(String path) throws IOException {
+        return new DiskSource(disk.read(resolve(path)));
+    }
+
+    @Override
+    public FileStatus status(String path) throws IOException {
+        return status(path, disk.attributes(resolve(path)));
+    }
+
+    private static FileStatus status(String path, Disk.Attributes attributes) {
+        return new FileStatus(path, attributes.size(), attributes.modifiedMs(), attributes.identity());
+    }
+
+    @Override
+    public void sync(String path) throws IOException {
+        Path file = resolve(path);
+        disk.force(file);
+        disk.force(file.getParent());
+        directories.make(file.getParent());
+    }
+
+    @Override
+    public StagedFile stage() throws IOException {
+        Path path = staging().newPath();
+        return new LocalStagedFile(path, disk.create(path));
+    }
+
+    /** Made when it is first needed: who only reads leaves no trace. */
+    private Staging staging() throws IOException {
+        if (staging.isEmpty()) {
+            directories.make(root);
+            staging = Optional.of(Staging.open(root.resolve(Staging.FOLDER), disk));
+        }
+        return staging.get();
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+        Path file = resolve(path);
+        try {
+            disk.delete(file);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        disk.force(file.getParent());
+    }
+
+    @Override
+    public void move(String path, String target) throws IOException {
+        Path from = resolve(path);
+        Path to = resolve(target);
+        String identity = disk.attributes(from).identity();
+        link(to, from, identity);
+        disk.delete(from);
+        disk.force(from.getParent());
+    }
+
+    private void link(Path to, Path from, String identity) throws IOException {
+        directories.make(to.getParent());
+        try {
+            disk.link(to, from);
+        } catch (FileAlreadyExistsException e) {
+            // an earlier move that died between its two steps left both names of one file
+            if (!disk.attributes(to).identity().equals(identity)) {
+                throw e;
+            }
+        }
+        disk.force(to.getParent());
+    }
+
+    @Override
+    public void probe() throws IOException {
+        Path file = staging().newPath();
+        Path name = staging().newPath();
+        try (Disk.DiskFile opened = disk.create(file)) {
+            opened.write(new ByteBuffer[] {ByteBuffer.wrap("probe".getBytes(StandardCharsets.US_ASCII))}, 0);
+            disk.link(name, file);
+            expectRefusal(name, file);
+            disk.force(root);
+        } finally {
+            staging().delete(name);
+            staging().delete(file);
+        }
+    }
+
+    private void expectRefusal(Path name, Path file) throws IOException {
+        try {
+            disk.link(name, file);
+        } catch (FileAlreadyExistsException e) {
+            return;
+        }
+        throw new IOException(root + ": expected a second link of one name to be refused, but it was made");
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (staging.isPresent()) {
+            Staging opened = staging.get();
+            staging = Optional.empty();
+            opened.close();
+        }
+    }
+
+    private Path resolve(String path) {
+        Path resolved = root.resolve(path).normalize();
+        if (!resolved.startsWith(root)) {
+            throw new IllegalArgumentException("'" + path + "' leads out of the store " + root);
+        }
+        return resolved;
+    }
+
+    private static boolean hidden(String name) {
+        return name.startsWith(".") || name.startsWith("_");
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+
+    private final class LocalStagedFile implements StagedFile {
+        private final Path path;
+        private final Disk.DiskFile file;
+        private long size;
+        private boolean ended;
+
+        LocalStagedFile(Path path, Disk.DiskFile file) {
+            this.path = path;
+            this.file = file;
+        }
+
+        @Override
+        public void write(ByteBuffer... buffers) throws IOException {
+            long bytes = 0;
+            for (ByteBuffer buffer : buffers) {
+                bytes += buffer.remaining();
+            }
+            file.write(buffers, size);
+            size += bytes;
+        }
+
+        @Override
+        public long sizeInBytes() {
+            return size;
+        }
+
+        @Override
+        public Publication publish(String target) throws IOException {
+            Path name = resolve(target);
+            // a failed write may have left bytes behind the last good one
+            file.truncate(size);
+            file.force();
+            directories.make(name.getParent());
+            try {
+                disk.link(name, path);
+            } catch (FileAlreadyExistsException e) {
+                return Publication.NAME_TAKEN;
+            } catch (NoSuchFileException e) {
+                // somebody removed the directory: what is known to be durable is not any more
+                directories.forget();
+                throw e;
+            }
+            disk.force(name.getParent());
+            discard();
+            return Publication.PUBLISHED;
+        }
+
+        @Override
+        public void discard() throws IOException {
+            if (!ended) {
+                ended = true;
+                file.close();
+                disk.delete(path);
+            }
+        }
+    }
+}

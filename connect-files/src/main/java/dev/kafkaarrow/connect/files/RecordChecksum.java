@@ -1,0 +1,42 @@
+package dev.kafkaarrow.connect.files;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * A CRC-32C over the key's length as four big-endian bytes (-1 for null), the key, the value's length likewise, the value.
+ *
+ * @param crc32c the checksum; eight lower-case hex digits in the format
+ */
+public record RecordChecksum(int crc32c) {
+
+    private static final int NULL_LENGTH = -1;
+
+    /** The checksum of a record; the buffers are left as they are. */
+    public static RecordChecksum of(Optional<ByteBuffer> key, Optional<ByteBuffer> value) {
+        CRC32C crc = new CRC32C();
+        update(crc, key);
+        update(crc, value);
+        return new RecordChecksum((int) crc.getValue());
+    }
+
+    private static void update(CRC32C crc, Optional<ByteBuffer> bytes) {
+        int length = bytes.map(ByteBuffer::remaining).orElse(NULL_LENGTH);
+        crc.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, length));
+        bytes.ifPresent(present -> crc.update(present.duplicate()));
+    }
+
+    static Optional<RecordChecksum> parse(String digits) {
+        if (!digits.matches("[0-9a-f]{8}")) {
+            return Optional.empty();
+        }
+        return Optional.of(new RecordChecksum(HexFormat.fromHexDigits(digits)));
+    }
+
+    @Override
+    public String toString() {
+        return HexFormat.of().toHexDigits(crc32c);
+    }
+}

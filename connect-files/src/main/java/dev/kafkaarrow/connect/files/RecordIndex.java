@@ -1,0 +1,115 @@
+package dev.kafkaarrow.connect.files;
+
+import dev.kafkaarrow.ipc.ByteSource;
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.SchemaFingerprint;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
+
+/** Which records a file holds: 20 bytes of memory for each. Immutable. */
+public final class RecordIndex {
+
+    private final SchemaFingerprint fingerprint;
+    private final String topic;
+    private final int partition;
+    private final long[] offsets;
+    private final long[] timestampsMs;
+    private final BitSet withTimestamp;
+    private final int[] checksums;
+
+    private RecordIndex(SchemaFingerprint fingerprint, RecordCoordinates first, Builder builder) {
+        this.fingerprint = fingerprint;
+        this.topic = first.topic();
+        this.partition = first.partition();
+        this.offsets = Arrays.copyOf(builder.offsets, builder.size);
+        this.timestampsMs = Arrays.copyOf(builder.timestampsMs, builder.size);
+        this.checksums = Arrays.copyOf(builder.checksums, builder.size);
+        this.withTimestamp = builder.withTimestamp;
+    }
+
+    /**
+     * Reads a whole file, headers only.
+     *
+     * @throws dev.kafkaarrow.ipc.InvalidStreamException if it is not a complete stream
+     * @throws InvalidCoordinatesException if it is not one of recorded messages, or holds none
+     */
+    public static RecordIndex read(ByteSource source, Checks checks) throws IOException {
+        RecordedFile file = new RecordedFile(source, checks);
+        RecordCoordinates first = file.next()
+                .orElseThrow(() ->
+                        new InvalidCoordinatesException(CoordinatesFormat.OFFSET, "at least one record", "no batch"))
+                .batch()
+                .record();
+        Builder builder = new Builder();
+        builder.add(first);
+        Optional<RecordedFrame> next = file.next();
+        while (next.isPresent()) {
+            RecordedBatch batch = next.get().batch();
+            if (batch.part().isFirst()) {
+                builder.add(batch.record());
+            }
+            next = file.next();
+        }
+        return new RecordIndex(file.schema().fingerprint(), first, builder);
+    }
+
+    /** Of the file's own schema. */
+    public SchemaFingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public int partition() {
+        return partition;
+    }
+
+    public int recordCount() {
+        return offsets.length;
+    }
+
+    public long firstOffset() {
+        return offsets[0];
+    }
+
+    public long lastOffset() {
+        return offsets[offsets.length - 1];
+    }
+
+    /** What the file says of the record at an offset; empty if it holds none there. */
+    public Optional<RecordProof> find(long offset) {
+        int i = Arrays.binarySearch(offsets, offset);
+        return i < 0
+                ? Optional.empty()
+                : Optional.of(new RecordProof(
+                        withTimestamp.get(i) ? Optional.of(timestampsMs[i]) : Optional.empty(),
+                        new RecordChecksum(checksums[i])));
+    }
+
+    private static final class Builder {
+        private long[] offsets = new long[16];
+        private long[] timestampsMs = new long[16];
+        private int[] checksums = new int[16];
+        private final BitSet withTimestamp = new BitSet();
+        private int size;
+
+        void add(RecordCoordinates record) {
+            if (size == offsets.length) {
+                offsets = Arrays.copyOf(offsets, size * 2);
+                timestampsMs = Arrays.copyOf(timestampsMs, size * 2);
+                checksums = Arrays.copyOf(checksums, size * 2);
+            }
+            offsets[size] = record.offset();
+            checksums[size] = record.checksum().crc32c();
+            if (record.timestamp().isPresent()) {
+                timestampsMs[size] = record.timestamp().get().epochMs();
+                withTimestamp.set(size);
+            }
+            size++;
+        }
+    }
+}

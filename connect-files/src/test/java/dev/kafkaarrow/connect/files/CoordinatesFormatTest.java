@@ -1,0 +1,206 @@
+package dev.kafkaarrow.connect.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kafkaarrow.ipc.KeyValue;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class CoordinatesFormatTest {
+
+    private static final RecordCoordinates RECORD = new RecordCoordinates(
+            "events",
+            3,
+            42,
+            Optional.of(new RecordTimestamp(1_700_000_000_123L, Optional.of(TimestampKind.CREATE_TIME))),
+            new RecordChecksum(0x0a0b0c0d),
+            Optional.of(new Bytes(ascii("key"))),
+            List.of(
+                    new RecordHeader("h", Optional.of(new Bytes(ascii("v")))),
+                    new RecordHeader("h", Optional.empty()),
+                    new RecordHeader("", Optional.of(new Bytes()))));
+
+    @Example
+    void isWrittenAsDocumented() {
+        List<KeyValue> own = List.of(new KeyValue("kafka.offset", "7"), new KeyValue("other", "x"));
+        assertThat(CoordinatesFormat.write(new RecordedBatch(RECORD, new MessagePart.Batch(0, 2), own)))
+                .containsExactly(
+                        new KeyValue("kafka.topic", "events"),
+                        new KeyValue("kafka.partition", "3"),
+                        new KeyValue("kafka.offset", "42"),
+                        new KeyValue("kafka.timestamp", "1700000000123"),
+                        new KeyValue("kafka.timestamp.type", "CreateTime"),
+                        new KeyValue("kafka.crc32c", "0a0b0c0d"),
+                        new KeyValue("kafka.key", "a2V5"),
+                        new KeyValue("kafka.headers", "aA==:dg==,aA==,:"),
+                        new KeyValue("kafka.message.batch", "0"),
+                        new KeyValue("kafka.message.batches", "2"),
+                        new KeyValue("kafka.message.metadata.kafka.offset", "7"),
+                        new KeyValue("other", "x"));
+    }
+
+    @Example
+    void keyAndHeadersStandInTheFirstBatchOnly() throws InvalidCoordinatesException {
+        RecordedBatch second = new RecordedBatch(RECORD, new MessagePart.Batch(1, 2), List.of());
+        RecordCoordinates read = CoordinatesFormat.read(CoordinatesFormat.write(second))
+                .orElseThrow()
+                .record();
+        assertThat(read.key()).isEmpty();
+        assertThat(read.headers()).isEmpty();
+        assertThat(read.proof()).isEqualTo(RECORD.proof());
+    }
+
+    @Property
+    void isReadBackAsItWasWritten(@ForAll("batches") RecordedBatch batch) throws InvalidCoordinatesException {
+        assertThat(CoordinatesFormat.read(CoordinatesFormat.write(batch))).contains(batch);
+    }
+
+    @Property
+    void aMessageThatWasItselfRecordedKeepsItsCoordinatesAsItsOwn(@ForAll("batches") RecordedBatch batch)
+            throws InvalidCoordinatesException {
+        List<KeyValue> recorded = CoordinatesFormat.write(batch);
+        RecordedBatch again = new RecordedBatch(RECORD, new MessagePart.Batch(0, 1), recorded);
+        assertThat(CoordinatesFormat.read(CoordinatesFormat.write(again))
+                        .orElseThrow()
+                        .ownMetadata())
+                .isEqualTo(recorded);
+    }
+
+    @Example
+    void metadataOfOthersIsNoneOfOurs() throws InvalidCoordinatesException {
+        assertThat(CoordinatesFormat.read(List.of())).isEmpty();
+        assertThat(CoordinatesFormat.read(List.of(new KeyValue("a", "b"), new KeyValue("kafka.other", "c"))))
+                .isEmpty();
+    }
+
+    @Example
+    void errorsNameKeyExpectedAndActual() {
+        fails("kafka.offset", "x1", "kafka.offset: expected a whole number, got 'x1'");
+        fails("kafka.offset", "-1", "kafka.offset: expected a number from 0 to 9223372036854775807, got -1");
+        fails(
+                "kafka.partition",
+                "2147483648",
+                "kafka.partition: expected a number from 0 to 2147483647, got 2147483648");
+        fails("kafka.crc32c", "0A", "kafka.crc32c: expected 8 lower-case hex digits, got '0A'");
+        fails("kafka.key", "?", "kafka.key: expected base64, got '?'");
+        fails("kafka.headers", "aA==:?", "kafka.headers: expected base64, got '?'");
+        fails("kafka.timestamp.type", "x", "kafka.timestamp.type: expected CreateTime or LogAppendTime, got 'x'");
+        fails("kafka.message.batch", "2", "kafka.message.batch: expected a number from 0 to 1, got 2");
+        fails("kafka.message.batches", "0", "kafka.message.batch: expected nothing in a message of 0 batches, got '0'");
+        fails("kafka.message.tombstone", "no", "kafka.message.tombstone: expected 'true' and no");
+        fails("kafka.later", "x", "kafka.later: expected no other key that begins with kafka., got this one");
+    }
+
+    @Example
+    void errorsNameWhatIsMissingOrTwice() {
+        List<KeyValue> entries =
+                CoordinatesFormat.write(new RecordedBatch(RECORD, new MessagePart.Batch(0, 2), List.of()));
+        for (String key : List.of(
+                "kafka.topic",
+                "kafka.partition",
+                "kafka.offset",
+                "kafka.crc32c",
+                "kafka.timestamp",
+                "kafka.message.batch",
+                "kafka.message.batches")) {
+            List<KeyValue> without = new ArrayList<>(entries);
+            without.removeIf(entry -> entry.key().equals(key));
+            assertThatThrownBy(() -> CoordinatesFormat.read(without)).hasMessageStartingWith(key + ": expected");
+        }
+        List<KeyValue> twice = new ArrayList<>(entries);
+        twice.add(entries.get(2));
+        assertThatThrownBy(() -> CoordinatesFormat.read(twice))
+                .hasMessage("kafka.offset: expected one entry, got several");
+    }
+
+    @Example
+    void theChecksumTellsNullFromEmptyAndKeyFromValue() {
+        Optional<ByteBuffer> none = Optional.empty();
+        Optional<ByteBuffer> empty = Optional.of(ByteBuffer.allocate(0));
+        Optional<ByteBuffer> text = Optional.of(ByteBuffer.wrap(ascii("a")));
+        assertThat(List.of(
+                        RecordChecksum.of(none, empty),
+                        RecordChecksum.of(empty, none),
+                        RecordChecksum.of(none, none),
+                        RecordChecksum.of(empty, empty),
+                        RecordChecksum.of(text, empty),
+                        RecordChecksum.of(empty, text)))
+                .doesNotHaveDuplicates();
+        assertThat(text.get().remaining()).isEqualTo(1);
+        // CRC-32C of ff ff ff ff 00 00 00 01 61, by another implementation
+        assertThat(RecordChecksum.of(none, text)).hasToString("7ff077e9");
+    }
+
+    private static void fails(String key, String value, String message) {
+        List<KeyValue> entries = new ArrayList<>(
+                CoordinatesFormat.write(new RecordedBatch(RECORD, new MessagePart.Batch(0, 2), List.of())));
+        entries.removeIf(entry -> entry.key().equals(key));
+        entries.add(new KeyValue(key, value));
+        assertThatThrownBy(() -> CoordinatesFormat.read(entries))
+                .isInstanceOf(InvalidCoordinatesException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Provide
+    Arbitrary<RecordedBatch> batches() {
+        Arbitrary<MessagePart> parts = Arbitraries.of(
+                new MessagePart.Batch(0, 1),
+                new MessagePart.Batch(0, 7),
+                new MessagePart.NoBatches(),
+                new MessagePart.Tombstone());
+        return Combinators.combine(records(), parts, ownMetadata()).as(RecordedBatch::new);
+    }
+
+    private static Arbitrary<List<KeyValue>> ownMetadata() {
+        Arbitrary<String> keys = Arbitraries.oneOf(
+                Arbitraries.strings().ofMaxLength(5),
+                Arbitraries.of(
+                        "kafka.offset",
+                        "kafka.",
+                        "kafka",
+                        "kafka.message.metadata.",
+                        "kafka.message.metadata.x",
+                        "kafka.message.metadata.kafka.offset"));
+        return Combinators.combine(keys, Arbitraries.strings().ofMaxLength(5))
+                .as(KeyValue::new)
+                .list()
+                .ofMaxSize(4);
+    }
+
+    private static Arbitrary<RecordCoordinates> records() {
+        Arbitrary<Optional<RecordTimestamp>> timestamps = Combinators.combine(
+                        Arbitraries.longs(),
+                        Arbitraries.of(TimestampKind.values()).optional())
+                .as(RecordTimestamp::new)
+                .optional();
+        Arbitrary<Bytes> bytes =
+                Arbitraries.bytes().array(byte[].class).ofMaxSize(5).map(Bytes::new);
+        Arbitrary<RecordHeader> headers = Combinators.combine(
+                        Arbitraries.strings().alpha().numeric().withChars(":,é").ofMaxLength(3), bytes.optional())
+                .as(RecordHeader::new);
+        return Combinators.combine(
+                        Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(5),
+                        Arbitraries.integers().greaterOrEqual(0),
+                        Arbitraries.longs().greaterOrEqual(0),
+                        timestamps,
+                        Arbitraries.integers().map(RecordChecksum::new),
+                        bytes.optional(),
+                        headers.list().ofMaxSize(3))
+                .as(RecordCoordinates::new);
+    }
+}

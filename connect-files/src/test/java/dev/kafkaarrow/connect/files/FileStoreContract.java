@@ -1,0 +1,227 @@
+package dev.kafkaarrow.connect.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store keeps. */
+abstract class FileStoreContract {
+
+    private final List<FileStore> opened = new ArrayList<>();
+    private FileStore store;
+
+    /** Another instance over the same, empty at first, place. */
+    abstract FileStore newStore();
+
+    @BeforeEach
+    void open() {
+        store = open(newStore());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (FileStore each : opened) {
+            each.close();
+        }
+    }
+
+    private FileStore open(FileStore another) {
+        opened.add(another);
+        return another;
+    }
+
+    @Test
+    void publishesWhatWasStagedUnderItsPath() throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes("one, "), bytes("two"));
+        staged.write(bytes(", three"));
+
+        assertThat(staged.sizeInBytes()).isEqualTo(15);
+        assertThat(staged.publish("topic/a=1/file.arrows")).isEqualTo(Publication.PUBLISHED);
+        assertThat(content(store, "topic/a=1/file.arrows")).isEqualTo("one, two, three");
+    }
+
+    @Test
+    void publishesWritesThatAreLargerThanOneSystemCall() throws IOException {
+        byte[] large = new byte[(3 << 20) + 17];
+        for (int i = 0; i < large.length; i++) {
+            large[i] = (byte) ((i * 31) >> 3);
+        }
+        StagedFile staged = store.stage();
+        staged.write(bytes("x"), ByteBuffer.wrap(large), ByteBuffer.allocate(0), bytes("y"));
+        staged.publish("large");
+
+        try (StoredFile file = store.read("large")) {
+            assertThat(file.size()).isEqualTo(large.length + 2L);
+            ByteBuffer all = ByteBuffer.allocate(large.length);
+            file.read(1, all);
+            assertThat(all.array()).isEqualTo(large);
+        }
+    }
+
+    @Test
+    void refusesANameThatIsTakenAndLeavesTheFileThereAsItIs() throws IOException {
+        publish("topic/file", "first");
+        StagedFile second = open(newStore()).stage();
+        second.write(bytes("second"));
+
+        assertThat(second.publish("topic/file")).isEqualTo(Publication.NAME_TAKEN);
+        second.discard();
+        assertThat(content(store, "topic/file")).isEqualTo("first");
+    }
+
+    @Test
+    void showsNothingThatIsStagedDiscardedOrHidden() throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes("x"));
+        publish("topic/.hidden", "x");
+        publish("topic/_hidden", "x");
+        publish("_hidden/file", "x");
+        StagedFile discarded = store.stage();
+        discarded.discard();
+        discarded.discard();
+
+        assertThat(store.list("topic")).isEmpty();
+        assertThat(walk()).isEmpty();
+        staged.discard();
+    }
+
+    @Test
+    void listsFilesOfOneDirectoryInTheOrderOfNames() throws IOException {
+        publish("t/b", "x");
+        publish("t/a", "x");
+        publish("t/deeper/c", "x");
+
+        assertThat(store.list("t")).containsExactly("a", "b");
+        assertThat(store.list("absent")).isEmpty();
+    }
+
+    @Test
+    void walksAllFilesInTheOrderOfNames() throws IOException {
+        publish("t/b", "x");
+        publish("t/a/2", "xx");
+        publish("t/a/10", "x");
+        publish("top", "x");
+
+        assertThat(walk()).containsExactly("t/a/10", "t/a/2", "t/b", "top");
+        assertThat(store.status("t/a/2").sizeInBytes()).isEqualTo(2);
+    }
+
+    @Test
+    void readsRangesAndSaysWhereAFileEnds() throws IOException {
+        publish("file", "0123456789");
+        try (StoredFile file = store.read("file")) {
+            assertThat(text(file.view(3, 4))).isEqualTo("3456");
+            assertThat(text(file.view(0, 2))).isEqualTo("01");
+            assertThat(text(file.view(8, 2))).isEqualTo("89");
+            assertThat(text(file.view(10, 0))).isEmpty();
+            assertThatThrownBy(() -> file.view(8, 3)).isInstanceOf(EOFException.class);
+            assertThatThrownBy(() -> file.read(8, ByteBuffer.allocate(3))).isInstanceOf(EOFException.class);
+            assertThat(text(file.view(8, 2))).isEqualTo("89");
+        }
+    }
+
+    @Test
+    void saysThatAFileIsMissing() {
+        assertThatThrownBy(() -> store.read("absent")).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> store.status("absent")).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> store.sync("absent")).isInstanceOf(NoSuchFileException.class);
+        assertThatCode(() -> store.delete("absent")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesPathsThatLeadOutOfTheStore() {
+        assertThatThrownBy(() -> store.read("../elsewhere")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void movesWithoutOverwriting() throws IOException {
+        publish("a", "a");
+        publish("b", "b");
+        FileStatus before = store.status("a");
+        store.move("a", "done/a");
+
+        assertThat(content(store, "done/a")).isEqualTo("a");
+        assertThat(store.status("done/a").identity()).isEqualTo(before.identity());
+        assertThat(walk()).containsExactly("b", "done/a");
+        assertThatThrownBy(() -> store.move("b", "done/a")).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(content(store, "b")).isEqualTo("b");
+    }
+
+    @Test
+    void deletesAFile() throws IOException {
+        publish("a", "a");
+        store.delete("a");
+        assertThat(walk()).isEmpty();
+    }
+
+    @Test
+    void tellsAFileFromOneMadeAnewUnderItsPath() throws IOException {
+        publish("a", "a");
+        String identity = store.status("a").identity();
+        StagedFile keepsTheOldNodeBusy = store.stage();
+        keepsTheOldNodeBusy.write(bytes("x"));
+        publish("b", "a");
+        store.delete("a");
+        store.move("b", "a");
+
+        assertThat(store.status("a").identity()).isNotEqualTo(identity);
+        keepsTheOldNodeBusy.discard();
+    }
+
+    @Test
+    void aProbeLeavesNothingBehind() throws IOException {
+        store.probe();
+        store.probe();
+        assertThat(walk()).isEmpty();
+    }
+
+    @Test
+    void stagedFilesOfALiveInstanceSurviveTheOpeningOfAnother() throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes("x"));
+        FileStore another = open(newStore());
+        another.stage().discard();
+
+        assertThat(staged.publish("file")).isEqualTo(Publication.PUBLISHED);
+        assertThat(content(another, "file")).isEqualTo("x");
+    }
+
+    final void publish(String path, String content) throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes(content));
+        assertThat(staged.publish(path)).isEqualTo(Publication.PUBLISHED);
+    }
+
+    final List<String> walk() throws IOException {
+        List<String> paths = new ArrayList<>();
+        store.walk(file -> paths.add(file.path()));
+        return paths;
+    }
+
+    static String content(FileStore store, String path) throws IOException {
+        try (StoredFile file = store.read(path)) {
+            return text(file.view(0, (int) file.size()));
+        }
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes).toString();
+    }
+
+    static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

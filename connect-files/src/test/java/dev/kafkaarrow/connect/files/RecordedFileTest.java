@@ -1,0 +1,298 @@
+package dev.kafkaarrow.connect.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.ByteSource;
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.Frame;
+import dev.kafkaarrow.ipc.GeneratedBatch;
+import dev.kafkaarrow.ipc.RandomSchemas;
+import dev.kafkaarrow.ipc.StreamSchema;
+import dev.kafkaarrow.ipc.TestAllocator;
+import dev.kafkaarrow.ipc.Values;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.DictionaryBatch;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordedFileTest {
+
+    @RegisterExtension
+    final TestAllocator allocator = new TestAllocator();
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final FileStore store = disk.store(SimulatedDisk.NONE);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void holdsTheValuesOfAllMessagesInOrder(long seed) throws IOException {
+        Schema schema = RandomSchemas.schema(seed, 3);
+        List<ArrowStream> messages = List.of(
+                message(schema, seed, 5),
+                message(schema, seed, 5),
+                message(schema, seed + 1, 0),
+                message(schema, seed + 2, 7, 1));
+
+        byte[] file = write(messages);
+
+        List<Values.Batch> expected = new ArrayList<>();
+        for (ArrowStream message : messages) {
+            expected.addAll(values(message).batches());
+        }
+        assertThat(values(ArrowStream.of(file)).batches()).isEqualTo(expected);
+        assertThat(values(ArrowStream.of(file)).schema())
+                .isEqualTo(values(messages.get(0)).schema());
+    }
+
+    @Test
+    void saysWhichRecordsItHolds() throws IOException {
+        Schema schema = RandomSchemas.schema(3, 2);
+        List<ArrowStream> messages = List.of(message(schema, 1, 5, 5, 5), message(schema, 2, 3), message(schema, 3));
+        RecordIndex index = RecordIndex.read(source(write(messages)), Checks.DEFAULT);
+
+        assertThat(index.topic()).isEqualTo("topic");
+        assertThat(index.partition()).isEqualTo(7);
+        assertThat(index.fingerprint())
+                .isEqualTo(StreamSchema.of(messages.get(0).schema()).fingerprint());
+        assertThat(index.recordCount()).isEqualTo(3);
+        assertThat(index.firstOffset()).isEqualTo(100);
+        assertThat(index.lastOffset()).isEqualTo(120);
+        for (int i = 0; i < messages.size(); i++) {
+            assertThat(index.find(100 + 10L * i))
+                    .contains(record(i, messages.get(i)).proof());
+            assertThat(index.find(101 + 10L * i)).isEmpty();
+        }
+    }
+
+    @Test
+    void marksMessagesWithoutBatchesAndTombstones() throws IOException {
+        ArrowStream empty = message(RandomSchemas.schema(3, 2), 1);
+        assertThat(parts(write(List.of(empty, empty))))
+                .containsExactly(new MessagePart.NoBatches(), new MessagePart.NoBatches());
+
+        StagedFile staged = store.stage();
+        RecordedFileWriter writer = new RecordedFileWriter(staged, RecordedFileWriter.tombstoneSchema());
+        writer.appendTombstone(record(0, empty));
+        writer.appendTombstone(record(1, empty));
+        writer.publish("tombstones");
+        assertThat(parts(disk.files().get("tombstones")))
+                .containsExactly(new MessagePart.Tombstone(), new MessagePart.Tombstone());
+    }
+
+    @Test
+    void writesADictionaryThatIsInEffectOnce() throws IOException {
+        Schema one = encoded(1);
+        Schema sameWithAnotherId = encoded(77);
+        byte[] file = write(List.of(message(one, 1, 5), message(one, 1, 5), message(sameWithAnotherId, 1, 5)));
+        assertThat(dictionaries(file)).containsExactly(1, 0, 0);
+
+        file = write(List.of(message(one, 1, 5), message(one, 2, 5), message(one, 2, 5), message(one, 1, 5)));
+        assertThat(dictionaries(file)).containsExactly(1, 1, 0, 1);
+        assertThat(RecordIndex.read(source(file), Checks.DEFAULT).recordCount()).isEqualTo(4);
+    }
+
+    @Test
+    void writesOnlyTheDeltaWhenAMessageExtendsADictionaryInEffect() throws IOException {
+        ArrowStream first = message(encoded(1), 1, 5);
+        ArrowStream extended = withDictionaryDelta(first);
+
+        assertThat(dictionaries(write(List.of(first, extended, extended, first))))
+                .containsExactly(1, 1, 0, 1);
+        assertThat(dictionaries(write(List.of(extended, extended)))).containsExactly(2, 0);
+    }
+
+    /** The stream's own dictionary batch once more, as a delta: its values are there twice then. */
+    private static ArrowStream withDictionaryDelta(ArrowStream stream) throws IOException {
+        List<Frame> frames = stream.frames();
+        Frame.DictionaryBatch dictionary = (Frame.DictionaryBatch) frames.get(1);
+        byte[] delta = deltaHeader(dictionary.header());
+        ByteBuffer bytes = stream.asByteBuffer();
+        ByteBuffer longer = ByteBuffer.allocate(stream.sizeInBytes() + delta.length + (int) dictionary.bodyLength());
+        longer.put(bytes.slice(0, (int) dictionary.end()));
+        longer.put(delta).put(bytes.slice((int) dictionary.bodyPosition(), (int) dictionary.bodyLength()));
+        longer.put(bytes.slice((int) dictionary.end(), stream.sizeInBytes() - (int) dictionary.end()));
+        return ArrowStream.of(longer.array());
+    }
+
+    private static byte[] deltaHeader(byte[] header) {
+        Message message = Message.getRootAsMessage(
+                ByteBuffer.wrap(header, 8, header.length - 8).slice().order(ByteOrder.LITTLE_ENDIAN));
+        DictionaryBatch dictionary = (DictionaryBatch) message.header(new DictionaryBatch());
+        RecordBatch data = dictionary.data();
+        FlatBufferBuilder builder = new FlatBufferBuilder();
+        RecordBatch.startNodesVector(builder, data.nodesLength());
+        for (int i = data.nodesLength() - 1; i >= 0; i--) {
+            FieldNode.createFieldNode(
+                    builder, data.nodes(i).length(), data.nodes(i).nullCount());
+        }
+        int nodes = builder.endVector();
+        RecordBatch.startBuffersVector(builder, data.buffersLength());
+        for (int i = data.buffersLength() - 1; i >= 0; i--) {
+            Buffer.createBuffer(
+                    builder, data.buffers(i).offset(), data.buffers(i).length());
+        }
+        int batch = RecordBatch.createRecordBatch(builder, data.length(), nodes, builder.endVector(), 0, 0);
+        int delta = DictionaryBatch.createDictionaryBatch(builder, dictionary.id(), batch, true);
+        builder.finish(Message.createMessage(
+                builder, message.version(), MessageHeader.DictionaryBatch, delta, message.bodyLength(), 0));
+        byte[] metadata = builder.sizedByteArray();
+        int padded = (metadata.length + 7) / 8 * 8;
+        return ByteBuffer.allocate(8 + padded)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(-1)
+                .putInt(padded)
+                .put(metadata)
+                .array();
+    }
+
+    @Test
+    void aFileThatEndsInTheMiddleOfAMessageIsRefused() throws IOException {
+        ArrowStream message = message(RandomSchemas.schema(3, 2), 1, 5, 5);
+        byte[] file = write(List.of(message));
+        List<Frame> frames = ArrowStream.of(file).frames();
+        Frame last = frames.get(frames.size() - 2);
+        ByteBuffer cut = ByteBuffer.allocate((int) last.position() + 8);
+        cut.put(file, 0, (int) last.position()).putInt(-1).putInt(0);
+        assertThatThrownBy(() -> RecordIndex.read(source(cut.array()), Checks.DEFAULT))
+                .isInstanceOf(InvalidCoordinatesException.class)
+                .hasMessageContaining("kafka.message.batch: expected Batch[index=1, count=2]");
+    }
+
+    @Test
+    void aForeignFileIsRefused() {
+        ArrowStream message = message(RandomSchemas.schema(3, 2), 1, 5);
+        assertThatThrownBy(() -> RecordIndex.read(source(message.toByteArray()), Checks.DEFAULT))
+                .hasMessageContaining("kafka.offset: expected an entry in every batch, got nothing at byte");
+        ArrowStream empty = message(RandomSchemas.schema(3, 2), 1);
+        assertThatThrownBy(() -> RecordIndex.read(source(empty.toByteArray()), Checks.DEFAULT))
+                .hasMessageContaining("expected at least one record");
+    }
+
+    @Test
+    void anAppendThatFailsLeavesNothingOfTheMessage() throws IOException {
+        int[] failing = {0};
+        FileStore flaky = disk.store(new SimulatedDisk.Faults() {
+            @Override
+            public void before(String call, java.nio.file.Path path) throws IOException {
+                if (call.equals("write") && failing[0]-- == 0) {
+                    throw new IOException("full");
+                }
+            }
+
+            @Override
+            public void after(String call, java.nio.file.Path path) {}
+        });
+        List<ArrowStream> messages = List.of(message(encoded(1), 1, 5), message(encoded(1), 2, 5));
+        for (int fails = 0; fails < 3; fails++) {
+            failing[0] = fails;
+            RecordedFileWriter writer =
+                    new RecordedFileWriter(flaky.stage(), messages.get(0).streamSchema());
+            for (int i = 0; i < 2; i++) {
+                try {
+                    writer.append(record(i, messages.get(i)), messages.get(i));
+                } catch (IOException e) {
+                    writer.append(record(i, messages.get(i)), messages.get(i));
+                }
+            }
+            if (fails < 2) {
+                writer.publish("flaky-" + fails);
+                assertThat(disk.files().get("flaky-" + fails)).isEqualTo(write(messages));
+            } else {
+                assertThatThrownBy(() -> writer.publish("flaky-2")).isInstanceOf(IOException.class);
+                writer.discard();
+            }
+        }
+    }
+
+    private byte[] write(List<ArrowStream> messages) throws IOException {
+        RecordedFileWriter writer =
+                new RecordedFileWriter(store.stage(), messages.get(0).streamSchema());
+        for (int i = 0; i < messages.size(); i++) {
+            writer.append(record(i, messages.get(i)), messages.get(i));
+        }
+        String path = "file-" + disk.files().size();
+        assertThat(writer.publish(path)).isEqualTo(Publication.PUBLISHED);
+        return disk.files().get(path);
+    }
+
+    private static RecordCoordinates record(int i, ArrowStream message) {
+        return new RecordCoordinates(
+                "topic",
+                7,
+                100 + 10L * i,
+                i == 1 ? Optional.empty() : Optional.of(new RecordTimestamp(-i, Optional.empty())),
+                RecordChecksum.of(Optional.empty(), Optional.of(message.asByteBuffer())),
+                Optional.empty(),
+                List.of());
+    }
+
+    private static List<MessagePart> parts(byte[] file) throws IOException {
+        RecordedFile recorded = new RecordedFile(source(file), Checks.DEFAULT);
+        List<MessagePart> parts = new ArrayList<>();
+        for (Optional<RecordedFrame> next = recorded.next(); next.isPresent(); next = recorded.next()) {
+            parts.add(next.get().batch().part());
+        }
+        return parts;
+    }
+
+    private static List<Integer> dictionaries(byte[] file) throws IOException {
+        RecordedFile recorded = new RecordedFile(source(file), Checks.DEFAULT);
+        List<Integer> counts = new ArrayList<>();
+        for (Optional<RecordedFrame> next = recorded.next(); next.isPresent(); next = recorded.next()) {
+            counts.add(next.get().dictionaries().size());
+        }
+        return counts;
+    }
+
+    private ArrowStream message(Schema schema, long seed, int... rows) {
+        try (GeneratedBatch none = GeneratedBatch.of(allocator.get(), schema, 0, seed)) {
+            ArrowStream.Builder builder = ArrowStream.builder(none.root(), none.dictionaries());
+            if (rows.length == 0) {
+                return builder.build();
+            }
+        }
+        try (GeneratedBatch batch = GeneratedBatch.of(allocator.get(), schema, rows[0], seed)) {
+            ArrowStream.Builder builder = ArrowStream.builder(batch.root(), batch.dictionaries());
+            for (int ignored : rows) {
+                builder.addBatch();
+            }
+            return builder.build();
+        }
+    }
+
+    private static Schema encoded(long id) {
+        DictionaryEncoding encoding = new DictionaryEncoding(id, false, new ArrowType.Int(8, true));
+        return new Schema(List.of(new Field("c", new FieldType(true, ArrowType.Utf8.INSTANCE, encoding), List.of())));
+    }
+
+    private Values.Stream values(ArrowStream stream) throws IOException {
+        try (ArrowReader reader = stream.open(allocator.get())) {
+            return Values.of(reader);
+        }
+    }
+
+    private static ByteSource source(byte[] bytes) {
+        return ByteSource.of(ByteBuffer.wrap(bytes));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.FileStore;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.sink.SinkConnector;
+
+/** Writes topics whose values are Arrow IPC streams to {@code .arrows} files, each record exactly once. */
+public final class ArrowStreamSinkConnector extends SinkConnector {
+
+    private Map<String, String> properties = Map.of();
+
+    @Override
+    public String version() {
+        return PluginVersion.get();
+    }
+
+    @Override
+    public ConfigDef config() {
+        return SinkConfig.DEFINITION;
+    }
+
+    /** Besides each option by itself: whether files can be staged and published in the store. */
+    @Override
+    public Config validate(Map<String, String> connectorConfigs) {
+        Config config = super.validate(connectorConfigs);
+        for (ConfigValue value : config.configValues()) {
+            if (value.name().equals(SinkConfig.STORE_URL)
+                    && value.errorMessages().isEmpty()) {
+                probe(value);
+            }
+        }
+        return config;
+    }
+
+    private static void probe(ConfigValue storeUrl) {
+        try (FileStore store = FileStore.open((String) storeUrl.value())) {
+            store.probe();
+        } catch (IOException e) {
+            storeUrl.addErrorMessage("Files cannot be published in " + storeUrl.value()
+                    + ": it must be a directory that the worker can write to, on a file system with hard links (" + e
+                    + ")");
+        }
+    }
+
+    @Override
+    public void start(Map<String, String> props) {
+        properties = Map.copyOf(props);
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return ArrowStreamSinkTask.class;
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        return Collections.nCopies(maxTasks, properties);
+    }
+
+    @Override
+    public void stop() {}
+}

@@ -1,0 +1,103 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.FileStore;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the worker calls; {@link Partitions} does the work. */
+public final class ArrowStreamSinkTask extends SinkTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSinkTask.class);
+
+    private final Function<SinkConfig, FileStore> stores;
+    private final LongSupplier clockMs;
+    private Optional<Partitions> partitions = Optional.empty();
+    private long retryBackoffMs;
+
+    /** For the worker. */
+    public ArrowStreamSinkTask() {
+        // age is a matter of how long, so the clock is one that nobody sets
+        this(config -> FileStore.open(config.storeUrl), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+
+    ArrowStreamSinkTask(Function<SinkConfig, FileStore> stores, LongSupplier clockMs) {
+        this.stores = stores;
+        this.clockMs = clockMs;
+    }
+
+    @Override
+    public String version() {
+        return PluginVersion.get();
+    }
+
+    @Override
+    public void start(Map<String, String> properties) {
+        SinkConfig config = new SinkConfig(properties);
+        retryBackoffMs = config.retryBackoffMs;
+        partitions = Optional.of(new Partitions(stores.apply(config), config, clockMs, context::offset, reporter()));
+    }
+
+    private Optional<ErrantRecordReporter> reporter() {
+        try {
+            return Optional.ofNullable(context.errantRecordReporter());
+        } catch (NoSuchMethodError e) {
+            // a worker before 2.6
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void open(Collection<TopicPartition> opened) {
+        started().open(opened);
+    }
+
+    @Override
+    public void put(Collection<SinkRecord> records) {
+        try {
+            started().put(records);
+        } catch (RetriableException e) {
+            // or the worker waits for its next commit
+            context.timeout(retryBackoffMs);
+            throw e;
+        }
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
+        return started().preCommit();
+    }
+
+    @Override
+    public void close(Collection<TopicPartition> closed) {
+        started().close(closed);
+    }
+
+    @Override
+    public void stop() {
+        if (partitions.isPresent()) {
+            try {
+                partitions.get().close();
+            } catch (IOException e) {
+                LOG.warn("Staged files are left behind until the next start", e);
+            }
+            partitions = Optional.empty();
+        }
+    }
+
+    private Partitions started() {
+        return partitions.orElseThrow(() -> new IllegalStateException("the task was not started"));
+    }
+}

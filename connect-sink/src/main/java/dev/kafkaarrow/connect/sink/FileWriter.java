@@ -1,0 +1,82 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.Publication;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.ipc.ArrowStream;
+import java.io.IOException;
+
+/** The open, staged file of one writer key: whole messages from the key's mark on. */
+final class FileWriter {
+
+    private final KeyLog log;
+    private final RecordedFileWriter file;
+    private final long firstOffset;
+    private final long firstRecordMs;
+    private long lastOffset;
+    private long records;
+    private long rows;
+
+    /** A file with its first record still to come; it is the writer's to publish or discard. */
+    FileWriter(KeyLog log, RecordedFileWriter file, long firstOffset, long nowMs) {
+        this.log = log;
+        this.file = file;
+        this.firstOffset = firstOffset;
+        this.firstRecordMs = nowMs;
+    }
+
+    /** If it throws, the message is not in the file. */
+    void append(RecordCoordinates coordinates, ArrowStream stream) throws IOException {
+        file.append(coordinates, stream);
+        rows += stream.rowCount();
+        appended(coordinates);
+    }
+
+    /** If it throws, the marker is not in the file. */
+    void appendTombstone(RecordCoordinates coordinates) throws IOException {
+        file.appendTombstone(coordinates);
+        appended(coordinates);
+    }
+
+    private void appended(RecordCoordinates coordinates) {
+        lastOffset = coordinates.offset();
+        records++;
+    }
+
+    /** Offset of the first record: not durable before the file is. */
+    long firstOffset() {
+        return firstOffset;
+    }
+
+    long lastOffset() {
+        return lastOffset;
+    }
+
+    Rotation.Filling filling() {
+        return new Rotation.Filling(records, file.sizeInBytes(), firstRecordMs);
+    }
+
+    WriterKey key() {
+        return log.key();
+    }
+
+    /** Publishes at the key's mark, and moves the mark; nothing happens to the mark if the name is taken or the store fails. */
+    Publication publish() throws IOException {
+        Publication publication = file.publish(log.newPath());
+        if (publication == Publication.PUBLISHED) {
+            log.published(lastOffset);
+        }
+        return publication;
+    }
+
+    void discard() throws IOException {
+        file.discard();
+    }
+
+    /** The path and what is in it, for the log. */
+    @Override
+    public String toString() {
+        return log.key().folder() + ": " + records + " records, " + rows + " rows, " + file.sizeInBytes()
+                + " bytes, offsets " + firstOffset + " to " + lastOffset;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.SchemaFingerprint;
+import java.util.Optional;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** A record that was looked at. What is wrong with it matters only once it is known not to be in a file already. */
+sealed interface Incoming {
+
+    long offset();
+
+    /** A record whose value is a stream. */
+    record Message(RecordCoordinates coordinates, ArrowStream stream) implements Incoming {
+        @Override
+        public long offset() {
+            return coordinates.offset();
+        }
+    }
+
+    /** A record without a value. */
+    record Tombstone(RecordCoordinates coordinates) implements Incoming {
+        @Override
+        public long offset() {
+            return coordinates.offset();
+        }
+    }
+
+    /**
+     * A record that cannot be written.
+     *
+     * @param known coordinates and schema, as far as the record could be read
+     * @param reason in words that follow "topic-partition@offset: "
+     */
+    record Bad(long offset, Optional<Keyed> known, SinkRecord original, Exception reason) implements Incoming {}
+
+    /** What tells in which log a bad record would be. */
+    record Keyed(RecordCoordinates coordinates, SchemaFingerprint fingerprint) {}
+}

@@ -1,0 +1,320 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.ipc.SchemaFingerprint;
+import dev.kafkaarrow.ipc.StreamSchema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that a task holds of one partition, and the protocol by which each record gets into exactly one file: see the steps
+ * in {@link #put}. Not thread-safe.
+ */
+final class PartitionLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
+    private static final StreamSchema TOMBSTONES = RecordedFileWriter.tombstoneSchema();
+
+    /** Asks the worker to deliver a partition's records again from an offset on. */
+    interface Rewinds {
+        void ask(TopicPartition partition, long offset);
+    }
+
+    private final TopicPartition partition;
+    private final FileStore store;
+    private final SinkConfig config;
+    private final LongSupplier clockMs;
+    private final Rewinds rewinds;
+    private final BadRecords badRecords;
+    private final Map<WriterKey, KeyLog> logs = new HashMap<>();
+    private final Map<WriterKey, FileWriter> writers = new HashMap<>();
+
+    /** One past the last record that was staged, proved, skipped or reported; a rewind sets it back. */
+    private OptionalLong next = OptionalLong.empty();
+
+    /** A rewind was asked for and is not known to be performed: what comes now was fetched before it. */
+    private boolean awaitsRewind;
+
+    /** The offset that was rewound to because a file lacks it. */
+    private OptionalLong searchedFor = OptionalLong.empty();
+
+    PartitionLog(
+            TopicPartition partition,
+            FileStore store,
+            SinkConfig config,
+            LongSupplier clockMs,
+            Rewinds rewinds,
+            BadRecords badRecords) {
+        this.partition = partition;
+        this.store = store;
+        this.config = config;
+        this.clockMs = clockMs;
+        this.rewinds = rewinds;
+        this.badRecords = badRecords;
+    }
+
+    /** The worker has performed what was asked for: records come from there on. */
+    void rewindPerformed() {
+        awaitsRewind = false;
+    }
+
+    /**
+     * Takes a record.
+     *
+     * @throws ConnectException if it must not go on
+     * @throws IOException if the store failed: the record may be given again
+     */
+    void put(Incoming record) throws IOException {
+        if (awaitsRewind) {
+            return;
+        }
+        if (record instanceof Incoming.Message message) {
+            StreamSchema schema = message.stream().streamSchema();
+            RecordCoordinates coordinates = message.coordinates();
+            KeyLog log = log(schema.fingerprint());
+            if (isNew(log, coordinates)) {
+                stage(log, schema, coordinates, writer -> writer.append(coordinates, message.stream()));
+            }
+        } else if (record instanceof Incoming.Tombstone tombstone) {
+            RecordCoordinates coordinates = tombstone.coordinates();
+            KeyLog log = log(TOMBSTONES.fingerprint());
+            if (isNew(log, coordinates)) {
+                stage(log, TOMBSTONES, coordinates, writer -> writer.appendTombstone(coordinates));
+            }
+        } else if (record instanceof Incoming.Bad bad && isUnwritten(bad)) {
+            badRecords.take(bad);
+            advance(bad.offset());
+        }
+    }
+
+    /** Whether a good record is still to be written; if not, it was accounted for. */
+    private boolean isNew(KeyLog log, RecordCoordinates record) throws IOException {
+        if (record.offset() < log.mark()) {
+            switch (log.find(record)) {
+                case HELD -> advance(record.offset());
+                case ABSENT -> searchAgain(record, log);
+                case FILE_GONE -> trustOrFail(record, log);
+            }
+            return false;
+        }
+        return !isReplay(log, record.offset());
+    }
+
+    /** Connect delivers again after a failed commit, after a refused batch, after any rewind. */
+    private boolean isReplay(KeyLog log, long offset) {
+        FileWriter writer = writers.get(log.key());
+        return writer != null && offset <= writer.lastOffset();
+    }
+
+    /** Whether a bad record is not in a file: it may be good there, written when bounds were wider. */
+    private boolean isUnwritten(Incoming.Bad bad) throws IOException {
+        if (bad.known().isEmpty()) {
+            return true;
+        }
+        RecordCoordinates record = bad.known().get().coordinates();
+        KeyLog log = log(bad.known().get().fingerprint());
+        if (record.offset() < log.mark() && log.find(record) == KeyLog.Standing.HELD) {
+            advance(record.offset());
+            return false;
+        }
+        return true;
+    }
+
+    private void searchAgain(RecordCoordinates record, KeyLog log) {
+        if (searchedFor.equals(OptionalLong.of(record.offset()))) {
+            throw new ConnectException(record.where() + " is below offset " + log.mark()
+                    + ", up to which files of its key are published, but the file that covers it does not hold it."
+                    + " It was left out as a bad record once, or the topic was made anew");
+        }
+        LOG.warn(
+                "{} is below offset {}, up to which files of its key are published, and not in the file that covers it:"
+                        + " looking once more",
+                record.where(),
+                log.mark());
+        searchedFor = OptionalLong.of(record.offset());
+        advanceTo(record.offset());
+        dropAndRewind();
+    }
+
+    private void trustOrFail(RecordCoordinates record, KeyLog log) {
+        switch (config.removedFiles) {
+            case TRUST -> advance(record.offset());
+            case FAIL ->
+                throw new ConnectException(record.where() + " is below offset " + log.mark()
+                        + ", up to which files of its key were published, but the file that covers it is gone from "
+                        + log.key().folder() + ". Put it back, or set " + SinkConfig.REMOVED_FILES
+                        + "=trust if its records are kept elsewhere");
+        }
+    }
+
+    private KeyLog log(SchemaFingerprint fingerprint) throws IOException {
+        WriterKey key = new WriterKey(partition, "", fingerprint);
+        KeyLog log = logs.get(key);
+        if (log == null) {
+            log = KeyLog.open(store, key, config.checks);
+            logs.put(key, log);
+        }
+        return log;
+    }
+
+    /** Appends one record to a writer's file. */
+    private interface Append {
+        void to(FileWriter writer) throws IOException;
+    }
+
+    private void stage(KeyLog log, StreamSchema schema, RecordCoordinates record, Append append) throws IOException {
+        FileWriter writer = writers.get(log.key());
+        if (writer == null) {
+            writer = new FileWriter(
+                    log, new RecordedFileWriter(store.stage(), schema), record.offset(), clockMs.getAsLong());
+            try {
+                append.to(writer);
+            } catch (IOException e) {
+                discard(writer);
+                throw e;
+            }
+            writers.put(log.key(), writer);
+        } else {
+            append.to(writer);
+        }
+        advance(record.offset());
+        publishIfDue(writer);
+    }
+
+    /** Publishes what is due though no record came. */
+    void checkClock() throws IOException {
+        for (FileWriter writer : inOrder()) {
+            if (!awaitsRewind) {
+                publishIfDue(writer);
+            }
+        }
+    }
+
+    private void publishIfDue(FileWriter writer) throws IOException {
+        Optional<Rotation.Reason> reason = config.rotation.due(writer.filling(), clockMs.getAsLong());
+        if (reason.isEmpty()) {
+            return;
+        }
+        boolean published;
+        try {
+            published = publish(writer, reason.get());
+        } catch (IOException e) {
+            // it is not known whether the name exists: if it does, the records are found there when they come again
+            dropAndRewind();
+            throw e;
+        }
+        if (!published) {
+            dropAndRewind();
+        }
+    }
+
+    /** False if another task was first. */
+    private boolean publish(FileWriter writer, Rotation.Reason reason) throws IOException {
+        return switch (writer.publish()) {
+            case PUBLISHED -> {
+                writers.remove(writer.key());
+                LOG.info("Published {} ({})", writer, reason);
+                yield true;
+            }
+            case NAME_TAKEN -> {
+                LOG.warn("Not published, as another task was first: {}", writer);
+                yield false;
+            }
+        };
+    }
+
+    /**
+     * Another copy of the task writes too, or the store failed in the middle: drops every staged file of the partition, and
+     * asks for all that is not durable again. What this task knows of the files is looked up anew.
+     */
+    private void dropAndRewind() {
+        List<FileWriter> dropped = forgetStaged();
+        awaitsRewind = true;
+        // before any further store call: it may end the task, or never return
+        rewinds.ask(partition, next.orElseThrow());
+        dropped.forEach(PartitionLog::discard);
+    }
+
+    /** Sets {@code next} back to the first record that is not durable, and hands out what must be discarded. */
+    private List<FileWriter> forgetStaged() {
+        advanceTo(committable().orElseThrow());
+        List<FileWriter> staged = inOrder();
+        writers.clear();
+        logs.clear();
+        return staged;
+    }
+
+    private static void discard(FileWriter writer) {
+        try {
+            writer.discard();
+        } catch (IOException e) {
+            LOG.warn("A staged file is left behind until the next start: {}", writer, e);
+        }
+    }
+
+    private void advance(long offset) {
+        advanceTo(Math.max(next.orElse(0), offset + 1));
+    }
+
+    private void advanceTo(long offset) {
+        next = OptionalLong.of(offset);
+    }
+
+    private List<FileWriter> inOrder() {
+        List<FileWriter> ordered = new ArrayList<>(writers.values());
+        ordered.sort(Comparator.comparingLong(FileWriter::firstOffset));
+        return ordered;
+    }
+
+    /** The offset up to which every record is durable, or reported and acknowledged; empty before the first record. */
+    OptionalLong committable() {
+        if (next.isEmpty()) {
+            return next;
+        }
+        long smallest = next.getAsLong();
+        for (FileWriter writer : writers.values()) {
+            smallest = Math.min(smallest, writer.firstOffset());
+        }
+        return OptionalLong.of(Math.min(smallest, badRecords.firstPending().orElse(Long.MAX_VALUE)));
+    }
+
+    /** The worker was told that everything below is done. */
+    void committing(long offset) {
+        badRecords.forgetBelow(offset);
+    }
+
+    /** Publishes everything; what cannot be is dropped, and comes again wherever the partition goes. Asks for nothing. */
+    void close() {
+        try {
+            for (FileWriter writer : inOrder()) {
+                if (!publish(writer, Rotation.Reason.STOP)) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("{} is closed with records that are not published; they are read again", partition, e);
+        }
+        if (!writers.isEmpty()) {
+            forgetStaged().forEach(PartitionLog::discard);
+        }
+    }
+
+    /** Drops what is staged. */
+    void discard() {
+        inOrder().forEach(PartitionLog::discard);
+        writers.clear();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.FileStore;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** The partitions that a task has now, and what the worker's calls mean for them. Not thread-safe. */
+final class Partitions implements AutoCloseable {
+
+    private final FileStore store;
+    private final SinkConfig config;
+    private final LongSupplier clockMs;
+    private final PartitionLog.Rewinds rewinds;
+    private final Optional<ErrantRecordReporter> reporter;
+    private final RecordReader reader;
+    private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
+
+    /** What the worker was given to commit, while it may still be waiting for {@link #close(Collection)}. */
+    private Map<TopicPartition, OffsetAndMetadata> answer = new HashMap<>();
+
+    /** A batch that was refused comes again before any rewind's records do. */
+    private boolean lastPutReturned = true;
+
+    Partitions(
+            FileStore store,
+            SinkConfig config,
+            LongSupplier clockMs,
+            PartitionLog.Rewinds rewinds,
+            Optional<ErrantRecordReporter> reporter) {
+        this.store = store;
+        this.config = config;
+        this.clockMs = clockMs;
+        this.rewinds = rewinds;
+        this.reporter = reporter;
+        this.reader = new RecordReader(config.checks);
+    }
+
+    void open(Collection<TopicPartition> opened) {
+        for (TopicPartition partition : opened) {
+            logs.put(
+                    partition,
+                    new PartitionLog(partition, store, config, clockMs, rewinds, new BadRecords(partition, reporter)));
+        }
+    }
+
+    /**
+     * Takes records, none included: then it is for the clock alone.
+     *
+     * @throws RetriableException if the store failed; nothing is lost, and the same records may come again
+     */
+    void put(Collection<SinkRecord> records) {
+        if (lastPutReturned) {
+            logs.values().forEach(PartitionLog::rewindPerformed);
+        }
+        lastPutReturned = false;
+        TopicPartition current = null;
+        try {
+            for (SinkRecord record : records) {
+                current = RecordReader.partition(record);
+                log(current).put(reader.read(record));
+            }
+            for (Map.Entry<TopicPartition, PartitionLog> log : logs.entrySet()) {
+                current = log.getKey();
+                log.getValue().checkClock();
+            }
+        } catch (IOException e) {
+            throw new RetriableException(
+                    current + ": the store " + store + " failed (" + e + "). Nothing is lost, and it is tried again; "
+                            + "check that it can be reached and written to, and has space left",
+                    e);
+        }
+        lastPutReturned = true;
+    }
+
+    private PartitionLog log(TopicPartition partition) {
+        PartitionLog log = logs.get(partition);
+        if (log == null) {
+            throw new ConnectException("expected records of " + logs.keySet() + ", got one of " + partition);
+        }
+        return log;
+    }
+
+    /**
+     * What may be committed. When the worker is about to close partitions it calls {@link #close(Collection)} after this and
+     * before it looks into the map, so what is published there is committed too.
+     */
+    Map<TopicPartition, OffsetAndMetadata> preCommit() {
+        answer = new HashMap<>();
+        logs.forEach((partition, log) -> answer(partition, log));
+        return answer;
+    }
+
+    private void answer(TopicPartition partition, PartitionLog log) {
+        OptionalLong committable = log.committable();
+        if (committable.isPresent()) {
+            log.committing(committable.getAsLong());
+            answer.put(partition, new OffsetAndMetadata(committable.getAsLong()));
+        }
+    }
+
+    /** Publishes all that is staged of some partitions and forgets them; the others stay as they are. */
+    void close(Collection<TopicPartition> closed) {
+        for (TopicPartition partition : closed) {
+            PartitionLog log = logs.remove(partition);
+            if (log != null) {
+                log.close();
+                answer(partition, log);
+            }
+        }
+    }
+
+    /** Drops what is still staged. */
+    @Override
+    public void close() throws IOException {
+        logs.values().forEach(PartitionLog::discard);
+        logs.clear();
+        store.close();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.Validation;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The sink's options, resolved once. */
+final class SinkConfig {
+
+    static final String STORE_URL = "store.url";
+    static final String FILE_MAX_RECORDS = "file.max.records";
+    static final String FILE_MAX_BYTES = "file.max.bytes";
+    static final String FILE_MAX_AGE_MS = "file.max.age.ms";
+    static final String REMOVED_FILES = "removed.files";
+    static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
+    static final String MAX_MESSAGE_BYTES = "max.message.bytes";
+    static final String MAX_METADATA_BYTES = "max.metadata.bytes";
+    static final String MAX_SCHEMA_DEPTH = "max.schema.depth";
+    static final String MAX_SCHEMA_FIELDS = "max.schema.fields";
+    static final String OFFSET_RESET = "consumer.override.auto.offset.reset";
+
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    STORE_URL,
+                    ConfigDef.Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    SinkConfig::checkStoreUrl,
+                    Importance.HIGH,
+                    "Where files are published: an absolute path or a file: URI of a directory on a file system with hard links. "
+                            + "One directory serves one cluster's topics. Change it only after a clean stop.")
+            .define(
+                    FILE_MAX_RECORDS,
+                    ConfigDef.Type.LONG,
+                    1_000_000L, // a record takes 20 bytes of memory when its file is looked into again
+                    Range.between(1, 100_000_000),
+                    Importance.MEDIUM,
+                    "A file is published once it holds so many records.")
+            .define(
+                    FILE_MAX_BYTES,
+                    ConfigDef.Type.LONG,
+                    128L << 20,
+                    Range.atLeast(1),
+                    Importance.HIGH,
+                    "A file is published once it has at least so many bytes.")
+            .define(
+                    FILE_MAX_AGE_MS,
+                    ConfigDef.Type.LONG,
+                    600_000L,
+                    // not for ever: offsets before a file's first record wait for the file
+                    Range.between(1, 7 * 24 * 3_600_000L),
+                    Importance.HIGH,
+                    "A file is published so long after its first record came, also when no other comes.")
+            .define(
+                    REMOVED_FILES,
+                    ConfigDef.Type.STRING,
+                    "fail",
+                    ConfigDef.CaseInsensitiveValidString.in("fail", "trust"),
+                    Importance.LOW,
+                    "What to do with a record that comes again while the file that must hold it is gone: fail, or trust that "
+                            + "whoever removed the file has kept it.")
+            .define(
+                    RETRY_BACKOFF_MS,
+                    ConfigDef.Type.LONG,
+                    1_000L,
+                    Range.atLeast(0),
+                    Importance.LOW,
+                    "How long to wait before records are delivered again after the store failed.")
+            .define(
+                    MAX_MESSAGE_BYTES,
+                    ConfigDef.Type.LONG,
+                    Checks.DEFAULT.maxMessageBytes(),
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    "A value of more bytes is a bad record.")
+            .define(
+                    MAX_METADATA_BYTES,
+                    ConfigDef.Type.INT,
+                    Checks.DEFAULT.maxMetadataBytes(),
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    "A value with an IPC message of more bytes of metadata is a bad record.")
+            .define(
+                    MAX_SCHEMA_DEPTH,
+                    ConfigDef.Type.INT,
+                    Checks.DEFAULT.maxSchemaDepth(),
+                    Range.between(1, 1_000),
+                    Importance.LOW,
+                    "A value whose schema is nested deeper is a bad record.")
+            .define(
+                    MAX_SCHEMA_FIELDS,
+                    ConfigDef.Type.INT,
+                    Checks.DEFAULT.maxSchemaFields(),
+                    Range.atLeast(0),
+                    Importance.LOW,
+                    "A value whose schema has more fields, nested ones counted, is a bad record.")
+            .define(
+                    OFFSET_RESET,
+                    ConfigDef.Type.STRING,
+                    null,
+                    SinkConfig::checkOffsetReset,
+                    Importance.LOW,
+                    "Connect's own option, which may only be earliest: any other skips records that were never written.");
+
+    final String storeUrl;
+    final Rotation rotation;
+    final RemovedFiles removedFiles;
+    final long retryBackoffMs;
+    final Checks checks;
+
+    SinkConfig(Map<String, String> properties) {
+        AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
+        storeUrl = config.getString(STORE_URL);
+        rotation = new Rotation(
+                config.getLong(FILE_MAX_RECORDS), config.getLong(FILE_MAX_BYTES), config.getLong(FILE_MAX_AGE_MS));
+        removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
+        retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);
+        checks = new Checks(
+                Validation.STRUCTURAL,
+                config.getLong(MAX_MESSAGE_BYTES),
+                config.getInt(MAX_METADATA_BYTES),
+                config.getInt(MAX_SCHEMA_DEPTH),
+                config.getInt(MAX_SCHEMA_FIELDS),
+                Checks.DEFAULT.maxDecompressedBytes());
+    }
+
+    private static void checkStoreUrl(String name, Object value) {
+        try {
+            FileStore.directory((String) value);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage());
+        }
+    }
+
+    private static void checkOffsetReset(String name, Object value) {
+        if (value != null && !((String) value).equalsIgnoreCase("earliest")) {
+            throw new ConfigException(
+                    name, value, "expected earliest: any other skips records that were never written to a file");
+        }
+    }
+}

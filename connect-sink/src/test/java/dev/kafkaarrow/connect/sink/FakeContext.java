@@ -1,0 +1,91 @@
+package dev.kafkaarrow.connect.sink;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+
+/** What a worker offers a task, on record. */
+final class FakeContext implements SinkTaskContext {
+
+    /** A record that was reported, with its reason. */
+    record Report(SinkRecord record, Throwable reason, CompletableFuture<Void> done) {}
+
+    final Map<TopicPartition, Long> rewinds = new HashMap<>();
+    final List<Report> reports = new ArrayList<>();
+    private final Optional<ErrantRecordReporter> reporter;
+
+    private FakeContext(boolean reports) {
+        this.reporter = reports ? Optional.of(this::report) : Optional.empty();
+    }
+
+    static FakeContext withReporter() {
+        return new FakeContext(true);
+    }
+
+    static FakeContext withoutReporter() {
+        return new FakeContext(false);
+    }
+
+    private CompletableFuture<Void> report(SinkRecord record, Throwable reason) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        reports.add(new Report(record, reason, done));
+        return done;
+    }
+
+    @Override
+    public ErrantRecordReporter errantRecordReporter() {
+        return reporter.orElse(null);
+    }
+
+    @Override
+    public void offset(Map<TopicPartition, Long> offsets) {
+        rewinds.putAll(offsets);
+    }
+
+    @Override
+    public void offset(TopicPartition partition, long offset) {
+        rewinds.put(partition, offset);
+    }
+
+    @Override
+    public Map<String, String> configs() {
+        return Map.of();
+    }
+
+    @Override
+    public void timeout(long timeoutMs) {}
+
+    @Override
+    public Set<TopicPartition> assignment() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void pause(TopicPartition... partitions) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resume(TopicPartition... partitions) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void requestCommit() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PluginMetrics pluginMetrics() {
+        throw new UnsupportedOperationException();
+    }
+}

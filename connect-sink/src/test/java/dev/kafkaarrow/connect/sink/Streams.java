@@ -1,0 +1,60 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.ipc.ArrowStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** Small messages whose content tells them apart. */
+final class Streams {
+
+    private Streams() {}
+
+    /** Batches of one row each, a column of that name with numbers from {@code number} on. */
+    static ArrowStream numbers(String column, long number, int batches) {
+        Schema schema = new Schema(List.of(Field.nullable(column, new ArrowType.Int(64, true))));
+        try (BufferAllocator allocator = new RootAllocator();
+                VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator)) {
+            ArrowStream.Builder builder = ArrowStream.builder(root);
+            for (int i = 0; i < batches; i++) {
+                BigIntVector vector = (BigIntVector) root.getVector(0);
+                vector.setSafe(0, number + i);
+                root.setRowCount(1);
+                builder.addBatch();
+            }
+            return builder.build();
+        }
+    }
+
+    /** A batch of a dictionary-encoded column. */
+    static ArrowStream words(int first, String... dictionary) {
+        DictionaryEncoding encoding = new DictionaryEncoding(1, false, new ArrowType.Int(8, true));
+        Field field = new Field("w", new FieldType(true, new ArrowType.Int(8, true), encoding), List.of());
+        try (BufferAllocator allocator = new RootAllocator();
+                VarCharVector words = new VarCharVector("words", allocator);
+                TinyIntVector indices = (TinyIntVector) field.createVector(allocator)) {
+            words.allocateNew();
+            for (int i = 0; i < dictionary.length; i++) {
+                words.setSafe(i, dictionary[i].getBytes(StandardCharsets.UTF_8));
+            }
+            words.setValueCount(dictionary.length);
+            indices.allocateNew();
+            indices.setSafe(0, first);
+            indices.setValueCount(1);
+            VectorSchemaRoot root = new VectorSchemaRoot(List.of(field), List.of(indices), 1);
+            return ArrowStream.of(root, new DictionaryProvider.MapDictionaryProvider(new Dictionary(words, encoding)));
+        }
+    }
+}

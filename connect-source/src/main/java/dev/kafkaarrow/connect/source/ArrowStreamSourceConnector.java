@@ -1,0 +1,139 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+
+/**
+ * Brings Arrow stream files to a topic, one batch a message. Files that the sink connector wrote become the messages that they
+ * were, with keys, headers and timestamps.
+ */
+public final class ArrowStreamSourceConnector extends SourceConnector {
+
+    static final String VERSION = version(ArrowStreamSourceConnector.class.getPackage());
+
+    private Map<String, String> settings = Map.of();
+
+    private static String version(Package jar) {
+        return jar.getImplementationVersion() == null ? "unpackaged" : jar.getImplementationVersion();
+    }
+
+    @Override
+    public String version() {
+        return VERSION;
+    }
+
+    @Override
+    public ConfigDef config() {
+        return SourceConfig.DEFINITION;
+    }
+
+    @Override
+    public void start(Map<String, String> connectorSettings) {
+        settings = Map.copyOf(connectorSettings);
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return ArrowStreamSourceTask.class;
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        List<Map<String, String>> tasks = new ArrayList<>();
+        for (int index = 0; index < maxTasks; index++) {
+            Map<String, String> task = new HashMap<>(settings);
+            task.put(SourceConfig.TASK_INDEX, Integer.toString(index));
+            task.put(SourceConfig.TASK_COUNT, Integer.toString(maxTasks));
+            tasks.add(task);
+        }
+        return tasks;
+    }
+
+    @Override
+    public Config validate(Map<String, String> connectorSettings) {
+        Config config = super.validate(connectorSettings);
+        for (ConfigValue value : config.configValues()) {
+            if (value.errorMessages().isEmpty() && value.value() != null) {
+                switch (value.name()) {
+                    case SourceConfig.STORE_URL -> validateStore(value);
+                    case SourceConfig.TRANSACTION_MAX_MS -> validateTransactionTime(value, connectorSettings);
+                    default -> {}
+                }
+            }
+        }
+        return config;
+    }
+
+    private static void validateStore(ConfigValue value) {
+        try {
+            Path directory = FileStore.directory((String) value.value());
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                value.addErrorMessage(SourceConfig.STORE_URL + ": expected a directory, got the file " + directory);
+            } else if (Files.isDirectory(directory) && !Files.isReadable(directory)) {
+                value.addErrorMessage(SourceConfig.STORE_URL + ": the directory " + directory + " is not readable");
+            }
+        } catch (IllegalArgumentException e) {
+            value.addErrorMessage(e.getMessage());
+        }
+    }
+
+    private static void validateTransactionTime(ConfigValue value, Map<String, String> connectorSettings) {
+        String producerTimeout = "producer.override.transaction.timeout.ms";
+        String timeout = connectorSettings.get(producerTimeout);
+        if (timeout != null && timeout.matches("\\d{1,18}") && Long.parseLong(timeout) <= (Long) value.value()) {
+            value.addErrorMessage(SourceConfig.TRANSACTION_MAX_MS + ": expected less than " + producerTimeout + " = "
+                    + timeout + ", or the broker aborts what is not yet committed, got " + value.value());
+        }
+    }
+
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorSettings) {
+        return ExactlyOnceSupport.SUPPORTED;
+    }
+
+    @Override
+    public ConnectorTransactionBoundaries canDefineTransactionBoundaries(Map<String, String> connectorSettings) {
+        return ConnectorTransactionBoundaries.SUPPORTED;
+    }
+
+    @Override
+    public boolean alterOffsets(Map<String, String> connectorSettings, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        offsets.forEach((partition, offset) -> {
+            if (!partition.keySet().equals(SourceOffset.partitionOf("").keySet())
+                    || !(partition.get(SourceOffset.FILE) instanceof String)) {
+                throw new ConnectException("expected a partition like {\"" + SourceOffset.FILE
+                        + "\": \"dir/name.arrows\"}, a path relative to " + SourceConfig.STORE_URL + ", got "
+                        + partition);
+            }
+            if (offset != null) {
+                validateOffset(partition, offset);
+            }
+        });
+        return true;
+    }
+
+    private static void validateOffset(Map<String, ?> partition, Map<String, ?> offset) {
+        try {
+            SourceOffset.fromMap(offset);
+        } catch (DataException e) {
+            throw new ConnectException(partition + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void stop() {}
+}

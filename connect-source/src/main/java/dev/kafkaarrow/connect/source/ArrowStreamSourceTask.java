@@ -1,0 +1,140 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.ipc.Allocators;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.apache.kafka.connect.source.TransactionContext;
+
+/** Reads its share of the files under {@code store.url} and hands their messages to the worker. Started by Connect. */
+public final class ArrowStreamSourceTask extends SourceTask {
+
+    /** Bounds the array of records of tiny batches; their bytes are bounded by {@code poll.max.bytes}. */
+    private static final int MOST_RECORDS = 2_000;
+
+    /** The worker stops and pauses a task between polls, so none may take long. */
+    private static final long LONGEST_WAIT_MILLIS = 500;
+
+    private final LongSupplier millis;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private Optional<Running> running = Optional.empty();
+
+    /** Reported once the records before it have been handed over. */
+    private Optional<ConnectException> failure = Optional.empty();
+
+    private record Running(
+            SourceConfig config,
+            FileStore store,
+            BufferAllocator allocator,
+            SourceFiles files,
+            TransactionBoundaries transactions) {
+
+        void close() throws IOException {
+            try (store;
+                    allocator) {
+                files.close();
+            }
+        }
+    }
+
+    public ArrowStreamSourceTask() {
+        // a clock that nobody sets
+        this(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+
+    ArrowStreamSourceTask(LongSupplier millis) {
+        this.millis = millis;
+    }
+
+    @Override
+    public String version() {
+        return ArrowStreamSourceConnector.VERSION;
+    }
+
+    @Override
+    public void start(Map<String, String> settings) {
+        SourceConfig config = new SourceConfig(settings);
+        FileStore store = FileStore.open(config.storeUrl);
+        BufferAllocator allocator = Allocators.newRoot();
+        Splitting splitting = new Splitting(allocator, config.checks, config.batchMaxBytes);
+        SourceFiles files = new SourceFiles(store, config, splitting, context.offsetStorageReader(), millis);
+        running = Optional.of(new Running(config, store, allocator, files, transactions(config)));
+    }
+
+    private TransactionBoundaries transactions(SourceConfig config) {
+        TransactionContext transactions = context.transactionContext();
+        return transactions == null
+                ? TransactionBoundaries.ofWorker()
+                : new TransactionBoundaries(
+                        transactions, config.transactionMaxBytes, config.transactionMaxMillis, millis);
+    }
+
+    @Override
+    public List<SourceRecord> poll() throws InterruptedException {
+        Running task = running.orElseThrow();
+        List<SourceRecord> records = failure.isPresent() ? List.of() : read(task);
+        if (!records.isEmpty()) {
+            return records;
+        }
+        if (task.transactions.isOpen()) {
+            // reading ended for now, or for good by a failure: what is complete is committed, behind this empty poll
+            task.transactions.commit();
+            return null;
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        await(task);
+        return null;
+    }
+
+    private List<SourceRecord> read(Running task) {
+        List<SourceRecord> records = new ArrayList<>();
+        long bytes = 0;
+        try {
+            while (bytes < task.config.pollMaxBytes && records.size() < MOST_RECORDS) {
+                Optional<SourceMessage> message = task.files.next();
+                if (message.isEmpty()) {
+                    break;
+                }
+                SourceRecord record = message.get().toRecord(task.config.topic, task.config.partitionChoice);
+                long size = message.get().sizeInBytes();
+                task.transactions.sending(record, size, message.get().next());
+                records.add(record);
+                bytes += size;
+            }
+        } catch (ConnectException e) {
+            failure = Optional.of(e);
+        }
+        return records;
+    }
+
+    private void await(Running task) throws InterruptedException {
+        long wait = Math.min(task.files.millisUntilDue(), LONGEST_WAIT_MILLIS);
+        boolean ignored = stopped.await(wait, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        stopped.countDown();
+        if (running.isPresent()) {
+            Running task = running.get();
+            running = Optional.empty();
+            try {
+                task.close();
+            } catch (IOException e) {
+                throw new ConnectException(task.config.storeUrl + ": cannot be closed: " + e, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.Bytes;
+import dev.kafkaarrow.connect.files.CoordinatesFormat;
+import dev.kafkaarrow.connect.files.InvalidCoordinatesException;
+import dev.kafkaarrow.connect.files.MessagePart;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.connect.files.RecordedBatch;
+import dev.kafkaarrow.ipc.Frame;
+import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The frames that make one message: of another writer's file one record batch, of a sink's as many as the message had. What is
+ * known of them are headers; no body was read. Not thread-safe.
+ */
+final class MessageFrames {
+
+    private final FileFrames.Place before;
+    private final Optional<RecordCoordinates> coordinates;
+    private final List<StreamMessage.Part> parts = new ArrayList<>();
+    private MessagePart lastPart;
+
+    private MessageFrames(FileFrames.Place before, Optional<RecordCoordinates> coordinates, MessagePart firstPart) {
+        this.before = before;
+        this.coordinates = coordinates;
+        this.lastPart = firstPart;
+    }
+
+    /** The message of a stream that has a schema and no batch. */
+    static MessageFrames withoutBatches(FileFrames frames) {
+        MessageFrames message = new MessageFrames(frames.place(), Optional.empty(), new MessagePart.NoBatches());
+        message.parts.add(header(frames.schemaHeader()));
+        return message;
+    }
+
+    /**
+     * The message that begins with a batch, the next of a file.
+     *
+     * @throws InvalidStreamException if it is in the middle of a recorded message
+     */
+    static MessageFrames of(Frame.RecordBatch batch, FileFrames frames) throws InvalidStreamException {
+        Optional<RecordedBatch> recorded = recorded(batch);
+        MessagePart part = recorded.map(RecordedBatch::part).orElse(new MessagePart.Batch(0, 1));
+        if (!part.isFirst()) {
+            throw malformed(batch, "the first batch of a message", part + " of " + where(recorded));
+        }
+        MessageFrames message = new MessageFrames(frames.place(), recorded.map(RecordedBatch::record), part);
+        if (part instanceof MessagePart.Tombstone) {
+            return message;
+        }
+        message.parts.add(header(frames.schemaHeader()));
+        if (part instanceof MessagePart.Batch) {
+            frames.dictionariesInEffect().forEach(message::add);
+            message.parts.add(part(batch, recorded));
+        }
+        return message;
+    }
+
+    /** Dictionary values between two batches of the message. */
+    void add(Frame.DictionaryBatch dictionary) {
+        parts.add(new StreamMessage.Part(
+                new Bytes(dictionary.header()), dictionary.bodyPosition(), dictionary.bodyLength()));
+    }
+
+    /**
+     * The next batch of the message.
+     *
+     * @throws InvalidStreamException if it is of another
+     */
+    void add(Frame.RecordBatch batch) throws InvalidStreamException {
+        Optional<RecordedBatch> recorded = recorded(batch);
+        MessagePart.Batch last = (MessagePart.Batch) lastPart;
+        MessagePart expected = new MessagePart.Batch(last.index() + 1, last.count());
+        boolean follows = recorded.isPresent()
+                && recorded.get().part().equals(expected)
+                && recorded.get()
+                        .record()
+                        .where()
+                        .equals(coordinates.orElseThrow().where());
+        if (!follows) {
+            throw malformed(batch, expected + " of " + coordinates.orElseThrow().where(), where(recorded));
+        }
+        parts.add(part(batch, recorded));
+        lastPart = expected;
+    }
+
+    private static Optional<RecordedBatch> recorded(Frame.RecordBatch batch) throws InvalidStreamException {
+        try {
+            return CoordinatesFormat.read(batch.customMetadata());
+        } catch (InvalidCoordinatesException e) {
+            throw new InvalidStreamException(
+                    Reason.MALFORMED, batch.position(), "Kafka coordinates", e.getMessage(), e);
+        }
+    }
+
+    private static StreamMessage.Part header(byte[] schemaHeader) {
+        return new StreamMessage.Part(new Bytes(schemaHeader), 0, 0);
+    }
+
+    private static StreamMessage.Part part(Frame.RecordBatch batch, Optional<RecordedBatch> recorded) {
+        byte[] header = recorded.isEmpty()
+                ? batch.header()
+                : batch.headerWithMetadata(recorded.get().ownMetadata());
+        return new StreamMessage.Part(new Bytes(header), batch.bodyPosition(), batch.bodyLength());
+    }
+
+    private static String where(Optional<RecordedBatch> recorded) {
+        return recorded.map(batch -> batch.part() + " of " + batch.record().where())
+                .orElse("a batch without Kafka coordinates");
+    }
+
+    private static InvalidStreamException malformed(Frame.RecordBatch batch, String expected, String actual) {
+        return new InvalidStreamException(Reason.MALFORMED, batch.position(), expected, actual);
+    }
+
+    /** What is wrong with something else than the next batch of this message. */
+    InvalidStreamException fault(Frame frame, String actual) {
+        return new InvalidStreamException(
+                Reason.MALFORMED, frame.position(), "what follows " + lastPart + " of the same message", actual);
+    }
+
+    /** Whether the message has all its batches. */
+    boolean isComplete() {
+        return lastPart.isLast();
+    }
+
+    /** False for a tombstone. */
+    boolean hasValue() {
+        return !(lastPart instanceof MessagePart.Tombstone);
+    }
+
+    StreamMessage stream() {
+        return new StreamMessage(parts);
+    }
+
+    Optional<RecordCoordinates> coordinates() {
+        return coordinates;
+    }
+
+    OptionalLong kafkaOffset() {
+        return coordinates.isPresent() ? OptionalLong.of(coordinates.get().offset()) : OptionalLong.empty();
+    }
+
+    /** Where the message begins, behind the dictionaries that came before it. */
+    FileFrames.Place before() {
+        return before;
+    }
+}

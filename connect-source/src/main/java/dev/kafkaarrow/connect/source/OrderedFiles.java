@@ -1,0 +1,215 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.ipc.InvalidStreamException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files whose messages have one order: the logs of one topic-partition, merged by their Kafka offsets, or a single file of
+ * another writer. A log is the files of one writer key in the order of their names.
+ *
+ * <p>The merge is over the files that are there when a message is asked for. So a directory that is no longer written gives
+ * the topic's order back; one that is still written to gives the order of each log.
+ *
+ * <p>Not thread-safe.
+ */
+final class OrderedFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrderedFiles.class);
+
+    private final String name;
+    private final SourceConfig.IncompleteFile incompleteFile;
+    private final SourceConfig.BadFile badFile;
+    private final Closing closing;
+    private final Map<String, Deque<StreamFile>> logs = new HashMap<>();
+    /** Logs whose front is not known. */
+    private final Deque<Deque<StreamFile>> unknown = new ArrayDeque<>();
+
+    private final List<Deque<StreamFile>> waiting = new ArrayList<>();
+    private final Set<String> knownToWait = new HashSet<>();
+    private final PriorityQueue<Front> fronts = new PriorityQueue<>(Comparator.comparingLong(Front::order)
+            .thenComparing(front -> front.log.getFirst().file().path()));
+
+    /** The first message of a log: a foreign one goes before all recorded ones. */
+    private record Front(Deque<StreamFile> log, OptionalLong kafkaOffset) {
+        long order() {
+            return kafkaOffset.orElse(-1);
+        }
+    }
+
+    /** Is told of each file that needs not be open any longer. */
+    interface Closing {
+        /** Nothing more is to be read of it. */
+        void finished(FileStatus file, Outcome outcome) throws IOException;
+
+        /** Nothing more is to be read for now. */
+        void paused(FileStatus file) throws IOException;
+    }
+
+    /** How reading a file ended. */
+    enum Outcome {
+        COMPLETE,
+        BAD,
+        REMOVED
+    }
+
+    /** @param name of the topic-partition or the file, for whoever keeps these */
+    OrderedFiles(
+            String name, SourceConfig.IncompleteFile incompleteFile, SourceConfig.BadFile badFile, Closing closing) {
+        this.name = name;
+        this.incompleteFile = incompleteFile;
+        this.badFile = badFile;
+        this.closing = closing;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Adds a file behind those of its log; files of a log come in the order of their names. */
+    void add(String log, StreamFile file) {
+        Deque<StreamFile> files = logs.computeIfAbsent(log, name -> new ArrayDeque<>());
+        files.addLast(file);
+        if (files.size() == 1) {
+            unknown.addLast(files);
+        }
+    }
+
+    /** Whether every file was read to its end. */
+    boolean isFinished() {
+        return logs.isEmpty();
+    }
+
+    /** Looks again at the files that ended before their streams did. */
+    void wake() {
+        unknown.addAll(waiting);
+        waiting.clear();
+    }
+
+    /**
+     * The next message, or nothing if none is complete.
+     *
+     * @throws ConnectException if a file cannot be read and the settings do not say how to go on
+     */
+    Optional<SourceMessage> next() {
+        while (true) {
+            while (!unknown.isEmpty()) {
+                lookAt(unknown.removeFirst());
+            }
+            if (fronts.isEmpty()) {
+                logs.values().removeIf(Deque::isEmpty);
+                return Optional.empty();
+            }
+            Deque<StreamFile> log = fronts.remove().log;
+            unknown.addLast(log);
+            StreamFile file = log.getFirst();
+            try {
+                return Optional.of(file.take());
+            } catch (IOException | ConnectException e) {
+                // a log that lost its file is looked at again with the next one
+                fault(log, file, e);
+            }
+        }
+    }
+
+    private void lookAt(Deque<StreamFile> log) {
+        while (!log.isEmpty()) {
+            StreamFile file = log.getFirst();
+            try {
+                StreamFile.Head head = file.head();
+                if (head instanceof StreamFile.Head.Incomplete incomplete) {
+                    switch (incompleteFile) {
+                        case FAIL ->
+                            throw new ConnectException(file.file().path() + ": the file ends before its stream does, "
+                                    + incomplete.fault().getMessage());
+                        case FINISH -> {
+                            LOG.warn(
+                                    "{}: taken for finished, though it ends before its stream does: {}",
+                                    file.file().path(),
+                                    incomplete.fault().getMessage());
+                            head = file.finish();
+                        }
+                        case WAIT -> {
+                            await(log, file, incomplete.fault());
+                            return;
+                        }
+                    }
+                }
+                if (head instanceof StreamFile.Head.Message message) {
+                    fronts.add(new Front(log, message.kafkaOffset()));
+                    return;
+                }
+                finish(log, file, Outcome.COMPLETE);
+            } catch (IOException | ConnectException e) {
+                fault(log, file, e);
+            }
+        }
+    }
+
+    private void await(Deque<StreamFile> log, StreamFile file, InvalidStreamException fault) throws IOException {
+        if (knownToWait.add(file.file().path())) {
+            LOG.info("{}: waiting for the rest of its stream: {}", file.file().path(), fault.getMessage());
+        }
+        waiting.add(log);
+        closing.paused(file.file());
+    }
+
+    private void fault(Deque<StreamFile> log, StreamFile file, Exception fault) {
+        String path = file.file().path();
+        if (fault instanceof ConnectException) {
+            throw new ConnectException(named(path, fault.getMessage()), fault);
+        }
+        if (fault instanceof InvalidStreamException) {
+            switch (badFile) {
+                case FAIL ->
+                    throw new ConnectException(path + ": not a valid Arrow stream " + fault.getMessage(), fault);
+                case SKIP -> {
+                    LOG.error("{}: skipped, not a valid Arrow stream {}", path, fault.getMessage());
+                    finishFaulty(log, file, Outcome.BAD);
+                    return;
+                }
+            }
+        }
+        boolean owesNothing = !file.isPartlyRead() || knownToWait.contains(path);
+        if (fault instanceof NoSuchFileException && owesNothing) {
+            LOG.warn("{}: removed before its end was read", path);
+            finishFaulty(log, file, Outcome.REMOVED);
+            return;
+        }
+        throw new ConnectException(path + ": cannot be read: " + fault, fault);
+    }
+
+    private static String named(String path, String message) {
+        return message.startsWith(path) ? message : path + ": " + message;
+    }
+
+    private void finishFaulty(Deque<StreamFile> log, StreamFile file, Outcome outcome) {
+        try {
+            finish(log, file, outcome);
+        } catch (IOException e) {
+            throw new ConnectException(file.file().path() + ": cannot be closed: " + e, e);
+        }
+    }
+
+    private void finish(Deque<StreamFile> log, StreamFile file, Outcome outcome) throws IOException {
+        log.removeFirst();
+        knownToWait.remove(file.file().path());
+        closing.finished(file.file(), outcome);
+    }
+}

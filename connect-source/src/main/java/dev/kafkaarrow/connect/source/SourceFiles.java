@@ -1,0 +1,265 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.connect.files.FileStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of one task: found by scans, read one after the other in the order of their names, each from its stored offset. What
+ * was read to its end is remembered by name, size and key alone.
+ *
+ * <p>Not thread-safe.
+ */
+final class SourceFiles implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceFiles.class);
+
+    /** The worker reads its offsets topic to the end for every request, and holds a request's keys and values in memory. */
+    private static final int OFFSETS_PER_REQUEST = 1_000;
+
+    private final FileStore store;
+    private final OpenFiles openFiles;
+    private final SourceConfig config;
+    private final MessageRules rules;
+    private final Splitting splitting;
+    private final OffsetStorageReader offsets;
+    private final LongSupplier millis;
+
+    private final Map<String, Finished> finished = new HashMap<>();
+    private final Set<String> inProgress = new HashSet<>();
+    private final Map<String, OrderedFiles> unfinished = new LinkedHashMap<>();
+    private final Deque<OrderedFiles> ready = new ArrayDeque<>();
+    private final Set<OrderedFiles> asleep = new LinkedHashSet<>();
+    private OptionalLong wokenMillis = OptionalLong.empty();
+    private OptionalLong scannedMillis = OptionalLong.empty();
+
+    private record Finished(long size, String identity, OrderedFiles.Outcome outcome) {
+        boolean isSameAs(FileStatus file) {
+            return size == file.sizeInBytes() && identity.equals(file.identity());
+        }
+    }
+
+    SourceFiles(
+            FileStore store,
+            SourceConfig config,
+            Splitting splitting,
+            OffsetStorageReader offsets,
+            LongSupplier millis) {
+        this.store = store;
+        this.openFiles = new OpenFiles(store);
+        this.config = config;
+        this.rules = new MessageRules(config.checks, config.batchMaxBytes, config.incompleteFile);
+        this.splitting = splitting;
+        this.offsets = offsets;
+        this.millis = millis;
+    }
+
+    /**
+     * The next message, or nothing until files appear or grow.
+     *
+     * @throws ConnectException if a file cannot be read and the settings do not say how to go on
+     */
+    Optional<SourceMessage> next() {
+        long now = millis.getAsLong();
+        if (isDue(wokenMillis, now)) {
+            wokenMillis = OptionalLong.of(now);
+            wake();
+        }
+        Optional<SourceMessage> message = nextOfReady();
+        if (message.isEmpty() && isDue(scannedMillis, now)) {
+            scannedMillis = OptionalLong.of(now);
+            scan();
+            message = nextOfReady();
+        }
+        return message;
+    }
+
+    /** Milliseconds until it is time to look for new or grown files. */
+    long millisUntilDue() {
+        long now = millis.getAsLong();
+        return Math.min(millisUntilDue(wokenMillis, now), millisUntilDue(scannedMillis, now));
+    }
+
+    private long millisUntilDue(OptionalLong lastMillis, long now) {
+        return lastMillis.isEmpty() ? 0 : Math.max(0, lastMillis.getAsLong() + config.pollIntervalMillis - now);
+    }
+
+    private boolean isDue(OptionalLong lastMillis, long now) {
+        return millisUntilDue(lastMillis, now) == 0;
+    }
+
+    private Optional<SourceMessage> nextOfReady() {
+        while (!ready.isEmpty()) {
+            OrderedFiles files = ready.getFirst();
+            Optional<SourceMessage> message = files.next();
+            if (message.isPresent()) {
+                return message;
+            }
+            ready.removeFirst();
+            if (files.isFinished()) {
+                unfinished.remove(files.name());
+            } else {
+                asleep.add(files);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Lets files that ended before their streams did be looked at again, before others, however many are left. */
+    private void wake() {
+        asleep.forEach(OrderedFiles::wake);
+        asleep.forEach(ready::addFirst);
+        asleep.clear();
+    }
+
+    private void scan() {
+        List<FileStatus> found = list();
+        Set<String> listed = new HashSet<>();
+        List<FileStatus> unknown = new ArrayList<>();
+        for (FileStatus file : found) {
+            listed.add(file.path());
+            Finished known = finished.get(file.path());
+            if (known != null && known.isSameAs(file)) {
+                continue;
+            }
+            if (known != null && known.outcome == OrderedFiles.Outcome.COMPLETE) {
+                throw changed(file, known.toString());
+            }
+            if (!inProgress.contains(file.path())) {
+                unknown.add(file);
+            }
+        }
+        finished.keySet().retainAll(listed);
+        for (int from = 0; from < unknown.size(); from += OFFSETS_PER_REQUEST) {
+            begin(unknown.subList(from, Math.min(from + OFFSETS_PER_REQUEST, unknown.size())));
+        }
+    }
+
+    private List<FileStatus> list() {
+        List<FileStatus> found = new ArrayList<>();
+        try {
+            store.walk(file -> {
+                if (config.selection.selects(file.path()) && config.share.has(orderOf(file.path()))) {
+                    found.add(file);
+                }
+            });
+        } catch (IOException e) {
+            throw new ConnectException(config.storeUrl + ": cannot be listed: " + e, e);
+        }
+        found.sort(Comparator.comparing(FileStatus::path));
+        return found;
+    }
+
+    private void begin(List<FileStatus> files) {
+        Map<Map<String, String>, Map<String, Object>> stored = offsets.offsets(files.stream()
+                .map(file -> SourceOffset.partitionOf(file.path()))
+                .toList());
+        for (FileStatus file : files) {
+            Optional<SourceOffset> offset = Optional.ofNullable(stored.get(SourceOffset.partitionOf(file.path())))
+                    .map(map -> parsed(file, map));
+            if (offset.isPresent() && offset.get().end().isPresent()) {
+                skip(file, offset.get());
+            } else {
+                begin(file, offset);
+            }
+        }
+    }
+
+    private static SourceOffset parsed(FileStatus file, Map<String, Object> map) {
+        try {
+            return SourceOffset.fromMap(map);
+        } catch (DataException e) {
+            throw new ConnectException(file.path() + ": cannot make sense of its stored offset: " + e.getMessage(), e);
+        }
+    }
+
+    private void skip(FileStatus file, SourceOffset offset) {
+        String identity = offset.identity().map(SourceOffset.Identity::file).orElse(file.identity());
+        Finished known = new Finished(offset.end().orElseThrow(), identity, OrderedFiles.Outcome.COMPLETE);
+        if (!known.isSameAs(file)) {
+            throw changed(file, offset.toMap().toString());
+        }
+        finished.put(file.path(), known);
+    }
+
+    private static ConnectException changed(FileStatus file, String then) {
+        return new ConnectException(
+                file.path() + ": the file was read to its end, and has changed since: it was " + then
+                        + " and is " + file
+                        + ". Give new content a new name, put the file back, or reset the connector's offset"
+                        + " of this file to read it from its beginning");
+    }
+
+    private void begin(FileStatus file, Optional<SourceOffset> offset) {
+        OrderedFiles order = unfinished.computeIfAbsent(orderOf(file.path()), name -> {
+            OrderedFiles created = new OrderedFiles(name, config.incompleteFile, config.badFile, new Progress());
+            ready.addLast(created);
+            return created;
+        });
+        order.add(logOf(file.path()), new StreamFile(file, openFiles.source(file), rules, splitting, offset));
+        if (asleep.remove(order)) {
+            ready.addLast(order);
+        }
+        inProgress.add(file.path());
+    }
+
+    /** What has to stay in order with a file: its topic-partition, if a sink wrote it, or itself. */
+    private static String orderOf(String path) {
+        return FilePlace.parse(path)
+                .map(place -> place.topic() + "/" + place.name().partition())
+                .orElse(path);
+    }
+
+    /** The log that a file belongs to: its writer key's, or its own. */
+    private static String logOf(String path) {
+        return FilePlace.parse(path)
+                .map(place -> place.directory() + "/" + place.name().fingerprint())
+                .orElse(path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        openFiles.close();
+    }
+
+    private final class Progress implements OrderedFiles.Closing {
+        @Override
+        public void finished(FileStatus file, OrderedFiles.Outcome outcome) throws IOException {
+            // a complete file may have grown to its end since the scan
+            long size = outcome == OrderedFiles.Outcome.COMPLETE
+                    ? openFiles.source(file).size()
+                    : file.sizeInBytes();
+            openFiles.release(file);
+            inProgress.remove(file.path());
+            finished.put(file.path(), new Finished(size, file.identity(), outcome));
+            LOG.info("{}: {}", file.path(), outcome);
+        }
+
+        @Override
+        public void paused(FileStatus file) throws IOException {
+            // opened again when it is looked at again, which checks that it still is the same file
+            openFiles.release(file);
+        }
+    }
+}

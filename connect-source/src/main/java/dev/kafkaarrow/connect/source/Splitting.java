@@ -1,0 +1,45 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.ByteSource;
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.StreamDecoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Splits batches that are too large for one message.
+ *
+ * @param allocator the caller's; nothing stays allocated between calls
+ */
+record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
+
+    /**
+     * The slices of a message of one batch, from a row on.
+     *
+     * @param where the batch, for messages
+     * @throws ConnectException if it cannot be split that far
+     */
+    Slices split(StreamMessage message, ByteSource file, long fromRow, String where) throws IOException {
+        long size = message.sizeInBytes();
+        if (size > checks.maxMessageBytes()) {
+            throw new ConnectException(where + ": it takes " + size + " bytes in memory to split it, more than "
+                    + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
+        }
+        ArrowStream stream = new StreamDecoder(checks).decode(ByteBuffer.wrap(message.readFrom(file)));
+        try {
+            Slices slices = new Slices(stream, batchMaxBytes, fromRow, allocator);
+            if (slices.isEmpty()) {
+                throw new IllegalArgumentException("it has no rows to split by, and " + size + " bytes");
+            }
+            return slices;
+        } catch (IllegalArgumentException e) {
+            throw new ConnectException(
+                    where + ": cannot be split to fit " + SourceConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+}

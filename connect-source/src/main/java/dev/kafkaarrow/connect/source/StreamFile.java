@@ -1,0 +1,248 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.ipc.ByteSource;
+import dev.kafkaarrow.ipc.Frame;
+import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * One file, read message by message from where an offset says. {@link #head} looks at headers alone, {@link #take} reads bodies.
+ * A failure leaves it as it was, so that either can be called again and goes on when the file has grown.
+ *
+ * <p>Not thread-safe. The source belongs to the caller.
+ */
+final class StreamFile {
+
+    private final FileStatus file;
+    private final ByteSource source;
+    private final MessageRules rules;
+    private final Splitting splitting;
+    private final Optional<SourceOffset> from;
+
+    /** Absent before the stored offset was reached. */
+    private Optional<FileFrames> opened = Optional.empty();
+
+    private Optional<MessageFrames> gathering = Optional.empty();
+    private Optional<Slices> slices = Optional.empty();
+    private long rowsSentBefore;
+    private boolean sent;
+    private boolean ended;
+
+    /** What stands at the front of a file. */
+    sealed interface Head {
+        /**
+         * A whole message.
+         *
+         * @param kafkaOffset its offset in Kafka, if a sink recorded it
+         */
+        record Message(OptionalLong kafkaOffset) implements Head {}
+
+        /**
+         * Bytes that are not all there yet.
+         *
+         * @param fault says where, and what is missing
+         */
+        record Incomplete(InvalidStreamException fault) implements Head {}
+
+        /** The end: everything was taken. */
+        record End() implements Head {}
+    }
+
+    StreamFile(
+            FileStatus file, ByteSource source, MessageRules rules, Splitting splitting, Optional<SourceOffset> from) {
+        this.file = file;
+        this.source = source;
+        this.rules = rules;
+        this.splitting = splitting;
+        this.from = from;
+    }
+
+    FileStatus file() {
+        return file;
+    }
+
+    /** Whether messages of it were sent, or its offset stored. */
+    boolean isPartlyRead() {
+        return sent || from.isPresent();
+    }
+
+    /**
+     * What can be taken next.
+     *
+     * @throws InvalidStreamException if the file is not a valid stream
+     * @throws ConnectException if it is not the file that the offset was stored for
+     */
+    Head head() throws IOException {
+        if (ended) {
+            return new Head.End();
+        }
+        try {
+            return gather(frames());
+        } catch (InvalidStreamException e) {
+            if (e.reason() != Reason.INCOMPLETE) {
+                throw e;
+            }
+            requireNotShrunk();
+            return new Head.Incomplete(e);
+        }
+    }
+
+    private void requireNotShrunk() throws IOException {
+        long position = opened.map(frames -> frames.place().position()).orElse(0L);
+        if (source.size() < position) {
+            throw new ConnectException("the file shrank while it was read: " + position
+                    + " bytes of it were read, and now" + " it has " + source.size());
+        }
+    }
+
+    private FileFrames frames() throws IOException {
+        if (opened.isEmpty()) {
+            FileFrames frames = new FileFrames(source, rules.checks());
+            if (from.isPresent()) {
+                frames.seek(from.get(), file.identity());
+                rowsSentBefore = from.get().row();
+                sent = true;
+            }
+            opened = Optional.of(frames);
+        }
+        return opened.get();
+    }
+
+    private Head gather(FileFrames frames) throws IOException {
+        while (gathering.isEmpty() || !gathering.get().isComplete()) {
+            Frame frame = frames.peek();
+            if (frame instanceof Frame.EndOfStream) {
+                return end(frames, frame);
+            }
+            if (frame instanceof Frame.DictionaryBatch dictionary && gathering.isPresent()) {
+                gathering.get().add(dictionary);
+            } else if (frame instanceof Frame.RecordBatch batch) {
+                if (gathering.isEmpty()) {
+                    gathering = Optional.of(MessageFrames.of(batch, frames));
+                } else {
+                    gathering.get().add(batch);
+                }
+            }
+            frames.advance();
+        }
+        return new Head.Message(gathering.get().kafkaOffset());
+    }
+
+    private Head end(FileFrames frames, Frame frame) throws InvalidStreamException {
+        if (gathering.isPresent()) {
+            throw gathering.get().fault(frame, "the end of the stream");
+        }
+        if (!sent) {
+            // a stream without batches still has a schema to tell
+            gathering = Optional.of(MessageFrames.withoutBatches(frames));
+            return new Head.Message(OptionalLong.empty());
+        }
+        ended = true;
+        return new Head.End();
+    }
+
+    /**
+     * Declares a file finished that has no end-of-stream marker: what is incomplete is left out.
+     *
+     * @return whether a message is left to take all the same: that of a stream without batches
+     */
+    Head finish() throws IOException {
+        gathering = Optional.empty();
+        if (!sent && opened.isPresent() && opened.get().schemaHeader().length > 0) {
+            gathering = Optional.of(MessageFrames.withoutBatches(opened.get()));
+            return new Head.Message(OptionalLong.empty());
+        }
+        ended = true;
+        return new Head.End();
+    }
+
+    /**
+     * The message that {@link #head} announced.
+     *
+     * @throws ConnectException if it exceeds the limit and must not or cannot be split
+     */
+    SourceMessage take() throws IOException {
+        MessageFrames message = gathering.orElseThrow();
+        FileFrames frames = opened.orElseThrow();
+        if (slices.isEmpty() && message.hasValue()) {
+            long size = message.stream().sizeInBytes();
+            if (size > rules.batchMaxBytes() || rowsSentBefore > 0) {
+                slices = Optional.of(split(message, size));
+            }
+        }
+        if (slices.isPresent()) {
+            byte[] value = slices.get().next().toByteArray();
+            sent = true;
+            if (!slices.get().isEmpty()) {
+                SourceOffset offset =
+                        frames.offset(message.before(), slices.get().row(), OptionalLong.empty(), file.identity());
+                return new SourceMessage(
+                        file.path(), offset, Optional.of(value), message.coordinates(), SourceMessage.Next.MORE);
+            }
+            return taken(message, Optional.of(value), frames);
+        }
+        return taken(
+                message,
+                message.hasValue() ? Optional.of(message.stream().readFrom(source)) : Optional.empty(),
+                frames);
+    }
+
+    private SourceMessage taken(MessageFrames message, Optional<byte[]> value, FileFrames frames) {
+        slices = Optional.empty();
+        gathering = Optional.empty();
+        rowsSentBefore = 0;
+        sent = true;
+        Following following = following(frames);
+        return new SourceMessage(
+                file.path(),
+                frames.offset(frames.place(), 0, following.end, file.identity()),
+                value,
+                message.coordinates(),
+                following.next);
+    }
+
+    /** What follows a message, and the size of the file if that is its end. */
+    private record Following(SourceMessage.Next next, OptionalLong end) {}
+
+    /** Looks one frame ahead; a fault there is reported by the next {@link #head}. */
+    private Following following(FileFrames frames) {
+        try {
+            return atEnd(frames)
+                    ? new Following(SourceMessage.Next.END_OF_FILE, OptionalLong.of(source.size()))
+                    : new Following(SourceMessage.Next.MORE, OptionalLong.empty());
+        } catch (IOException e) {
+            return new Following(SourceMessage.Next.UNKNOWN, OptionalLong.empty());
+        }
+    }
+
+    private boolean atEnd(FileFrames frames) throws IOException {
+        try {
+            return frames.peek() instanceof Frame.EndOfStream;
+        } catch (InvalidStreamException e) {
+            if (e.reason() == Reason.INCOMPLETE && rules.incompleteFile() == SourceConfig.IncompleteFile.FINISH) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private Slices split(MessageFrames message, long size) throws IOException {
+        if (message.coordinates().isPresent()) {
+            throw new ConnectException(file.path() + ": the message of "
+                    + message.coordinates().get().where() + " has " + size
+                    + " bytes, more than " + SourceConfig.BATCH_MAX_BYTES + " = " + rules.batchMaxBytes()
+                    + ". Recorded messages are not split: raise " + SourceConfig.BATCH_MAX_BYTES
+                    + ", the producer's max.request.size and the topic's max.message.bytes");
+        }
+        return splitting.split(
+                message.stream(),
+                source,
+                rowsSentBefore,
+                file.path() + " batch " + message.before().batches());
+    }
+}

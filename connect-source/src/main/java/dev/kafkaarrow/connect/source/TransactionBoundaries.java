@@ -1,0 +1,77 @@
+package dev.kafkaarrow.connect.source;
+
+import java.util.function.LongSupplier;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.TransactionContext;
+
+/**
+ * Commits where a file ends, so that one complete file is one transaction, or at a batch boundary where it grows too large or
+ * takes too long. Never aborts: the worker would commit the aborted records' offsets all the same. Not thread-safe.
+ */
+final class TransactionBoundaries {
+
+    private final TransactionContext context;
+    private final long maxBytes;
+    private final long maxMillis;
+    private final LongSupplier millis;
+    private long bytes;
+    private long beganMillis;
+    private boolean open;
+
+    /** Boundaries are the worker's business: nothing is ever open here. */
+    static TransactionBoundaries ofWorker() {
+        return new TransactionBoundaries(new NoTransactions(), 0, 0, () -> 0);
+    }
+
+    TransactionBoundaries(TransactionContext context, long maxBytes, long maxMillis, LongSupplier millis) {
+        this.context = context;
+        this.maxBytes = maxBytes;
+        this.maxMillis = maxMillis;
+        this.millis = millis;
+    }
+
+    /** Whether records were sent that no commit was asked for yet. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** A record that is about to be handed to the worker. */
+    void sending(SourceRecord record, long recordBytes, SourceMessage.Next next) {
+        if (!open) {
+            open = true;
+            bytes = 0;
+            beganMillis = millis.getAsLong();
+        }
+        bytes += recordBytes;
+        boolean commits = switch (next) {
+            case END_OF_FILE -> true;
+            // nothing more to read for now: whoever wrote the batch should not wait for the next one
+            case UNKNOWN -> true;
+            case MORE -> bytes >= maxBytes || millis.getAsLong() - beganMillis >= maxMillis;
+        };
+        if (commits) {
+            context.commitTransaction(record);
+            open = false;
+        }
+    }
+
+    /** Commits what was sent, behind the poll that is running. */
+    void commit() {
+        context.commitTransaction();
+        open = false;
+    }
+
+    private static final class NoTransactions implements TransactionContext {
+        @Override
+        public void commitTransaction() {}
+
+        @Override
+        public void commitTransaction(SourceRecord record) {}
+
+        @Override
+        public void abortTransaction() {}
+
+        @Override
+        public void abortTransaction(SourceRecord record) {}
+    }
+}

@@ -1,0 +1,185 @@
+package dev.kafkaarrow.connect.source;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.source.TransactionContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/** As much of a Connect worker as a task sees: offsets that survive the task, and a clock that moves one interval a poll. */
+final class FakeWorker {
+
+    private static final int POLL_INTERVAL_MILLIS = 1;
+
+    private final Map<Map<String, ?>, Map<String, Object>> offsets = new HashMap<>();
+    private final Map<String, String> settings = new HashMap<>();
+    private TransactionContext transactions;
+    private long nowMillis;
+
+    FakeWorker(Map<String, String> settings) {
+        this.settings.putAll(settings);
+        this.settings.put("topic", "target");
+        this.settings.put("poll.interval.ms", Integer.toString(POLL_INTERVAL_MILLIS));
+    }
+
+    FakeWorker with(String name, String value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    FakeWorker with(TransactionContext context) {
+        transactions = context;
+        return this;
+    }
+
+    /** Stores the offset of a record, as if it had been acknowledged. */
+    void commit(SourceRecord record) {
+        // what was JSON comes back with its numbers as Long
+        Map<String, Object> stored = new HashMap<>();
+        record.sourceOffset().forEach((key, value) -> stored.put(key, value));
+        offsets.put(Map.copyOf(record.sourcePartition()), stored);
+    }
+
+    Map<Map<String, ?>, Map<String, Object>> offsets() {
+        return offsets;
+    }
+
+    void setOffset(String file, Map<String, Object> offset) {
+        offsets.put(SourceOffset.partitionOf(file), offset);
+    }
+
+    RunningTask start() {
+        return start(0, 1);
+    }
+
+    RunningTask start(int index, int count) {
+        ArrowStreamSourceTask task = new ArrowStreamSourceTask(() -> nowMillis);
+        task.initialize(new Context());
+        Map<String, String> own = new HashMap<>(settings);
+        own.put("task.index", Integer.toString(index));
+        own.put("task.count", Integer.toString(count));
+        task.start(own);
+        return new RunningTask(task);
+    }
+
+    /** Starts a task, takes all there is without committing, and stops it. */
+    List<SourceRecord> drain() {
+        try (RunningTask task = start()) {
+            return task.drain();
+        }
+    }
+
+    /** A task between start and stop. */
+    final class RunningTask implements AutoCloseable {
+        private final ArrowStreamSourceTask task;
+
+        RunningTask(ArrowStreamSourceTask task) {
+            this.task = task;
+        }
+
+        /** One poll. */
+        List<SourceRecord> poll() {
+            nowMillis += POLL_INTERVAL_MILLIS;
+            try {
+                List<SourceRecord> records = task.poll();
+                return records == null ? List.of() : records;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Polls until a scan has found nothing more. */
+        List<SourceRecord> drain() {
+            List<SourceRecord> all = new ArrayList<>();
+            int empty = 0;
+            while (empty < 2) {
+                List<SourceRecord> records = poll();
+                all.addAll(records);
+                empty = records.isEmpty() ? empty + 1 : 0;
+            }
+            return all;
+        }
+
+        @Override
+        public void close() {
+            task.stop();
+        }
+    }
+
+    private final class Context implements SourceTaskContext {
+        @Override
+        public Map<String, String> configs() {
+            return settings;
+        }
+
+        @Override
+        public OffsetStorageReader offsetStorageReader() {
+            return new Offsets();
+        }
+
+        @Override
+        public TransactionContext transactionContext() {
+            return transactions;
+        }
+
+        @Override
+        public PluginMetrics pluginMetrics() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** What a task would be given to look up its offsets. */
+    OffsetStorageReader offsetReader() {
+        return new Offsets();
+    }
+
+    /** What a task would be configured by. */
+    SourceConfig config() {
+        return new SourceConfig(settings);
+    }
+
+    private final class Offsets implements OffsetStorageReader {
+        @Override
+        public <T> Map<String, Object> offset(Map<String, T> partition) {
+            return offsets.get(partition);
+        }
+
+        @Override
+        public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+            Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+            partitions.forEach(partition -> found.put(partition, offsets.get(partition)));
+            return found;
+        }
+    }
+
+    /** Notes the commits that were asked for. */
+    static final class Transactions implements TransactionContext {
+        final List<SourceRecord> commitsAfter = new ArrayList<>();
+        int commitsOfPoll;
+
+        @Override
+        public void commitTransaction() {
+            commitsOfPoll++;
+        }
+
+        @Override
+        public void commitTransaction(SourceRecord record) {
+            commitsAfter.add(record);
+        }
+
+        @Override
+        public void abortTransaction() {
+            throw new AssertionError("aborted");
+        }
+
+        @Override
+        public void abortTransaction(SourceRecord record) {
+            throw new AssertionError("aborted");
+        }
+    }
+}

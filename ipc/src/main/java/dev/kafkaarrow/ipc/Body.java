@@ -1,0 +1,160 @@
+package dev.kafkaarrow.ipc;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * The buffers of a batch off-heap: slices of one allocation, which also holds the validity that the writer left out. Closing
+ * releases the allocation, unless vectors have retained slices of it.
+ */
+final class Body implements AutoCloseable {
+    private static final int ALIGNMENT = 8;
+
+    private final ArrowBuf memory;
+    private final List<ArrowBuf> buffers;
+
+    private Body(ArrowBuf memory, List<ArrowBuf> buffers) {
+        this.memory = memory;
+        this.buffers = buffers;
+    }
+
+    /** Where the bytes of a batch's buffers come from. */
+    interface Source {
+        /** Bytes of a buffer once it is off-heap. */
+        long length(int buffer);
+
+        /** Writes the bytes of a buffer. */
+        void copy(int buffer, ArrowBuf destination, long offset) throws InvalidStreamException;
+    }
+
+    /**
+     * Copies a body as it is. All columns are one copy of the whole; selected columns a copy of each buffer.
+     *
+     * @param body from its position 0 to its limit
+     */
+    static Body copyOf(BatchNumbers batch, ByteBuffer body, BufferAllocator allocator, ColumnSelection selection)
+            throws InvalidStreamException {
+        if (!selection.isAll()) {
+            return of(batch, new Plain(batch, body), allocator);
+        }
+        long validity = madeUpBytes(batch, new Plain(batch, body));
+        ArrowBuf memory = allocator.buffer(body.limit() + validity);
+        memory.setBytes(0, body);
+        List<ArrowBuf> buffers = new ArrayList<>(batch.bufferCount());
+        for (int i = 0; i < batch.bufferCount(); i++) {
+            buffers.add(slice(memory, batch.bufferOffset(i), batch.bufferLength(i)));
+        }
+        makeUpValidity(batch, memory, body.limit(), buffers);
+        return new Body(memory, buffers);
+    }
+
+    /** Lays the buffers of the source one behind the other. */
+    static Body of(BatchNumbers batch, Source source, BufferAllocator allocator) throws InvalidStreamException {
+        long bytes = 0;
+        for (int i = 0; i < batch.bufferCount(); i++) {
+            bytes += aligned(source.length(i));
+        }
+        ArrowBuf memory = allocator.buffer(bytes + madeUpBytes(batch, source));
+        try {
+            List<ArrowBuf> buffers = new ArrayList<>(batch.bufferCount());
+            long offset = 0;
+            for (int i = 0; i < batch.bufferCount(); i++) {
+                long length = source.length(i);
+                if (length > 0) {
+                    source.copy(i, memory, offset);
+                }
+                buffers.add(slice(memory, offset, length));
+                offset += aligned(length);
+            }
+            makeUpValidity(batch, memory, offset, buffers);
+            return new Body(memory, buffers);
+        } catch (InvalidStreamException | RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    private record Plain(BatchNumbers batch, ByteBuffer body) implements Source {
+        @Override
+        public long length(int buffer) {
+            return batch.bufferLength(buffer);
+        }
+
+        @Override
+        public void copy(int buffer, ArrowBuf destination, long offset) {
+            destination.setBytes(offset, body, batch.bufferOffset(buffer), batch.bufferLength(buffer));
+        }
+    }
+
+    private static boolean leavesOutValidity(BatchNumbers batch, int node, long validityBytes) {
+        int nulls = batch.nullCount(node);
+        return validityBytes == 0
+                && batch.length(node) > 0
+                && batch.layout().node(node).kind().hasValidity()
+                && (nulls == 0 || nulls == batch.length(node));
+    }
+
+    private static long madeUpBytes(BatchNumbers batch, Source source) {
+        long bytes = 0;
+        int buffer = 0;
+        int view = 0;
+        for (int i = 0; i < batch.layout().nodeCount(); i++) {
+            BatchLayout.Node node = batch.layout().node(i);
+            if (node.kind().hasValidity() && leavesOutValidity(batch, i, source.length(buffer))) {
+                bytes += aligned((batch.length(i) + 7L) / 8);
+            }
+            buffer += batch.buffersOf(node, view);
+            view += node.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
+        }
+        return bytes;
+    }
+
+    /** Vectors need validity bits also where the format lets a writer leave them out: all set, or none. */
+    private static void makeUpValidity(BatchNumbers batch, ArrowBuf memory, long from, List<ArrowBuf> buffers) {
+        long offset = from;
+        int buffer = 0;
+        int view = 0;
+        for (int i = 0; i < batch.layout().nodeCount(); i++) {
+            BatchLayout.Node node = batch.layout().node(i);
+            if (node.kind().hasValidity()
+                    && leavesOutValidity(batch, i, buffers.get(buffer).capacity())) {
+                int length = batch.length(i);
+                long bytes = (length + 7L) / 8;
+                if (batch.nullCount(i) == 0) {
+                    memory.setOne(offset, length / 8);
+                    if (length % 8 != 0) {
+                        memory.setByte(offset + length / 8, (1 << (length % 8)) - 1);
+                    }
+                } else {
+                    memory.setZero(offset, bytes);
+                }
+                buffers.set(buffer, slice(memory, offset, bytes));
+                offset += aligned(bytes);
+            }
+            buffer += batch.buffersOf(node, view);
+            view += node.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
+        }
+    }
+
+    private static ArrowBuf slice(ArrowBuf memory, long offset, long length) {
+        ArrowBuf slice = memory.slice(offset, length);
+        return slice.writerIndex(length);
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    /** In the order of the layout; valid until this is closed, and longer for who retains them. */
+    List<ArrowBuf> buffers() {
+        return buffers;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.kafkaarrow.ipc;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.arrow.vector.types.pojo.Field;
+
+/** Which top-level columns of a schema's batches are read, and in which order. Immutable and thread-safe. */
+final class ColumnSelection {
+    private final BatchLayout whole;
+    private final BatchLayout layout;
+    private final List<Field> fields;
+    private final int[] columns;
+
+    private ColumnSelection(BatchLayout whole, BatchLayout layout, List<Field> fields, int[] columns) {
+        this.whole = whole;
+        this.layout = layout;
+        this.fields = fields;
+        this.columns = columns;
+    }
+
+    /** All columns as they stand. */
+    static ColumnSelection all(BatchLayout layout, List<Field> fields) {
+        return new ColumnSelection(
+                layout, layout, fields, IntStream.range(0, fields.size()).toArray());
+    }
+
+    /**
+     * The columns of these names, in this order.
+     *
+     * @throws IllegalArgumentException if there is no such column, more than one, or a name is asked for twice
+     */
+    static ColumnSelection of(BatchLayout whole, List<Field> all, List<String> names) {
+        int[] columns = new int[names.size()];
+        List<Field> fields = new ArrayList<>(columns.length);
+        Set<String> asked = new HashSet<>();
+        for (int i = 0; i < columns.length; i++) {
+            String name = names.get(i);
+            int[] found = IntStream.range(0, all.size())
+                    .filter(column -> all.get(column).getName().equals(name))
+                    .toArray();
+            if (found.length != 1 || !asked.add(name)) {
+                String actual = found.length == 0 ? "none" : found.length > 1 ? found.length + " of it" : "it twice";
+                throw new IllegalArgumentException("column '" + name + "': expected one of "
+                        + all.stream().map(Field::getName).toList() + ", each once, got " + actual);
+            }
+            columns[i] = found[0];
+            fields.add(all.get(found[0]));
+        }
+        return new ColumnSelection(whole, BatchLayout.of(fields), List.copyOf(fields), columns);
+    }
+
+    /** The layout of the batches in the message. */
+    BatchLayout whole() {
+        return whole;
+    }
+
+    /** The layout of what is read of them. */
+    BatchLayout layout() {
+        return layout;
+    }
+
+    /** The fields read, in message format. */
+    List<Field> fields() {
+        return fields;
+    }
+
+    boolean isAll() {
+        return whole == layout;
+    }
+
+    /** Columns of the message, by position. */
+    int[] columns() {
+        return columns.clone();
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(columns);
+    }
+}
