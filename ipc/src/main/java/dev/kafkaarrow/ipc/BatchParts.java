@@ -145,7 +145,9 @@ final class BatchParts {
             if (!built) {
                 headers.template().setBuffer(destination, position, i, at - body, bytes);
             }
-            buffer.getBytes(buffer.readerIndex(), destination, at, bytes);
+            // vectors that were never allocated claim offsets which they do not hold, and which are 0
+            int held = (int) Math.min(bytes, buffer.capacity() - buffer.readerIndex());
+            buffer.getBytes(buffer.readerIndex(), destination, at, held);
             at += (int) padded(bytes);
         }
         return at;

@@ -42,7 +42,7 @@ final class Body implements AutoCloseable {
         }
         long validity = madeUpBytes(batch, new Plain(batch, body));
         ArrowBuf memory = allocator.buffer(body.limit() + validity);
-        memory.setBytes(0, body);
+        OffHeap.copy(body, 0, body.limit(), memory, 0);
         List<ArrowBuf> buffers = new ArrayList<>(batch.bufferCount());
         for (int i = 0; i < batch.bufferCount(); i++) {
             buffers.add(slice(memory, batch.bufferOffset(i), batch.bufferLength(i)));
@@ -85,7 +85,7 @@ final class Body implements AutoCloseable {
 
         @Override
         public void copy(int buffer, ArrowBuf destination, long offset) {
-            destination.setBytes(offset, body, batch.bufferOffset(buffer), batch.bufferLength(buffer));
+            OffHeap.copy(body, batch.bufferOffset(buffer), batch.bufferLength(buffer), destination, offset);
         }
     }
 

@@ -3,12 +3,11 @@ package dev.kafkaarrow.ipc;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import net.jpountz.lz4.LZ4FrameInputStream;
 import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Decompresses the buffers of one message. A compressed buffer begins with its decompressed length as a little-endian int64;
@@ -29,7 +28,7 @@ final class Decompression implements Body.Source {
     private final byte codec;
     private final long position;
     private final long[] lengths;
-    private byte[] scratch = new byte[0];
+    private final BufferAllocator allocator;
 
     /**
      * Reads the declared lengths and holds them against the bound, before anything is allocated.
@@ -37,12 +36,14 @@ final class Decompression implements Body.Source {
      * @param body from its position 0 to its limit; its buffers were checked to lie inside
      * @param position of the body in the stream, for error messages
      */
-    Decompression(BatchNumbers batch, byte codec, ByteBuffer body, long position, Checks checks)
+    Decompression(
+            BatchNumbers batch, byte codec, ByteBuffer body, long position, Checks checks, BufferAllocator allocator)
             throws InvalidStreamException {
         this.batch = batch;
         this.codec = codec;
         this.body = body;
         this.position = position;
+        this.allocator = allocator;
         this.lengths = new long[batch.bufferCount()];
         long total = 0;
         for (int i = 0; i < lengths.length; i++) {
@@ -75,29 +76,19 @@ final class Decompression implements Body.Source {
     @Override
     public void copy(int buffer, ArrowBuf destination, long offset) throws InvalidStreamException {
         int length = (int) lengths[buffer];
-        int from = batch.bufferOffset(buffer);
-        int compressedBytes = batch.bufferLength(buffer) - LENGTH_BYTES;
-        if (body.getLong(from) == STORED) {
-            destination.setBytes(offset, body, from + LENGTH_BYTES, compressedBytes);
+        int from = batch.bufferOffset(buffer) + LENGTH_BYTES;
+        int bytes = batch.bufferLength(buffer) - LENGTH_BYTES;
+        if (body.getLong(batch.bufferOffset(buffer)) == STORED) {
+            OffHeap.copy(body, from, bytes, destination, offset);
             return;
         }
-        if (scratch.length < length) {
-            scratch = new byte[length];
-        }
-        byte[] compressed = new byte[compressedBytes];
-        body.get(from + LENGTH_BYTES, compressed);
-        int written = decompress(buffer, compressed, length);
-        if (written != length) {
-            throw malformed(buffer, length + " decompressed bytes", written + " bytes");
-        }
-        destination.setBytes(offset, scratch, 0, length);
-    }
-
-    private int decompress(int buffer, byte[] compressed, int length) throws InvalidStreamException {
         try {
-            return isLz4() ? lz4(compressed, length) : zstd(compressed, length);
-        } catch (IOException | RuntimeException e) {
-            // lz4-java throws unchecked exceptions for some broken frames
+            if (isLz4()) {
+                lz4(body.slice(from, bytes), length, destination, offset);
+            } else {
+                zstd(from, bytes, length, destination, offset);
+            }
+        } catch (IOException | ZstdException e) {
             String expected = isLz4() ? "an LZ4 frame" : "a ZSTD frame";
             throw new InvalidStreamException(
                     Reason.MALFORMED,
@@ -108,18 +99,26 @@ final class Decompression implements Body.Source {
         }
     }
 
-    private int zstd(byte[] compressed, int length) {
-        long written = Zstd.decompressByteArray(scratch, 0, length, compressed, 0, compressed.length);
-        if (Zstd.isError(written)) {
-            throw new ZstdException(written);
-        }
-        return (int) written;
+    private static void lz4(ByteBuffer frame, int length, ArrowBuf destination, long offset) throws IOException {
+        long[] next = {offset};
+        new Lz4Frame(frame).decompress(length, (bytes, from, count) -> {
+            destination.setBytes(next[0], bytes, from, count);
+            next[0] += count;
+        });
     }
 
-    private int lz4(byte[] compressed, int length) throws IOException {
-        try (LZ4FrameInputStream in = new LZ4FrameInputStream(new ByteArrayInputStream(compressed))) {
-            int read = in.readNBytes(scratch, 0, length);
-            return in.read() < 0 ? read : read + 1;
+    /** From off-heap to off-heap: a frame may decompress to thousands of times its size, which must not go through the heap. */
+    private void zstd(int from, int bytes, int length, ArrowBuf destination, long offset) throws IOException {
+        try (ArrowBuf compressed = allocator.buffer(bytes)) {
+            OffHeap.copy(body, from, bytes, compressed, 0);
+            long written = Zstd.decompressUnsafe(
+                    destination.memoryAddress() + offset, length, compressed.memoryAddress(), bytes);
+            if (Zstd.isError(written)) {
+                throw new ZstdException(written);
+            }
+            if (written != length) {
+                throw new IOException(written + " bytes");
+            }
         }
     }
 

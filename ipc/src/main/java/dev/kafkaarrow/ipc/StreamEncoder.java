@@ -105,7 +105,12 @@ public final class StreamEncoder {
             }
             DictionaryProvider provider = dictionaries.orElseThrow(() -> new IllegalArgumentException(
                     "field " + field.getName() + " is dictionary-encoded: expected a DictionaryProvider, got none"));
-            fields.add(DictionaryUtility.toMessageFormat(field, provider, ids));
+            try {
+                fields.add(DictionaryUtility.toMessageFormat(field, provider, ids));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "field " + field.getName() + " is dictionary-encoded: " + e.getMessage(), e);
+            }
         }
         return new Schema(fields, root.getCustomMetadata());
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
@@ -21,7 +22,6 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.arrow.vector.util.VectorBatchAppender;
 
 /**
  * A standard {@link ArrowReader} over a stream in memory: one copy of each body from heap to off-heap, in one allocation
@@ -33,7 +33,11 @@ final class StreamReader extends ArrowReader {
     private final ColumnSelection selection;
     private final List<Frame> frames;
     private final Checks checks;
+    /** The root's own list. */
+    private final List<FieldVector> vectors = new ArrayList<>();
+
     private VectorSchemaRoot root;
+    private boolean nestedIndicesUnchecked;
     private int nextFrame;
     private long bytesRead;
 
@@ -59,7 +63,6 @@ final class StreamReader extends ArrowReader {
     protected void initialize() throws IOException {
         Map<Long, Dictionary> dictionaryVectors = new HashMap<>();
         List<Field> fields = new ArrayList<>();
-        List<FieldVector> vectors = new ArrayList<>();
         try {
             for (Field field : selection.fields()) {
                 Field inMemory = memoryFormat(field, dictionaryVectors);
@@ -106,7 +109,7 @@ final class StreamReader extends ArrowReader {
     @Override
     public boolean loadNextBatch() throws IOException {
         ensureInitialized();
-        root.setRowCount(0);
+        setRowCount(0);
         while (nextFrame < frames.size()) {
             Frame frame = frames.get(nextFrame++);
             bytesRead = frame.end();
@@ -144,8 +147,55 @@ final class StreamReader extends ArrowReader {
     }
 
     private void load(Frame.RecordBatch frame) throws InvalidStreamException {
-        load(selection, frame.batch(), root.getFieldVectors(), frame);
-        root.setRowCount((int) frame.rowCount());
+        load(selection, frame.batch(), vectors, frame);
+        if (nestedIndicesUnchecked) {
+            checkNestedIndices(frame);
+            nestedIndicesUnchecked = false;
+        }
+        setRowCount((int) frame.rowCount());
+    }
+
+    /**
+     * Sets the root's row count without its vectors: they know theirs from the batch, and {@code setValueCount} would make list
+     * views and unions allocate what hostile values say.
+     */
+    private void setRowCount(int rows) {
+        List<FieldVector> loaded = List.copyOf(vectors);
+        vectors.clear();
+        root.setRowCount(rows);
+        vectors.addAll(loaded);
+    }
+
+    /**
+     * Checks the indices that dictionaries hold into other dictionaries, in {@link Validation#FULL}: not when they are loaded, since
+     * the format leaves their order open, but before a batch that may use them.
+     */
+    private void checkNestedIndices(Frame frame) throws InvalidStreamException {
+        for (Dictionary dictionary : dictionaries.values()) {
+            for (FieldVector child : dictionary.getVector().getChildrenFromFields()) {
+                checkNestedIndices(child, frame);
+            }
+        }
+    }
+
+    private void checkNestedIndices(FieldVector vector, Frame frame) throws InvalidStreamException {
+        DictionaryEncoding encoding = vector.getField().getDictionary();
+        if (encoding != null && vector instanceof BaseIntVector indices) {
+            long size = dictionarySize(encoding.getId());
+            for (int i = 0; i < vector.getValueCount(); i++) {
+                long index = vector.isNull(i) ? 0 : indices.getValueAsLong(i);
+                if (index < 0 || (index >= size && !vector.isNull(i))) {
+                    throw new InvalidStreamException(
+                            Reason.MALFORMED,
+                            frame.position(),
+                            "indices of " + vector.getName() + " into " + size + " dictionary values",
+                            index + " in value " + i + " of another dictionary");
+                }
+            }
+        }
+        for (FieldVector child : vector.getChildrenFromFields()) {
+            checkNestedIndices(child, frame);
+        }
     }
 
     private void load(Frame.DictionaryBatch frame) throws InvalidStreamException {
@@ -153,6 +203,7 @@ final class StreamReader extends ArrowReader {
             // of columns that are not read
             return;
         }
+        nestedIndicesUnchecked = schema.hasNestedDictionaries() && checks.validation() == Validation.FULL;
         FieldVector values = dictionaries.get(frame.id()).getVector();
         ColumnSelection all =
                 ColumnSelection.all(schema.dictionaryHeaders(frame.id()).layout(), List.of(values.getField()));
@@ -169,7 +220,11 @@ final class StreamReader extends ArrowReader {
 
     private static void append(FieldVector values, FieldVector delta, Frame frame) throws InvalidStreamException {
         try {
-            VectorBatchAppender.batchAppend(values, delta);
+            int count = values.getValueCount();
+            for (int i = 0; i < delta.getValueCount(); i++) {
+                values.copyFromSafe(i, count + i, delta);
+            }
+            values.setValueCount(count + delta.getValueCount());
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -178,7 +233,7 @@ final class StreamReader extends ArrowReader {
     }
 
     /** Loads the buffers of a message into vectors; on failure the vectors stay closable. */
-    private void load(ColumnSelection columns, RecordBatch batch, List<FieldVector> vectors, Frame frame)
+    private void load(ColumnSelection columns, RecordBatch batch, List<FieldVector> targets, Frame frame)
             throws InvalidStreamException {
         BatchNumbers numbers = BatchNumbers.of(batch, columns);
         try (Body body = body(columns, numbers, batch, frame)) {
@@ -186,7 +241,7 @@ final class StreamReader extends ArrowReader {
                 new BodyCheck(numbers, body.buffers(), checks.validation(), this::dictionarySize, frame.bodyPosition())
                         .run();
             }
-            new VectorLoad(numbers, body.buffers()).run(vectors);
+            new VectorLoad(numbers, body.buffers()).run(targets);
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -202,7 +257,8 @@ final class StreamReader extends ArrowReader {
             return Body.copyOf(numbers, body, allocator, columns);
         }
         byte codec = batch.compression().codec();
-        return Body.of(numbers, new Decompression(numbers, codec, body, frame.bodyPosition(), checks), allocator);
+        return Body.of(
+                numbers, new Decompression(numbers, codec, body, frame.bodyPosition(), checks, allocator), allocator);
     }
 
     private static InvalidStreamException notLoadable(Frame frame, RuntimeException e) {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -59,7 +61,14 @@ public final class StreamFuzzer {
      * @param read inputs that ended in values
      * @param refused inputs that ended in an {@link InvalidStreamException}
      */
-    record Outcome(long read, long refused, List<String> failures) {}
+    record Outcome(long read, long refused, List<Failure> failures) {}
+
+    /**
+     * An input that ended badly.
+     *
+     * @param kind the same for failures of the same kind at the same place
+     */
+    record Failure(String kind, String description) {}
 
     StreamFuzzer(List<byte[]> seeds, long seed) {
         this.seeds = seeds;
@@ -102,7 +111,7 @@ public final class StreamFuzzer {
     Outcome run(long first, long count, long mostNanos) {
         long read = 0;
         long refused = 0;
-        List<String> failures = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
         long start = System.nanoTime();
         for (long i = first; i < first + count && System.nanoTime() - start < mostNanos; i++) {
             byte[] input = input(i);
@@ -112,13 +121,24 @@ public final class StreamFuzzer {
                     case REFUSED -> refused++;
                 }
             } catch (AssertionError | RuntimeException e) {
-                failures.add(describe(i, input, e));
-                if (failures.size() >= 20) {
-                    break;
-                }
+                failures.add(new Failure(kind(e), describe(i, input, e)));
             }
         }
         return new Outcome(read, refused, failures);
+    }
+
+    private static String kind(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        StringBuilder kind =
+                new StringBuilder(String.valueOf(failure.getMessage()).replaceAll("[0-9]+", "N"));
+        Arrays.stream(cause.getStackTrace())
+                .filter(frame -> !frame.getClassName().startsWith("java."))
+                .limit(7)
+                .forEach(frame -> kind.append(" < ")
+                        .append(frame.getFileName())
+                        .append(':')
+                        .append(frame.getLineNumber()));
+        return kind.toString();
     }
 
     private String describe(long i, byte[] input, Throwable failure) {
@@ -183,7 +203,10 @@ public final class StreamFuzzer {
         return bytes;
     }
 
-    /** {@code seed [first] count}: prints failures with their bytes, and figures; exit code 1 if anything failed. */
+    /**
+     * {@code seed [first] count}: prints the first failure of each kind with its bytes, and figures; exit code 1 if
+     * anything failed.
+     */
     public static void main(String[] args) {
         long seed = Long.parseLong(args[0]);
         long first = args.length > 2 ? Long.parseLong(args[1]) : 0;
@@ -192,18 +215,26 @@ public final class StreamFuzzer {
         long start = System.nanoTime();
         long read = 0;
         long refused = 0;
-        int failed = 0;
-        long chunk = 100_000;
-        for (long done = 0; done < count && failed < 20; done += chunk) {
+        Map<String, Long> kinds = new TreeMap<>();
+        long chunk = 20_000;
+        for (long done = 0; done < count; done += chunk) {
             Outcome outcome = fuzzer.run(first + done, Math.min(chunk, count - done), Long.MAX_VALUE);
             read += outcome.read();
             refused += outcome.refused();
-            failed += outcome.failures().size();
-            outcome.failures().forEach(System.out::println);
+            for (Failure failure : outcome.failures()) {
+                if (kinds.merge(failure.kind(), 1L, Long::sum) == 1) {
+                    System.out.println(failure.description());
+                }
+            }
             System.out.printf(
                     "seed %d: %,d read, %,d refused, %d failed, %d s%n",
-                    seed, read, refused, failed, (System.nanoTime() - start) / 1_000_000_000L);
+                    seed,
+                    read,
+                    refused,
+                    kinds.values().stream().mapToLong(Long::longValue).sum(),
+                    (System.nanoTime() - start) / 1_000_000_000L);
         }
-        System.exit(failed == 0 ? 0 : 1);
+        kinds.forEach((kind, times) -> System.out.printf("%6d x %s%n", times, kind));
+        System.exit(kinds.isEmpty() ? 0 : 1);
     }
 }

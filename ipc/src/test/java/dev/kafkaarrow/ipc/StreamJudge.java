@@ -28,18 +28,17 @@ final class StreamJudge {
     }
 
     /**
-     * Judges the bytes by default checks and by full ones.
+     * Judges the bytes by default checks, and by full ones what those let pass.
      *
      * @return the verdict of the default checks
      * @throws AssertionError if they ended in anything else than a {@link Verdict}
      */
     static Verdict judge(byte[] bytes) {
-        Verdict structural = judge(bytes, Validation.STRUCTURAL);
-        Verdict full = judge(bytes, Validation.FULL);
-        if (full == Verdict.READ && structural == Verdict.REFUSED) {
-            throw new AssertionError("full checks accept what structural ones refuse");
+        Verdict verdict = judge(bytes, Validation.STRUCTURAL);
+        if (verdict == Verdict.READ) {
+            judge(bytes, Validation.FULL);
         }
-        return structural;
+        return verdict;
     }
 
     static Verdict judge(byte[] bytes, Validation validation) {
@@ -63,7 +62,22 @@ final class StreamJudge {
         return verdict;
     }
 
+    /** Measures twice before it complains of heap: the first to need a native library pays for loading it. */
     private static Verdict read(byte[] bytes, Validation validation, RootAllocator allocator) {
+        long most = HEAP_PER_BYTE * bytes.length + HEAP_BASE;
+        Reading reading = measure(bytes, validation, allocator);
+        if (reading.heapBytes() > most) {
+            reading = measure(bytes, validation, allocator);
+        }
+        if (reading.heapBytes() > most) {
+            throw new AssertionError(bytes.length + " bytes took " + reading.heapBytes() + " bytes of heap");
+        }
+        return reading.verdict();
+    }
+
+    private record Reading(Verdict verdict, long heapBytes) {}
+
+    private static Reading measure(byte[] bytes, Validation validation, RootAllocator allocator) {
         long touched = 0;
         long before = THREADS.getCurrentThreadAllocatedBytes();
         Verdict verdict;
@@ -96,11 +110,7 @@ final class StreamJudge {
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             throw new AssertionError(validation + " unchecked: " + e, e);
         }
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before - touched;
-        if (allocated > HEAP_PER_BYTE * bytes.length + HEAP_BASE) {
-            throw new AssertionError(bytes.length + " bytes took " + allocated + " bytes of heap");
-        }
-        return verdict;
+        return new Reading(verdict, THREADS.getCurrentThreadAllocatedBytes() - before - touched);
     }
 
     /**

@@ -48,26 +48,31 @@ class UnusualLayoutTest {
             grown(b, 1, 64);
             grown(b, 2, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("fixed-size list", "a child longer than its parent", b -> {
             grown(b, 1, 64);
             grown(b, 2, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("list", "a child longer than its parent", b -> {
             grown(b, 2, 64);
             grown(b, 3, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("dense union", "children longer than referred to", b -> {
             grown(b, 2, 64);
             grown(b, 3, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("sparse union", "a child longer than its parent", b -> {
             grown(b, 1, 64);
             grown(b, 2, 64);
             b.nodes.get(1)[0] += 9;
+            b.nodes.get(1)[1] += 9;
         }));
         layouts.add(layout("run ends of int32", "a last run that ends behind the last row", b -> {
             int last = (int) b.nodes.get(1)[0] - 1;
@@ -99,7 +104,8 @@ class UnusualLayoutTest {
     void rowsOfADenseUnionMayShareValues(Validation validation) throws Exception {
         try (GeneratedBatch batch = TypeCase.named("dense union").batch(allocator.get(), TypeCase.ROWS, 1)) {
             StreamParts parts = StreamParts.of(StockStreams.write(batch.root(), batch.dictionaries()));
-            List<Object> values = Values.of(batch.root(), batch.dictionaries()).columns().get(0);
+            List<Object> values =
+                    Values.of(batch.root(), batch.dictionaries()).columns().get(0);
             // every row takes the last value of its child
             List<Object> expected = new ArrayList<>();
             int[] last = new int[2];
@@ -110,8 +116,9 @@ class UnusualLayoutTest {
                             last[ids[i]] = i;
                         }
                         for (int i = 0; i < ids.length; i++) {
-                            ints(b).putInt((int) b.buffers.get(1)[0] + 4 * i, (int) b.nodes.get(1 + typeNode(ids[i]))[0]
-                                    - 1);
+                            ints(b).putInt(
+                                            (int) b.buffers.get(1)[0] + 4 * i,
+                                            (int) b.nodes.get(1 + typeNode(ids[i]))[0] - 1);
                         }
                     })
                     .toBytes();
@@ -131,7 +138,8 @@ class UnusualLayoutTest {
     void aDenseUnionMayReferToFewOfItsValues(Validation validation) throws Exception {
         try (GeneratedBatch batch = TypeCase.named("dense union").batch(allocator.get(), 64, 1)) {
             StreamParts parts = StreamParts.of(StockStreams.write(batch.root(), batch.dictionaries()));
-            List<Object> values = Values.of(batch.root(), batch.dictionaries()).columns().get(0);
+            List<Object> values =
+                    Values.of(batch.root(), batch.dictionaries()).columns().get(0);
             List<Object> ofFirstChild = new ArrayList<>();
             ForgedBatch original = ForgedBatch.of(parts.parts().get(1));
             for (int i = 0; i < 64; i++) {
@@ -164,8 +172,8 @@ class UnusualLayoutTest {
             assertThat(reader.loadNextBatch()).isTrue();
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
             assertThat(Values.stream(root, reader)).as("read by %s", validation).isEqualTo(expected);
-            try (ArrowReader again = ArrowStream.of(ArrowStream.of(root, reader).toByteArray())
-                    .open(allocator.get())) {
+            try (ArrowReader again =
+                    ArrowStream.of(ArrowStream.of(root, reader).toByteArray()).open(allocator.get())) {
                 assertThat(Values.of(again)).as("encoded again").isEqualTo(expected);
             }
         }
