@@ -38,6 +38,9 @@ class PipelineIT {
     private static final String AFTER = "pipeline-after";
     private static final int PARTITIONS = 3;
     private static final int RECORDS = 400;
+    /** A broker refuses timestamps of the future. */
+    private static final long PAST_EPOCH_MS = 1_700_000_000_000L;
+
     private static final HexFormat HEX = HexFormat.of();
 
     @RegisterExtension
@@ -129,7 +132,7 @@ class PipelineIT {
         for (int i = 0; i < RECORDS; i++) {
             Schema schema = schemas.get(random.nextInt(schemas.size()));
             records.add(new ProducerRecord<>(
-                    BEFORE, random.nextInt(PARTITIONS), random.nextLong(1L << 41), key(), value(schema), headers()));
+                    BEFORE, random.nextInt(PARTITIONS), random.nextLong(PAST_EPOCH_MS), key(), value(schema), headers()));
         }
         return records;
     }

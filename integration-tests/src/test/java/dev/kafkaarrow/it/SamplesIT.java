@@ -18,6 +18,9 @@ import java.util.Queue;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real input as messages and as published files, which pyarrow and Arrow JS read to what Java reads. */
 @ExtendWith(KafkaEnvironmentExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SamplesIT {
 
     private static final Path SHARED = Path.of(System.getProperty("shared.directory", "../../shared"));
@@ -38,6 +42,18 @@ class SamplesIT {
 
     @TempDir
     Path directory;
+
+    private ConnectWorker worker;
+
+    @BeforeAll
+    void startWorker(KafkaEnvironment environment) {
+        worker = environment.startWorker(Map.of("group.id", "samples"));
+    }
+
+    @AfterAll
+    void closeWorker() {
+        worker.close();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"flights-200k", "birdstrikes"})
@@ -56,13 +72,11 @@ class SamplesIT {
 
         assertAlikeEverywhere(original, messages(topics, topic));
 
-        try (ConnectWorker worker = environment.startWorker(Map.of("group.id", topic))) {
-            Connectors connectors = new Connectors(environment, worker);
-            Path published = connectors.directory(topic);
-            connectors.startSink(topic, published, 1, Map.of());
-            connectors.awaitPublished(topic);
-            assertAlikeEverywhere(original, Connectors.files(published));
-        }
+        Connectors connectors = new Connectors(environment, worker);
+        Path published = connectors.directory(topic);
+        connectors.startSink(topic, published, 1, Map.of());
+        connectors.awaitPublished(topic);
+        assertAlikeEverywhere(original, Connectors.files(published));
     }
 
     /** Each stream alike in Java, pyarrow and Arrow JS, metadata of batches included; all of them hold the original's rows. */
