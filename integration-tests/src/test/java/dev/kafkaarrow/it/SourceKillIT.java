@@ -83,6 +83,10 @@ class SourceKillIT {
                 "exactly.once.support", "required",
                 "transaction.boundary", boundary,
                 "transaction.boundary.interval.ms", "100",
+                // A worker that starts reads its own offsets topic to the end, and an open transaction of its dead
+                // predecessor holds that end for as long as a minute. The topic of a connector is read by tasks, which
+                // have the transaction aborted first.
+                "offsets.storage.topic", topic(boundary) + "-offsets",
                 // a few messages a poll, so that there is a middle to be killed in
                 "poll.max.bytes", "2000");
     }
