@@ -41,6 +41,9 @@ interface Disk {
     /** What this process is called among all that share a disk; two of one name never live at one time. */
     String process();
 
+    /** A name that nobody was given before: {@link #process()}, a hyphen, and more. */
+    String newName();
+
     /** What a file or directory is; links to files are followed, links to directories are not. */
     record Attributes(Kind kind, long size, long modifiedMs, String identity) {}
 

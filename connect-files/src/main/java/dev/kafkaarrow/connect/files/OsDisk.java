@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The file system of the operating system. Has no state. */
 final class OsDisk implements Disk {
@@ -121,6 +122,11 @@ final class OsDisk implements Disk {
         long startedMs =
                 process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
         return process.pid() + "-" + startedMs;
+    }
+
+    @Override
+    public String newName() {
+        return process() + "-" + UUID.randomUUID();
     }
 
     private record ChannelFile(FileChannel channel) implements DiskFile {

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The staged files of one store instance: a folder of its own, held by a lock on a file beside it for as long as the
@@ -41,7 +40,7 @@ final class Staging implements Closeable {
         makeDirectory(parent, disk);
         new Leftovers(parent, disk).remove();
         for (int i = 0; i < TRIES; i++) {
-            String name = disk.process() + "-" + UUID.randomUUID();
+            String name = disk.newName();
             Path lockFile = lockFile(parent, name);
             disk.create(lockFile).close();
             Optional<Closeable> lock = lockStillThere(lockFile, disk);

@@ -9,6 +9,7 @@ import dev.kafkaarrow.connect.files.RecordedBatch;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
+import dev.kafkaarrow.ipc.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,18 +23,25 @@ final class MessageFrames {
 
     private final FileFrames.Place before;
     private final Optional<RecordCoordinates> coordinates;
+    private final List<KeyValue> metadata;
     private final List<StreamMessage.Part> parts = new ArrayList<>();
     private MessagePart lastPart;
 
-    private MessageFrames(FileFrames.Place before, Optional<RecordCoordinates> coordinates, MessagePart firstPart) {
+    private MessageFrames(
+            FileFrames.Place before,
+            Optional<RecordCoordinates> coordinates,
+            List<KeyValue> metadata,
+            MessagePart firstPart) {
         this.before = before;
         this.coordinates = coordinates;
+        this.metadata = metadata;
         this.lastPart = firstPart;
     }
 
     /** The message of a stream that has a schema and no batch. */
     static MessageFrames withoutBatches(FileFrames frames) {
-        MessageFrames message = new MessageFrames(frames.place(), Optional.empty(), new MessagePart.NoBatches());
+        MessageFrames message =
+                new MessageFrames(frames.place(), Optional.empty(), List.of(), new MessagePart.NoBatches());
         message.parts.add(header(frames.schemaHeader()));
         return message;
     }
@@ -49,7 +57,8 @@ final class MessageFrames {
         if (!part.isFirst()) {
             throw malformed(batch, "the first batch of a message", part + " of " + where(recorded));
         }
-        MessageFrames message = new MessageFrames(frames.place(), recorded.map(RecordedBatch::record), part);
+        MessageFrames message =
+                new MessageFrames(frames.place(), recorded.map(RecordedBatch::record), batch.customMetadata(), part);
         if (part instanceof MessagePart.Tombstone) {
             return message;
         }
@@ -144,6 +153,11 @@ final class MessageFrames {
 
     OptionalLong kafkaOffset() {
         return coordinates.isPresent() ? OptionalLong.of(coordinates.get().offset()) : OptionalLong.empty();
+    }
+
+    /** The first batch's own {@code custom_metadata}, as the file has it. */
+    List<KeyValue> metadata() {
+        return metadata;
     }
 
     /** Where the message begins, behind the dictionaries that came before it. */

@@ -111,8 +111,9 @@ final class SourceConfig extends AbstractConfig {
                     ConfigDef.Type.BOOLEAN,
                     false,
                     Importance.MEDIUM,
-                    "Whether recorded messages go to the partition they came from. The topic needs as many partitions"
-                            + " as theirs had.")
+                    "Whether recorded messages go to the partition they came from. Make the topic with as many partitions as"
+                            + " theirs had before: the producer waits for a missing partition, without end and without"
+                            + " a word.")
             .define(
                     INCOMPLETE_FILE,
                     ConfigDef.Type.STRING,

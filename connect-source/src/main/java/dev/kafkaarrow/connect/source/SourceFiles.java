@@ -48,7 +48,11 @@ final class SourceFiles implements Closeable {
 
     private final Map<String, Finished> finished = new HashMap<>();
     private final Set<String> inProgress = new HashSet<>();
-    private final Map<String, OrderedFiles> unfinished = new LinkedHashMap<>();
+
+    /** Found and not begun, by what has to stay in order: 100,000 of these take little memory. A scan finds it empty. */
+    private final Deque<List<FileStatus>> pending = new ArrayDeque<>();
+
+    private final Map<String, OrderedFiles> unfinished = new HashMap<>();
     private final Deque<OrderedFiles> ready = new ArrayDeque<>();
     private final Set<OrderedFiles> asleep = new LinkedHashSet<>();
     private OptionalLong wokenMillis = OptionalLong.empty();
@@ -110,7 +114,14 @@ final class SourceFiles implements Closeable {
     }
 
     private Optional<SourceMessage> nextOfReady() {
-        while (!ready.isEmpty()) {
+        while (true) {
+            if (ready.isEmpty()) {
+                if (pending.isEmpty()) {
+                    return Optional.empty();
+                }
+                beginSome();
+                continue;
+            }
             OrderedFiles files = ready.getFirst();
             Optional<SourceMessage> message = files.next();
             if (message.isPresent()) {
@@ -123,7 +134,6 @@ final class SourceFiles implements Closeable {
                 asleep.add(files);
             }
         }
-        return Optional.empty();
     }
 
     /** Lets files that ended before their streams did be looked at again, before others, however many are left. */
@@ -151,8 +161,20 @@ final class SourceFiles implements Closeable {
             }
         }
         finished.keySet().retainAll(listed);
-        for (int from = 0; from < unknown.size(); from += OFFSETS_PER_REQUEST) {
-            begin(unknown.subList(from, Math.min(from + OFFSETS_PER_REQUEST, unknown.size())));
+        Map<String, List<FileStatus>> orders = new LinkedHashMap<>();
+        unknown.forEach(file -> orders.computeIfAbsent(orderOf(file.path()), name -> new ArrayList<>(1))
+                .add(file));
+        pending.addAll(orders.values());
+    }
+
+    /** Begins as many of the files found as one request for offsets takes, but all that have one order. */
+    private void beginSome() {
+        List<FileStatus> files = new ArrayList<>();
+        while (!pending.isEmpty() && files.size() < OFFSETS_PER_REQUEST) {
+            files.addAll(pending.removeFirst());
+        }
+        for (int from = 0; from < files.size(); from += OFFSETS_PER_REQUEST) {
+            begin(files.subList(from, Math.min(from + OFFSETS_PER_REQUEST, files.size())));
         }
     }
 

@@ -3,9 +3,12 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.KeyValue;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -16,13 +19,17 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
 
+    /** Table, vtable, offsets, two length prefixes, two terminators and the padding of each, in a flatbuffer. */
+    private static final int ENTRY_BYTES = 64;
+
     /**
      * The slices of a message of one batch, from a row on.
      *
      * @param where the batch, for messages
      * @throws ConnectException if it cannot be split that far
      */
-    Slices split(StreamMessage message, ByteSource file, long fromRow, String where) throws IOException {
+    Slices split(MessageFrames frames, ByteSource file, long fromRow, String where) throws IOException {
+        StreamMessage message = frames.stream();
         long size = message.sizeInBytes();
         if (size > checks.maxMessageBytes()) {
             throw new ConnectException(where + ": it takes " + size + " bytes in memory to split it, more than "
@@ -30,7 +37,8 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
         }
         ArrowStream stream = new StreamDecoder(checks).decode(ByteBuffer.wrap(message.readFrom(file)));
         try {
-            Slices slices = new Slices(stream, batchMaxBytes, fromRow, allocator);
+            Slices slices = new Slices(
+                    stream, frames.metadata(), batchMaxBytes - bytesOf(frames.metadata()), fromRow, allocator);
             if (slices.isEmpty()) {
                 throw new IllegalArgumentException("it has no rows to split by, and " + size + " bytes");
             }
@@ -41,5 +49,16 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /** What entries of {@code custom_metadata} add to a header, rounded up. */
+    private static int bytesOf(List<KeyValue> metadata) {
+        int bytes = 0;
+        for (KeyValue entry : metadata) {
+            bytes += ENTRY_BYTES
+                    + entry.key().getBytes(StandardCharsets.UTF_8).length
+                    + entry.value().getBytes(StandardCharsets.UTF_8).length;
+        }
+        return bytes;
     }
 }

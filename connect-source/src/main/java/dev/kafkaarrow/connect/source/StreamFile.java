@@ -96,7 +96,7 @@ final class StreamFile {
         long position = opened.map(frames -> frames.place().position()).orElse(0L);
         if (source.size() < position) {
             throw new ConnectException("the file shrank while it was read: " + position
-                    + " bytes of it were read, and now" + " it has " + source.size());
+                    + " bytes of it were read, and now it has " + source.size());
         }
     }
 
@@ -151,7 +151,7 @@ final class StreamFile {
      *
      * @return whether a message is left to take all the same: that of a stream without batches
      */
-    Head finish() throws IOException {
+    Head finish() {
         gathering = Optional.empty();
         if (!sent && opened.isPresent() && opened.get().schemaHeader().length > 0) {
             gathering = Optional.of(MessageFrames.withoutBatches(opened.get()));
@@ -176,7 +176,7 @@ final class StreamFile {
             }
         }
         if (slices.isPresent()) {
-            byte[] value = slices.get().next().toByteArray();
+            byte[] value = slices.get().next();
             sent = true;
             if (!slices.get().isEmpty()) {
                 SourceOffset offset =
@@ -240,7 +240,7 @@ final class StreamFile {
                     + ", the producer's max.request.size and the topic's max.message.bytes");
         }
         return splitting.split(
-                message.stream(),
+                message,
                 source,
                 rowsSentBefore,
                 file.path() + " batch " + message.before().batches());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.Frame;
+import dev.kafkaarrow.ipc.KeyValue;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -384,6 +386,32 @@ class ArrowStreamSourceTaskTest {
         columns(records.subList(0, records.size() - 1)).forEach(rows::addAll);
         assertThat(rows).isEqualTo(LongStream.of(values).boxed().toList());
         assertThat(columns(records).get(records.size() - 1)).containsExactly(-1L);
+    }
+
+    @Test
+    void everySliceKeepsTheMetadataOfItsBatch() throws IOException {
+        ArrowStream large = numbers(LongStream.range(0, 1_000).toArray());
+        write(
+                "a.arrows",
+                new StreamFileBuilder(large.streamSchema())
+                        .addWithMetadata(large, "note", "x".repeat(500))
+                        .finished());
+        worker.with("batch.max.bytes", "2000");
+
+        List<SourceRecord> records = worker.drain();
+
+        assertThat(records).hasSizeGreaterThan(5);
+        List<Object> rows = new ArrayList<>();
+        columns(records).forEach(rows::addAll);
+        assertThat(rows).isEqualTo(LongStream.range(0, 1_000).boxed().toList());
+        for (SourceRecord record : records) {
+            assertThat((byte[]) record.value()).hasSizeLessThanOrEqualTo(2_000);
+            assertThat(ArrowStream.of((byte[]) record.value()).frames().get(1))
+                    .isInstanceOfSatisfying(
+                            Frame.RecordBatch.class,
+                            batch -> assertThat(batch.customMetadata())
+                                    .containsExactly(new KeyValue("note", "x".repeat(500))));
+        }
     }
 
     @Test
