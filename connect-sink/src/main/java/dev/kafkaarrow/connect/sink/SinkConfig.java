@@ -131,6 +131,10 @@ final class SinkConfig {
     }
 
     private static void checkStoreUrl(String name, Object value) {
+        if (value == null) {
+            // that it is missing is said already
+            return;
+        }
         try {
             FileStore.directory((String) value);
         } catch (IllegalArgumentException e) {

@@ -63,6 +63,16 @@ final class ModelTopic {
         end.put(partition, offset + 1);
     }
 
+    /** The topic is deleted and made again under its name; the group's offsets are gone with it. */
+    void makeAnew() {
+        for (TopicPartition partition : partitions) {
+            produced.get(partition).clear();
+            present.get(partition).clear();
+            end.put(partition, 0L);
+        }
+        committed.clear();
+    }
+
     void compact() {
         TopicPartition partition = partitions.get(random.nextInt(partitions.size()));
         if (end.get(partition) > 1) {
@@ -99,12 +109,9 @@ final class ModelTopic {
         return present.get(partition);
     }
 
-    /** Whether no record that is still there lies at or above the committed offset. */
-    boolean allCommitted() {
-        return partitions.stream()
-                .allMatch(partition -> present.get(partition)
-                        .tailMap(committed(partition), true)
-                        .isEmpty());
+    /** Whether no record that is still there lies at or above an offset. */
+    boolean endsBefore(TopicPartition partition, long offset) {
+        return present.get(partition).tailMap(offset, true).isEmpty();
     }
 
     long committed(TopicPartition partition) {

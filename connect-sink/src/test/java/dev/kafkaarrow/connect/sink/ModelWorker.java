@@ -110,6 +110,12 @@ final class ModelWorker {
         });
     }
 
+    /** By its own commits: another copy may have set the group's offset back, as far as it knew. */
+    boolean hasCommittedAll() {
+        return topic.partitions.stream()
+                .allMatch(partition -> topic.endsBefore(partition, lastCommitted.get(partition)));
+    }
+
     void pollAndCommit() {
         run(() -> {
             poll();
@@ -119,6 +125,7 @@ final class ModelWorker {
 
     void stop() {
         run(() -> {
+            rewind();
             closing(topic.partitions);
             task.stop();
             kill();
@@ -203,17 +210,26 @@ final class ModelWorker {
     }
 
     private void rebalance() {
+        rewind();
         List<TopicPartition> some = List.of(topic.partitions.get(random.nextInt(topic.partitions.size())));
         if (random.nextInt(3) == 0) {
             task.close(some);
         } else {
             closing(some);
         }
+        checkAsksNothingFor(some);
         batch.removeIf(record -> some.contains(new TopicPartition(record.topic(), record.kafkaPartition())));
         originalOffsets.keySet().removeAll(some);
         pausedForRedelivery &= !batch.isEmpty();
         open(some);
         rewind();
+    }
+
+    /** A worker would seek in a partition that it has lost, and fail. */
+    private void checkAsksNothingFor(Collection<TopicPartition> closed) {
+        if (closed.stream().anyMatch(context.rewinds::containsKey)) {
+            throw new AssertionError("a rewind was asked for a partition being closed: " + context.rewinds);
+        }
     }
 
     /** The worker closes the partitions after it has asked and before it looks at the answer. */

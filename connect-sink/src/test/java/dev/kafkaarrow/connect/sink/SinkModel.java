@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -58,25 +59,59 @@ final class SinkModel {
             step();
         }
         calm = true;
-        workers.forEach(worker -> {
-            if (worker.isIdle()) {
-                if (random.nextBoolean()) {
-                    worker.kill();
-                } else {
-                    worker.stop();
-                }
+        finish(survivor());
+        judge();
+    }
+
+    /** The worker that goes on when nothing fails any more: one of those that live, or a new one. The others end. */
+    private ModelWorker survivor() {
+        List<ModelWorker> idle =
+                new ArrayList<>(workers.stream().filter(ModelWorker::isIdle).toList());
+        Optional<ModelWorker> survivor = idle.isEmpty() || random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(idle.remove(random.nextInt(idle.size())));
+        for (ModelWorker worker : idle) {
+            if (random.nextBoolean()) {
+                worker.kill();
+            } else {
+                worker.stop();
             }
-        });
-        ModelWorker last = new ModelWorker(this, config);
+        }
+        return survivor.orElseGet(() -> new ModelWorker(this, config));
+    }
+
+    private void finish(ModelWorker worker) {
         int turns = 0;
-        while (!topic.allCommitted()) {
+        while (!worker.hasCommittedAll()) {
             if (turns++ == MAX_TURNS_TO_END) {
                 throw new AssertionError("work does not end");
             }
             nowMs += 500;
-            last.pollAndCommit();
+            worker.pollAndCommit();
         }
-        judge();
+    }
+
+    /**
+     * Goes on after {@link #run} with the topic made anew and the files still there. Either the task fails, or every new record
+     * is one that the files hold.
+     *
+     * @throws org.apache.kafka.connect.errors.ConnectException if the task fails
+     */
+    void makeTopicAnew() {
+        topic.makeAnew();
+        for (int i = 0; i < 20; i++) {
+            topic.produce();
+        }
+        finish(new ModelWorker(this, config));
+        for (TopicPartition partition : topic.partitions) {
+            Map<Long, List<PublishedFile.Batch>> written = written(partition);
+            topic.produced(partition).forEach((offset, produced) -> {
+                if (!written.containsKey(offset)) {
+                    throw new AssertionError(partition + "@" + offset + " of the new topic is lost");
+                }
+                compare(partition + "@" + offset + " of the new topic", produced, written.get(offset));
+            });
+        }
     }
 
     private void step() {
@@ -149,16 +184,20 @@ final class SinkModel {
 
     private void judge() {
         for (TopicPartition partition : topic.partitions) {
-            Map<Long, List<PublishedFile.Batch>> written = new TreeMap<>();
-            Map<String, Long> lastOfKey = new HashMap<>();
-            disk.files().forEach((path, bytes) -> {
-                FilePlace place = FilePlace.parse(path).orElseThrow(() -> new AssertionError(path));
-                if (place.name().partition() == partition.partition()) {
-                    collect(path, place.name().fingerprint(), bytes, written, lastOfKey);
-                }
-            });
-            compare(partition, written);
+            compare(partition, written(partition));
         }
+    }
+
+    private Map<Long, List<PublishedFile.Batch>> written(TopicPartition partition) {
+        Map<Long, List<PublishedFile.Batch>> written = new TreeMap<>();
+        Map<String, Long> lastOfKey = new HashMap<>();
+        disk.files().forEach((path, bytes) -> {
+            FilePlace place = FilePlace.parse(path).orElseThrow(() -> new AssertionError(path));
+            if (place.name().partition() == partition.partition()) {
+                collect(path, place.name().fingerprint(), bytes, written, lastOfKey);
+            }
+        });
+        return written;
     }
 
     private static void collect(

@@ -1,7 +1,9 @@
 package dev.kafkaarrow.connect.sink;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +24,22 @@ class SinkModelTest {
         for (long next = 0; next < SCHEDULES; next++) {
             run(next);
         }
+    }
+
+    @Test
+    void aTopicMadeAnewOverItsOldFilesNeverLosesARecordInSilence() {
+        int failed = 0;
+        for (long seed = 0; seed < 50; seed++) {
+            SinkModel model = new SinkModel(seed);
+            model.run();
+            try {
+                model.makeTopicAnew();
+            } catch (ConnectException e) {
+                failed++;
+                assertThat(e).hasMessageContaining("the topic was made anew");
+            }
+        }
+        assertThat(failed).isBetween(1, 50);
     }
 
     @Test
