@@ -132,7 +132,12 @@ class PipelineIT {
         for (int i = 0; i < RECORDS; i++) {
             Schema schema = schemas.get(random.nextInt(schemas.size()));
             records.add(new ProducerRecord<>(
-                    BEFORE, random.nextInt(PARTITIONS), random.nextLong(PAST_EPOCH_MS), key(), value(schema), headers()));
+                    BEFORE,
+                    random.nextInt(PARTITIONS),
+                    random.nextLong(PAST_EPOCH_MS),
+                    key(),
+                    value(schema),
+                    headers()));
         }
         return records;
     }
