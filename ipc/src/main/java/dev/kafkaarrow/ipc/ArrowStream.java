@@ -26,18 +26,21 @@ public final class ArrowStream {
     private final ByteBuffer bytes;
     private final StreamSchema schema;
     private final Checks checks;
+    private final Optional<List<String>> columns;
     private volatile List<Frame> frames;
 
-    ArrowStream(ByteBuffer bytes, StreamSchema schema, List<Frame> frames, Checks checks) {
+    ArrowStream(
+            ByteBuffer bytes, StreamSchema schema, List<Frame> frames, Checks checks, Optional<List<String>> columns) {
         this.bytes = bytes;
         this.schema = schema;
         this.frames = frames;
         this.checks = checks;
+        this.columns = columns;
     }
 
     /** A stream of bytes that this module wrote; walked when first asked about. */
     ArrowStream(byte[] own, StreamSchema schema) {
-        this(ByteBuffer.wrap(own).order(ByteOrder.LITTLE_ENDIAN), schema, null, OWN);
+        this(ByteBuffer.wrap(own).order(ByteOrder.LITTLE_ENDIAN), schema, null, OWN, Optional.empty());
     }
 
     /**
@@ -143,10 +146,12 @@ public final class ArrowStream {
     /**
      * Reads the batches from the first on, each loaded when it is asked for. {@link ArrowReader#loadNextBatch()} throws
      * {@link InvalidStreamException} if a batch turns out to be faulty. The reader and all it loads are the caller's to
-     * close.
+     * close. All columns, unless the decoder was told which ({@link StreamDecoder#StreamDecoder(Checks, List)}).
      */
     public ArrowReader open(BufferAllocator allocator) {
-        return new StreamReader(bytes, schema, schema.allColumns(), frames(), checks, allocator);
+        return columns.isPresent()
+                ? open(allocator, columns.get())
+                : new StreamReader(bytes, schema, schema.allColumns(), frames(), checks, allocator);
     }
 
     /**
@@ -175,7 +180,8 @@ public final class ArrowStream {
     public ArrowStream detached() {
         return ownsArray()
                 ? this
-                : new ArrowStream(ByteBuffer.wrap(copy()).order(ByteOrder.LITTLE_ENDIAN), schema, null, checks);
+                : new ArrowStream(
+                        ByteBuffer.wrap(copy()).order(ByteOrder.LITTLE_ENDIAN), schema, null, checks, columns);
     }
 
     private boolean ownsArray() {

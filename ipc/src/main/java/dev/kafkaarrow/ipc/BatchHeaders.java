@@ -2,7 +2,10 @@ package dev.kafkaarrow.ipc;
 
 import com.google.flatbuffers.FlatBufferBuilder;
 import java.util.List;
+import org.apache.arrow.flatbuf.BodyCompression;
+import org.apache.arrow.flatbuf.BodyCompressionMethod;
 import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.FieldNode;
 import org.apache.arrow.flatbuf.MessageHeader;
@@ -82,7 +85,8 @@ final class BatchHeaders {
                 end -= BatchParts.padded(parts.bufferBytes(i));
                 Buffer.createBuffer(builder, end, parts.bufferBytes(i));
             }
-            return message(nodes, builder.endVector(), parts.variadicCounts(), List.of());
+            int buffers = builder.endVector();
+            return message(nodes, buffers, compression(parts.compression()), parts.variadicCounts(), List.of());
         }
 
         /** With numbers that are not 0, to be replaced. */
@@ -104,10 +108,23 @@ final class BatchHeaders {
             for (int i = 0; i < layout.bufferCount(); i++) {
                 Buffer.createBuffer(builder, number, number);
             }
-            return message(nodes, builder.endVector(), new long[layout.viewCount()], customMetadata);
+            return message(nodes, builder.endVector(), 0, new long[layout.viewCount()], customMetadata);
         }
 
-        private byte[] message(int nodes, int buffers, long[] variadicCounts, List<KeyValue> customMetadata) {
+        /** 0, which means absent, for none. */
+        private int compression(Compression compression) {
+            return switch (compression.codec()) {
+                case NONE -> 0;
+                case LZ4 ->
+                    BodyCompression.createBodyCompression(
+                            builder, CompressionType.LZ4_FRAME, BodyCompressionMethod.BUFFER);
+                case ZSTD ->
+                    BodyCompression.createBodyCompression(builder, CompressionType.ZSTD, BodyCompressionMethod.BUFFER);
+            };
+        }
+
+        private byte[] message(
+                int nodes, int buffers, int compression, long[] variadicCounts, List<KeyValue> customMetadata) {
             int variadic = variadicCounts.length == 0
                     ? 0
                     : RecordBatch.createVariadicBufferCountsVector(builder, variadicCounts);
@@ -115,6 +132,9 @@ final class BatchHeaders {
             RecordBatch.addLength(builder, rowCount);
             RecordBatch.addNodes(builder, nodes);
             RecordBatch.addBuffers(builder, buffers);
+            if (compression != 0) {
+                RecordBatch.addCompression(builder, compression);
+            }
             if (variadic != 0) {
                 RecordBatch.addVariadicBufferCounts(builder, variadic);
             }

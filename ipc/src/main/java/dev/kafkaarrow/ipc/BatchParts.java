@@ -18,13 +18,15 @@ final class BatchParts {
     private final int rowCount;
     private final long[] nodes;
     private final ArrayList<ArrowBuf> buffers;
+    private final Compression compression;
+    private final List<byte[]> compressed;
     private final byte[] builtHeader;
     private final long bodyLength;
     private long[] variadicCounts = NONE;
     private int node;
     private int view;
 
-    private BatchParts(BatchHeaders headers, List<FieldVector> vectors, int rowCount) {
+    private BatchParts(BatchHeaders headers, List<FieldVector> vectors, int rowCount, Compression compression) {
         this.headers = headers;
         this.layout = headers.layout();
         this.rowCount = rowCount;
@@ -40,16 +42,27 @@ final class BatchParts {
             throw new IllegalArgumentException(
                     "expected vectors of " + layout.nodeCount() + " field nodes, got " + node);
         }
+        this.compression = compression;
+        this.compressed = compression.codec() == Compression.Codec.NONE ? List.of() : compress();
         long length = 0;
         for (int i = 0; i < buffers.size(); i++) {
-            length += padded(buffers.get(i).readableBytes());
+            length += padded(bufferBytes(i));
         }
         this.bodyLength = length;
         this.builtHeader = fitsTemplate() ? new byte[0] : headers.build(this);
     }
 
-    static BatchParts of(BatchHeaders headers, List<FieldVector> vectors, int rowCount) {
-        return new BatchParts(headers, vectors, rowCount);
+    static BatchParts of(BatchHeaders headers, List<FieldVector> vectors, int rowCount, Compression compression) {
+        return new BatchParts(headers, vectors, rowCount, compression);
+    }
+
+    private List<byte[]> compress() {
+        BufferCompressor compressor = new BufferCompressor(compression);
+        List<byte[]> bodies = new ArrayList<>(buffers.size());
+        for (ArrowBuf buffer : buffers) {
+            bodies.add(compressor.compress(buffer));
+        }
+        return bodies;
     }
 
     private void append(FieldVector vector) {
@@ -80,7 +93,7 @@ final class BatchParts {
     }
 
     private boolean fitsTemplate() {
-        return rowCount > 0 && bodyLength > 0 && layout.viewCount() == 0;
+        return rowCount > 0 && bodyLength > 0 && layout.viewCount() == 0 && compressed.isEmpty();
     }
 
     int rowCount() {
@@ -104,7 +117,11 @@ final class BatchParts {
     }
 
     long bufferBytes(int index) {
-        return buffers.get(index).readableBytes();
+        return compressed.isEmpty() ? buffers.get(index).readableBytes() : compressed.get(index).length;
+    }
+
+    Compression compression() {
+        return compression;
     }
 
     long[] variadicCounts() {
@@ -140,17 +157,25 @@ final class BatchParts {
         int body = position + headerBytes();
         int at = body;
         for (int i = 0; i < buffers.size(); i++) {
-            ArrowBuf buffer = buffers.get(i);
-            int bytes = (int) buffer.readableBytes();
+            int bytes = (int) bufferBytes(i);
             if (!built) {
                 headers.template().setBuffer(destination, position, i, at - body, bytes);
             }
-            // vectors that were never allocated claim offsets which they do not hold, and which are 0
-            int held = (int) Math.min(bytes, buffer.capacity() - buffer.readerIndex());
-            buffer.getBytes(buffer.readerIndex(), destination, at, held);
+            copy(i, destination, at, bytes);
             at += (int) padded(bytes);
         }
         return at;
+    }
+
+    private void copy(int index, byte[] destination, int at, int bytes) {
+        if (compressed.isEmpty()) {
+            ArrowBuf buffer = buffers.get(index);
+            // vectors that were never allocated claim offsets which they do not hold, and which are 0
+            int held = (int) Math.min(bytes, buffer.capacity() - buffer.readerIndex());
+            buffer.getBytes(buffer.readerIndex(), destination, at, held);
+        } else {
+            System.arraycopy(compressed.get(index), 0, destination, at, bytes);
+        }
     }
 
     static long padded(long bytes) {

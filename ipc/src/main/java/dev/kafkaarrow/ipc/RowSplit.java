@@ -53,7 +53,7 @@ final class RowSplit {
         while (true) {
             // never all rows: such a slice would be the root itself, which is the caller's to close
             try (VectorSchemaRoot slice = root.slice(row, rows)) {
-                StreamEncoder.Prepared prepared = StreamEncoder.withBatch(whole, slice);
+                StreamEncoder.Prepared prepared = encoder.withBatch(whole, slice);
                 long size = prepared.sizeInBytes();
                 if (size <= maxBytes) {
                     return new Slice(prepared.toStream(), rows);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes streams of bytes, after checks. Keeps the schemas it met last, so that the schema of a message that looks like the
@@ -14,10 +15,22 @@ import java.util.List;
  */
 public final class StreamDecoder {
     private final Checks checks;
+    private final Optional<List<String>> columns;
     private final SchemaCache schemas = new SchemaCache();
 
+    /** Streams open with all their columns. */
     public StreamDecoder(Checks checks) {
+        this(checks, Optional.empty());
+    }
+
+    /** Streams open with these columns, in this order, if they are not asked for others. */
+    public StreamDecoder(Checks checks, List<String> columns) {
+        this(checks, Optional.of(List.copyOf(columns)));
+    }
+
+    private StreamDecoder(Checks checks, Optional<List<String>> columns) {
         this.checks = checks;
+        this.columns = columns;
     }
 
     /**
@@ -36,7 +49,7 @@ public final class StreamDecoder {
                     view.limit() + " bytes");
         }
         List<Frame> frames = walk(view, checks, schemas);
-        return new ArrowStream(view, ((Frame.SchemaMessage) frames.get(0)).schema(), frames, checks);
+        return new ArrowStream(view, ((Frame.SchemaMessage) frames.get(0)).schema(), frames, checks, columns);
     }
 
     /** Walks bytes that this module has written. */

@@ -22,7 +22,17 @@ public final class StreamEncoder {
     /** Largest array that Java virtual machines make. */
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
 
+    private final Compression compression;
     private volatile Plan lastPlan;
+
+    /** Bodies are not compressed. */
+    public StreamEncoder() {
+        this(Compression.NONE);
+    }
+
+    public StreamEncoder(Compression compression) {
+        this.compression = compression;
+    }
 
     /**
      * A schema and what was derived from it.
@@ -42,14 +52,13 @@ public final class StreamEncoder {
         return prepare(root, Optional.of(dictionaries)).toStream();
     }
 
-    /** The bytes of {@link #encode(VectorSchemaRoot)}; the array is the caller's. */
-    public byte[] toByteArray(VectorSchemaRoot root) {
-        return prepare(root, Optional.empty()).toByteArray();
-    }
-
-    /** The bytes of {@link #encode(VectorSchemaRoot, DictionaryProvider)}; the array is the caller's. */
-    public byte[] toByteArray(VectorSchemaRoot root, DictionaryProvider dictionaries) {
-        return prepare(root, Optional.of(dictionaries)).toByteArray();
+    /**
+     * Slices of the rows of a root, see {@link ArrowStream#split(VectorSchemaRoot, DictionaryProvider, int)}.
+     *
+     * @throws IllegalArgumentException if a single row does not fit, naming row and size
+     */
+    public List<ArrowStream> split(VectorSchemaRoot root, DictionaryProvider dictionaries, int maxBytes) {
+        return new RowSplit(this, Optional.of(dictionaries), maxBytes).split(root);
     }
 
     /**
@@ -63,9 +72,10 @@ public final class StreamEncoder {
         for (long id : plan.dictionaryIds()) {
             Dictionary dictionary = dictionaries.orElseThrow().lookup(id);
             FieldVector values = dictionary.getVector();
-            parts.add(BatchParts.of(plan.schema().dictionaryHeaders(id), List.of(values), values.getValueCount()));
+            parts.add(BatchParts.of(
+                    plan.schema().dictionaryHeaders(id), List.of(values), values.getValueCount(), compression));
         }
-        parts.add(BatchParts.of(plan.schema().batchHeaders(), root.getFieldVectors(), root.getRowCount()));
+        parts.add(BatchParts.of(plan.schema().batchHeaders(), root.getFieldVectors(), root.getRowCount(), compression));
         return new Prepared(plan.schema(), parts);
     }
 
@@ -73,11 +83,12 @@ public final class StreamEncoder {
      * The same stream with a slice of its batch. Only the vectors of the slice are looked at: Arrow's slices lose the schema's
      * metadata and the names of list items.
      */
-    static Prepared withBatch(Prepared whole, VectorSchemaRoot slice) {
+    Prepared withBatch(Prepared whole, VectorSchemaRoot slice) {
         List<BatchParts> parts = new ArrayList<>(whole.parts());
         parts.set(
                 parts.size() - 1,
-                BatchParts.of(whole.schema().batchHeaders(), slice.getFieldVectors(), slice.getRowCount()));
+                BatchParts.of(
+                        whole.schema().batchHeaders(), slice.getFieldVectors(), slice.getRowCount(), compression));
         return new Prepared(whole.schema(), parts);
     }
 

@@ -220,11 +220,7 @@ final class StreamReader extends ArrowReader {
 
     private static void append(FieldVector values, FieldVector delta, Frame frame) throws InvalidStreamException {
         try {
-            int count = values.getValueCount();
-            for (int i = 0; i < delta.getValueCount(); i++) {
-                values.copyFromSafe(i, count + i, delta);
-            }
-            values.setValueCount(count + delta.getValueCount());
+            DictionaryAppend.append(values, delta);
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -238,7 +234,12 @@ final class StreamReader extends ArrowReader {
         BatchNumbers numbers = BatchNumbers.of(batch, columns);
         try (Body body = body(columns, numbers, batch, frame)) {
             if (checks.validation() != Validation.NONE) {
-                new BodyCheck(numbers, body.buffers(), checks.validation(), this::dictionarySize, frame.bodyPosition())
+                new BodyCheck(
+                                numbers,
+                                body.buffers(),
+                                checks.validation(),
+                                targets == vectors ? this::dictionarySize : id -> Long.MAX_VALUE,
+                                frame.bodyPosition())
                         .run();
             }
             new VectorLoad(numbers, body.buffers()).run(targets);

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
@@ -75,21 +77,32 @@ public final class StreamFuzzer {
         this.seed = seed;
     }
 
-    /** Streams of every type, of random schemas, and the golden and fuzz streams where they are present. */
+    /** Streams of every type, of random schemas, compressed ones, ones with deltas, and the golden and fuzz streams where they are present. */
     static List<byte[]> seedStreams() {
         List<byte[]> streams = new ArrayList<>();
         try (RootAllocator allocator = new RootAllocator()) {
-            TypeCase.all().forEach(type -> {
-                try (GeneratedBatch batch = type.batch(allocator, TypeCase.ROWS, 1)) {
-                    streams.add(StockStreams.write(batch.root(), batch.dictionaries()));
-                }
-            });
+            TypeCase.all().map(StreamFuzzer::stream).forEach(streams::add);
             for (int i = 0; i < 60; i++) {
                 try (GeneratedBatch batch = GeneratedBatch.of(allocator, RandomSchemas.schema(i, 5), 1 + i % 20, i)) {
                     streams.add(StockStreams.write(batch.root(), batch.dictionaries()));
                 }
             }
         }
+        for (String name :
+                List.of("int64", "utf8", "list of utf8", "utf8 view", "dictionary by int32", "dense union")) {
+            StreamParts parts = StreamParts.of(stream(TypeCase.named(name)));
+            for (BodyCodec codec : BodyCodec.values()) {
+                streams.add(codec.compressed(parts, UnaryOperator.identity()).toBytes());
+                streams.add(codec.compressed(parts, frame -> null).toBytes());
+            }
+        }
+        TypeCase.all().filter(type -> type.name().contains("dictionar")).forEach(type -> {
+            StreamParts parts = StreamParts.of(stream(type));
+            int index = parts.indexOf(MessageHeader.DictionaryBatch);
+            ForgedBatch delta = ForgedBatch.of(parts.parts().get(index));
+            delta.delta = true;
+            streams.add(parts.inserting(index + 1, delta.toPart()).toBytes());
+        });
         for (String directory : List.of("conformance/golden", "conformance/fuzz")) {
             SharedDirectory.find(directory).ifPresent(found -> {
                 try (Stream<Path> paths = Files.walk(found)) {
@@ -105,6 +118,13 @@ public final class StreamFuzzer {
             });
         }
         return streams;
+    }
+
+    private static byte[] stream(TypeCase type) {
+        try (RootAllocator allocator = new RootAllocator();
+                GeneratedBatch batch = type.batch(allocator, TypeCase.ROWS, 1)) {
+            return StockStreams.write(batch.root(), batch.dictionaries());
+        }
     }
 
     /** Judges inputs {@code first} to {@code first + count - 1}, or as many as {@code mostNanos} allow. */

@@ -89,7 +89,7 @@ final class StreamJudge {
                 long rows = 0;
                 while (reader.loadNextBatch()) {
                     long beforeTouch = THREADS.getCurrentThreadAllocatedBytes();
-                    touch(reader, validation);
+                    touch(stream, reader, validation);
                     rows += reader.getVectorSchemaRoot().getRowCount();
                     touched += THREADS.getCurrentThreadAllocatedBytes() - beforeTouch;
                     batches++;
@@ -117,10 +117,10 @@ final class StreamJudge {
      * Structural checks leave offsets, indices and validity unread, so values may turn out to lie out of bounds, which
      * Arrow's own accessors then say. Nothing worse; and not even that behind full checks.
      */
-    private static void touch(ArrowReader reader, Validation validation) throws IOException {
+    private static void touch(ArrowStream stream, ArrowReader reader, Validation validation) throws IOException {
         VectorSchemaRoot root = reader.getVectorSchemaRoot();
         try {
-            Values.of(root, reader, MOST_VALUES);
+            Values.of(stream.schema(), root, reader, MOST_VALUES);
         } catch (Values.TooManyValuesException e) {
             // list views over one another; all that were looked at are sound
         } catch (IndexOutOfBoundsException | ArithmeticException | IllegalStateException e) {

@@ -3,9 +3,11 @@ package dev.kafkaarrow.ipc;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.arrow.memory.ArrowBuf;
@@ -33,6 +35,7 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.DictionaryUtility;
 
@@ -44,10 +47,12 @@ import org.apache.arrow.vector.util.DictionaryUtility;
  */
 public final class Values {
     private final DictionaryProvider dictionaries;
+    private final Map<Long, Field> dictionaryFields;
     private long budget;
 
-    private Values(DictionaryProvider dictionaries, long budget) {
+    private Values(DictionaryProvider dictionaries, Map<Long, Field> dictionaryFields, long budget) {
         this.dictionaries = dictionaries;
+        this.dictionaryFields = dictionaryFields;
         this.budget = budget;
     }
 
@@ -72,19 +77,33 @@ public final class Values {
 
     /** The content of a root now. */
     public static Batch of(VectorSchemaRoot root, DictionaryProvider dictionaries) {
-        return of(root, dictionaries, Long.MAX_VALUE);
+        return of(root.getSchema(), root, new Values(dictionaries, Map.of(), Long.MAX_VALUE));
     }
 
     /**
      * The content of a root that may not be what it seems.
      *
+     * @param schema in message format, as declared by the stream
      * @throws TooManyValuesException if there are more than {@code mostValues}, nested ones counted
      * @throws IndexOutOfBoundsException if offsets point out of their range
      */
-    static Batch of(VectorSchemaRoot root, DictionaryProvider dictionaries, long mostValues) {
-        Values values = new Values(dictionaries, mostValues);
+    static Batch of(Schema schema, VectorSchemaRoot root, DictionaryProvider dictionaries, long mostValues) {
+        Map<Long, Field> dictionaryFields = new HashMap<>();
+        schema.getFields().forEach(field -> collectDictionaries(field, dictionaryFields));
+        return of(schema, root, new Values(dictionaries, dictionaryFields, mostValues));
+    }
+
+    private static void collectDictionaries(Field field, Map<Long, Field> fields) {
+        if (field.getDictionary() != null) {
+            FieldType plain = new FieldType(field.isNullable(), field.getType(), null);
+            fields.putIfAbsent(field.getDictionary().getId(), new Field(field.getName(), plain, field.getChildren()));
+        }
+        field.getChildren().forEach(child -> collectDictionaries(child, fields));
+    }
+
+    private static Batch of(Schema schema, VectorSchemaRoot root, Values values) {
         List<List<Object>> columns = new ArrayList<>();
-        List<Field> fields = root.getSchema().getFields();
+        List<Field> fields = schema.getFields();
         for (int c = 0; c < fields.size(); c++) {
             columns.add(values.column(fields.get(c), root.getVector(c), root.getRowCount()));
         }
@@ -152,7 +171,9 @@ public final class Values {
         } else if (field.getDictionary() != null) {
             Dictionary dictionary = dictionaries.lookup(field.getDictionary().getId());
             int index = (int) ((BaseIntVector) vector).getValueAsLong(i);
-            return value(dictionary.getVector().getField(), dictionary.getVector(), index);
+            Field declared = dictionaryFields.get(field.getDictionary().getId());
+            return value(
+                    declared == null ? dictionary.getVector().getField() : declared, dictionary.getVector(), index);
         } else if (vector instanceof ExtensionTypeVector<?> extension) {
             FieldVector storage = (FieldVector) extension.getUnderlyingVector();
             return value(storage.getField(), storage, i);

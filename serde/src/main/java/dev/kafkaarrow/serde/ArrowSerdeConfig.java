@@ -1,8 +1,12 @@
 package dev.kafkaarrow.serde;
 
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.StreamDecoder;
+import dev.kafkaarrow.ipc.StreamEncoder;
 import dev.kafkaarrow.ipc.Validation;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,11 @@ public final class ArrowSerdeConfig extends AbstractConfig {
      * and has a public constructor without arguments.
      */
     public static final String DICTIONARY_PROVIDER = "arrow.dictionary.provider";
+
+    public static final String COLUMNS = "arrow.columns";
+    public static final String COMPRESSION = "arrow.compression";
+    public static final String COMPRESSION_LEVEL = "arrow.compression.level";
+    public static final String HEADERS = "arrow.headers";
 
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -76,6 +85,37 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                     Importance.LOW,
                     "Most bytes that the compressed buffers of one IPC message may decompress to.")
             .define(
+                    COLUMNS,
+                    ConfigDef.Type.LIST,
+                    List.of(),
+                    Importance.MEDIUM,
+                    "Top-level columns that a deserialized stream opens with, in this order; all if empty. The buffers"
+                            + " of the others are neither copied nor decompressed. The stream's schema and bytes stay"
+                            + " whole.")
+            .define(
+                    COMPRESSION,
+                    ConfigDef.Type.STRING,
+                    "none",
+                    CaseInsensitiveValidString.in("none", "lz4", "zstd"),
+                    Importance.MEDIUM,
+                    "How VectorSchemaRootSerializer compresses the buffers of a batch. Streams that exist already are"
+                            + " sent as they are.")
+            .define(
+                    COMPRESSION_LEVEL,
+                    ConfigDef.Type.INT,
+                    1,
+                    Range.between(-7, 22),
+                    Importance.LOW,
+                    "Level of zstd, from -7, fastest, to 22, smallest.")
+            .define(
+                    HEADERS,
+                    ConfigDef.Type.BOOLEAN,
+                    false,
+                    Importance.LOW,
+                    "Whether serializers set the headers content-type (application/vnd.apache.arrow.stream) and"
+                            + " arrow.schema.fingerprint (16 hex digits), so that tools and routers see what a message"
+                            + " is without opening it.")
+            .define(
                     DICTIONARY_PROVIDER,
                     ConfigDef.Type.CLASS,
                     null,
@@ -85,6 +125,7 @@ public final class ArrowSerdeConfig extends AbstractConfig {
 
     private final Checks checks;
     private final Optional<DictionaryProvider> dictionaries;
+    private final Compression compression;
 
     ArrowSerdeConfig(Map<String, ?> configs) {
         super(DEFINITION, withoutInstance(configs), false);
@@ -95,9 +136,18 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                 getInt(MAX_SCHEMA_DEPTH),
                 getInt(MAX_SCHEMA_FIELDS),
                 getLong(MAX_DECOMPRESSED_BYTES));
+        this.compression = compression(getString(COMPRESSION), getInt(COMPRESSION_LEVEL));
         this.dictionaries = configs.get(DICTIONARY_PROVIDER) instanceof DictionaryProvider provider
                 ? Optional.of(provider)
                 : Optional.ofNullable(getClass(DICTIONARY_PROVIDER)).map(ArrowSerdeConfig::newProvider);
+    }
+
+    private static Compression compression(String codec, int level) {
+        return switch (Compression.Codec.valueOf(codec.toUpperCase(Locale.ROOT))) {
+            case NONE -> Compression.NONE;
+            case LZ4 -> Compression.LZ4;
+            case ZSTD -> Compression.zstd(level);
+        };
     }
 
     /** The definition, from which the reference in {@code docs/} is made. */
@@ -105,8 +155,17 @@ public final class ArrowSerdeConfig extends AbstractConfig {
         return new ConfigDef(DEFINITION);
     }
 
-    Checks checks() {
-        return checks;
+    StreamEncoder encoder() {
+        return new StreamEncoder(compression);
+    }
+
+    StreamDecoder decoder() {
+        List<String> columns = getList(COLUMNS);
+        return columns.isEmpty() ? new StreamDecoder(checks) : new StreamDecoder(checks, columns);
+    }
+
+    StreamHeaders headers() {
+        return getBoolean(HEADERS) ? StreamHeaders.SET : StreamHeaders.LEAVE;
     }
 
     Optional<DictionaryProvider> dictionaries() {

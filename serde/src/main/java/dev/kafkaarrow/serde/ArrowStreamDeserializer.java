@@ -24,7 +24,7 @@ public final class ArrowStreamDeserializer implements Deserializer<ArrowStream> 
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
-        decoder = new StreamDecoder(new ArrowSerdeConfig(configs).checks());
+        decoder = new ArrowSerdeConfig(configs).decoder();
     }
 
     /** @throws SerializationException if the bytes are not one complete stream, naming topic, size, byte position and reason */

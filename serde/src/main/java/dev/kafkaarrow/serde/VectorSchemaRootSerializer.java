@@ -1,11 +1,13 @@
 package dev.kafkaarrow.serde;
 
+import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -19,7 +21,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * <p>Thread-safe once configured, for roots that no other thread changes meanwhile.
  */
 public final class VectorSchemaRootSerializer implements Serializer<VectorSchemaRoot> {
-    private final StreamEncoder encoder = new StreamEncoder();
+    private volatile StreamEncoder encoder = new StreamEncoder();
+    private volatile StreamHeaders streamHeaders = StreamHeaders.LEAVE;
     private volatile Optional<DictionaryProvider> dictionaries;
 
     public VectorSchemaRootSerializer() {
@@ -32,7 +35,11 @@ public final class VectorSchemaRootSerializer implements Serializer<VectorSchema
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
-        Optional<DictionaryProvider> configured = new ArrowSerdeConfig(configs).dictionaries();
+        ArrowSerdeConfig config = new ArrowSerdeConfig(configs);
+        encoder = config.encoder();
+        // headers describe the value
+        streamHeaders = isKey ? StreamHeaders.LEAVE : config.headers();
+        Optional<DictionaryProvider> configured = config.dictionaries();
         if (configured.isPresent()) {
             dictionaries = configured;
         }
@@ -41,12 +48,24 @@ public final class VectorSchemaRootSerializer implements Serializer<VectorSchema
     /** @throws SerializationException if a dictionary is missing, or the stream would exceed 2 GiB, naming topic and reason */
     @Override
     public byte[] serialize(String topic, VectorSchemaRoot root) {
+        return root == null ? null : encode(topic, root).toByteArray();
+    }
+
+    /** As {@link #serialize(String, VectorSchemaRoot)}, with headers if {@link ArrowSerdeConfig#HEADERS} says so. */
+    @Override
+    public byte[] serialize(String topic, Headers headers, VectorSchemaRoot root) {
         if (root == null) {
             return null;
         }
+        ArrowStream stream = encode(topic, root);
+        streamHeaders.apply(headers, stream.streamSchema());
+        return stream.toByteArray();
+    }
+
+    private ArrowStream encode(String topic, VectorSchemaRoot root) {
         try {
             Optional<DictionaryProvider> provider = dictionaries;
-            return provider.isPresent() ? encoder.toByteArray(root, provider.get()) : encoder.toByteArray(root);
+            return provider.isPresent() ? encoder.encode(root, provider.get()) : encoder.encode(root);
         } catch (IllegalArgumentException e) {
             throw new SerializationException("topic " + topic + ": " + e.getMessage(), e);
         }

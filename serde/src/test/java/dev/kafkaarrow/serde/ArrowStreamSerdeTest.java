@@ -9,12 +9,15 @@ import dev.kafkaarrow.ipc.GeneratedBatch;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.TypeCase;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrowStreamSerdeTest {
     private static final int ROWS = 13;
@@ -153,6 +157,64 @@ class ArrowStreamSerdeTest {
                     .hasMessageContaining("not a DictionaryProvider");
             deserializer.configure(Map.of(ArrowSerdeConfig.VALIDATION, "FULL"), false);
             assertThat(deserializer.deserialize("t", anyValue()).batchCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void configuredColumnsAreWhatAStreamOpensWith() throws Exception {
+        try (GeneratedBatch batch = TypeCase.named("wide").batch(allocator, ROWS, 1);
+                ArrowStreamDeserializer deserializer = new ArrowStreamDeserializer()) {
+            ArrowStream sent = ArrowStream.of(batch.root());
+            deserializer.configure(Map.of(ArrowSerdeConfig.COLUMNS, "c7,c2"), false);
+            ArrowStream stream = deserializer.deserialize("t", sent.toByteArray());
+            try (ArrowReader reader = stream.open(allocator)) {
+                assertThat(reader.loadNextBatch()).isTrue();
+                assertThat(reader.getVectorSchemaRoot().getSchema().getFields())
+                        .extracting(Field::getName)
+                        .containsExactly("c7", "c2");
+            }
+            assertThat(stream).isEqualTo(sent);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lz4", "zstd", "ZSTD"})
+    void compressedBodiesAreSmallerAndHoldTheSameValues(String codec) throws Exception {
+        try (GeneratedBatch batch = TypeCase.named("run ends of int32").batch(allocator, 10_000, 1);
+                VectorSchemaRootSerializer serializer = new VectorSchemaRootSerializer();
+                ArrowStreamDeserializer deserializer = new ArrowStreamDeserializer()) {
+            serializer.configure(Map.of(ArrowSerdeConfig.COMPRESSION, codec), false);
+            ArrowStream plain = ArrowStream.of(batch.root());
+            ArrowStream compressed = deserializer.deserialize("t", serializer.serialize("t", batch.root()));
+            assertThat(compressed.sizeInBytes()).isLessThan(plain.sizeInBytes());
+            try (ArrowReader reader = compressed.open(allocator)) {
+                assertThat(reader.loadNextBatch()).isTrue();
+                assertThat(ArrowStream.of(reader.getVectorSchemaRoot())).isEqualTo(plain);
+            }
+        }
+    }
+
+    @Test
+    void headersSayWhatAMessageIsIfAskedTo() {
+        try (GeneratedBatch batch = TypeCase.named("bool").batch(allocator, ROWS, 1);
+                VectorSchemaRootSerializer roots = new VectorSchemaRootSerializer();
+                ArrowStreamSerializer streams = new ArrowStreamSerializer()) {
+            ArrowStream stream = ArrowStream.of(batch.root());
+            RecordHeaders headers = new RecordHeaders();
+            roots.serialize("t", headers, batch.root());
+            streams.serialize("t", headers, stream);
+            assertThat(headers).isEmpty();
+
+            roots.configure(Map.of(ArrowSerdeConfig.HEADERS, true), false);
+            streams.configure(Map.of(ArrowSerdeConfig.HEADERS, true), false);
+            roots.serialize("t", headers, batch.root());
+            streams.serialize("t", headers, stream);
+            assertThat(headers)
+                    .extracting(header -> header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8))
+                    .containsExactly(
+                            "content-type=application/vnd.apache.arrow.stream",
+                            "arrow.schema.fingerprint="
+                                    + stream.streamSchema().fingerprint().digits());
         }
     }
 

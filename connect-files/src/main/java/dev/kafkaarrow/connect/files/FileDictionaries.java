@@ -11,6 +11,9 @@ import java.util.Map;
  */
 final class FileDictionaries {
 
+    /** Stands for the dictionary without values, which no message is compared with. */
+    private static final Bytes EMPTY = new Bytes();
+
     private final Map<Long, List<Bytes>> digests;
 
     FileDictionaries() {
@@ -32,6 +35,13 @@ final class FileDictionaries {
             digests.put(id, digestsOf(message.of(id)));
         }
         return missing;
+    }
+
+    /** Which of these dictionaries have no values yet, not even none; from now on they are taken to have none. */
+    List<Long> absent(List<Long> ids) {
+        List<Long> absent = ids.stream().filter(id -> !digests.containsKey(id)).toList();
+        absent.forEach(id -> digests.put(id, List.of(EMPTY)));
+        return absent;
     }
 
     /** Values of one dictionary that are encoded by another: which was replaced when matters, so all are written anew. */

@@ -7,6 +7,7 @@ import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,12 @@ public final class RecordedFileWriter {
             for (DictionaryFrame frame : dictionaries.bringIntoEffect(inMessage, schema.hasNestedDictionaries())) {
                 pieces.add(frame.header().duplicate());
                 pieces.add(frame.body().duplicate());
+            }
+            List<Long> absent = new ArrayList<>(dictionaries.absent(schema.dictionaryIds()));
+            // the values of an outer dictionary may be encoded by an inner one, which appears behind it in the schema
+            Collections.reverse(absent);
+            for (long id : absent) {
+                pieces.add(EmptyDictionary.header(schema, id));
             }
         }
 

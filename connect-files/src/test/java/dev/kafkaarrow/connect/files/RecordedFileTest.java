@@ -113,6 +113,30 @@ class RecordedFileTest {
     }
 
     @Test
+    void beginsWithAllDictionariesAlsoWhereTheFirstMessageHasNone() throws IOException {
+        ArrowStream none = message(encoded(1), 1);
+        ArrowStream full = message(encoded(1), 1, 5);
+        byte[] file = write(List.of(none, none, full, none));
+        assertThat(dictionaries(file)).containsExactly(1, 0, 1, 0);
+        assertThat(values(ArrowStream.of(file)).batches())
+                .element(2)
+                .isEqualTo(values(full).batches().get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    void anEmptyDictionaryOfAnyTypeIsReadBack(long seed) throws IOException {
+        Field values = RandomSchemas.schema(seed, 3).getFields().get(0);
+        DictionaryEncoding encoding = new DictionaryEncoding(99, false, new ArrowType.Int(32, true));
+        Schema schema = new Schema(
+                List.of(new Field("c", new FieldType(true, values.getType(), encoding), values.getChildren())));
+        byte[] file = write(List.of(message(schema, seed)));
+        assertThat(dictionaries(file))
+                .containsExactly(StreamSchema.of(schema).dictionaryIds().size());
+        assertThat(values(ArrowStream.of(file)).batches()).hasSize(1);
+    }
+
+    @Test
     void writesOnlyTheDeltaWhenAMessageExtendsADictionaryInEffect() throws IOException {
         ArrowStream first = message(encoded(1), 1, 5);
         ArrowStream extended = withDictionaryDelta(first);
