@@ -3,7 +3,7 @@
     python compare_with_topic.py BOOTSTRAP TOPIC DIRECTORY
 
 Every record of the topic has to stand once, and in order, in the files below DIRECTORY: key, headers, timestamp, schema
-and values. Ends with code 1 and the first differences if not.
+and values. Ends with code 1 and the first and last differences if not.
 """
 
 import base64
@@ -17,7 +17,7 @@ from kafka import KafkaConsumer, TopicPartition
 import describe
 
 NAME = re.compile(r"(\d+)\+([0-9a-f]{16})\+(\d{20})\.arrows")
-SHOWN = 20
+SHOWN = 10
 
 
 def content(schema, batches):
@@ -119,7 +119,8 @@ def main(bootstrap, topic, directory):
                 wrong.append(f"{path.name}: {place} differs in {parts}")
     wrong += [f"{place} is in no file" for place in expected if place not in seen]
     if wrong:
-        raise SystemExit("\n".join([f"{len(wrong)} faults", *wrong[:SHOWN]]))
+        shown = wrong if len(wrong) <= 2 * SHOWN else [*wrong[:SHOWN], "...", *wrong[-SHOWN:]]
+        raise SystemExit("\n".join([f"{len(wrong)} faults", *shown]))
     print(f"{len(expected)} records, each once and in order, in {len(paths)} files")
 
 

@@ -1,12 +1,15 @@
 package dev.kafkaarrow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.kafkaarrow.sandbox.ConnectorStatus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -87,6 +90,7 @@ class SinkKillIT {
             connectors.awaitPublished(topic);
 
             assertFilesEqualTopic(python, topics, topic, files, sent);
+            assertJudgeSeesWhatIsMissingAndDoubled(python, topics, topic, files);
         }
     }
 
@@ -122,5 +126,18 @@ class SinkKillIT {
         String verdict = python.run("compare_with_topic", topics.bootstrapServers(), topic, files);
         LOG.info("{}: {}", topic, verdict.strip());
         assertThat(verdict).startsWith(sent + " records, each once and in order, ");
+    }
+
+    private static void assertJudgeSeesWhatIsMissingAndDoubled(
+            Scripts python, Topics topics, String topic, Path directory) throws IOException {
+        List<Path> files = Connectors.files(directory);
+        Files.delete(files.get(0));
+        Path doubled = files.get(1);
+        String otherName = doubled.getFileName().toString().replaceFirst("[+][0-9a-f]{16}", "+0000000000000000");
+        Files.copy(doubled, doubled.resolveSibling(otherName));
+
+        assertThatThrownBy(() -> python.run("compare_with_topic", topics.bootstrapServers(), topic, directory))
+                .hasMessageContaining("is in no file")
+                .hasMessageContaining("as well");
     }
 }

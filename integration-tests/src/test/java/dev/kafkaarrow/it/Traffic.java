@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * A producer that goes on while a test does other things: 200 messages a second to all partitions of a topic, of three
+ * A producer that goes on while a test does other things: 100 messages a second to all partitions of a topic, of three
  * schemas, with changing dictionaries, among them tombstones and streams without batches.
  */
 final class Traffic implements AutoCloseable {
@@ -43,7 +43,7 @@ final class Traffic implements AutoCloseable {
         this.producer = topics.producer();
         this.topic = topic;
         this.partitions = partitions;
-        this.sending = executor.scheduleAtFixedRate(this::send, 0, 5, TimeUnit.MILLISECONDS);
+        this.sending = executor.scheduleAtFixedRate(this::send, 0, 10, TimeUnit.MILLISECONDS);
     }
 
     /** To a topic that exists. */
