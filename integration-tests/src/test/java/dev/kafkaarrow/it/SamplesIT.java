@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kafkaarrow.ipc.ArrowStream;
-import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -79,18 +75,13 @@ class SamplesIT {
         assertAlikeEverywhere(original, Connectors.files(published));
     }
 
-    /** Each stream alike in Java, pyarrow and Arrow JS, metadata of batches included; all of them hold the original's rows. */
+    /** Alike in Java, pyarrow and Arrow JS; together they hold the original's rows. */
     private void assertAlikeEverywhere(StreamDescription original, List<Path> streams) throws IOException {
-        List<StreamDescription> pyarrow = Interop.python().describeWithBatchMetadata(streams);
-        List<StreamDescription> arrowJs = Interop.node().describeWithBatchMetadata(streams);
-        List<String> rows = new ArrayList<>();
-        for (int i = 0; i < streams.size(); i++) {
-            StreamDescription java = describe(streams.get(i));
-            assertThat(pyarrow.get(i).firstDifferenceFrom(java)).isEmpty();
-            assertThat(arrowJs.get(i).firstDifferenceFrom(java)).isEmpty();
-            assertThat(java.schema()).isEqualTo(original.schema());
-            rows.addAll(java.rows());
-        }
+        List<StreamDescription> described = new Readers(allocator.get()).describeAlike(streams);
+        assertThat(described).extracting(StreamDescription::schema).containsOnly(original.schema());
+        List<String> rows = described.stream()
+                .flatMap(stream -> stream.rows().stream())
+                .toList();
         assertThat(rows.equals(original.rows())).as("rows and their order").isTrue();
     }
 
@@ -110,20 +101,5 @@ class SamplesIT {
             files.add(Files.write(directory.resolve(message.offset() + ".arrows"), message.value()));
         }
         return files;
-    }
-
-    private StreamDescription describe(Path file) throws IOException {
-        ArrowStream stream = ArrowStream.of(Files.readAllBytes(file));
-        Queue<Map<String, String>> metadata = new ArrayDeque<>();
-        for (Frame frame : stream.frames()) {
-            if (frame instanceof Frame.RecordBatch batch) {
-                Map<String, String> entries = new HashMap<>();
-                batch.customMetadata().forEach(entry -> entries.put(entry.key(), entry.value()));
-                metadata.add(entries);
-            }
-        }
-        try (ArrowReader reader = stream.open(allocator.get())) {
-            return StreamDescription.withBatchMetadata(reader, metadata::remove);
-        }
     }
 }

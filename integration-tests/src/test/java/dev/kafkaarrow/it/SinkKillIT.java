@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.kafkaarrow.ipc.TestAllocator;
 import dev.kafkaarrow.sandbox.ConnectorStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,9 @@ class SinkKillIT {
 
     /** Small files, so that a worker dies while some are open and others are being published. */
     private static final Map<String, String> SMALL_FILES = Map.of("file.max.records", "9");
+
+    @RegisterExtension
+    final TestAllocator allocator = new TestAllocator();
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -59,6 +64,8 @@ class SinkKillIT {
             connectors.awaitPublished(topic);
 
             assertFilesEqualTopic(python, topics, topic, files, sent);
+            assertThat(new Readers(allocator.get()).describeAlike(Connectors.files(files)))
+                    .isNotEmpty();
         }
     }
 
