@@ -7,8 +7,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -33,6 +35,9 @@ final class StreamReader extends ArrowReader {
     private final ColumnSelection selection;
     private final List<Frame> frames;
     private final Checks checks;
+    /** Dictionaries that some message of the stream appends to. */
+    private final Set<Long> growing = new HashSet<>();
+
     /** The root's own list. */
     private final List<FieldVector> vectors = new ArrayList<>();
 
@@ -57,6 +62,11 @@ final class StreamReader extends ArrowReader {
         this.selection = selection;
         this.frames = frames;
         this.checks = checks;
+        for (Frame frame : frames) {
+            if (frame instanceof Frame.DictionaryBatch dictionary && appendsValues(dictionary)) {
+                growing.add(dictionary.id());
+            }
+        }
     }
 
     @Override
@@ -147,7 +157,7 @@ final class StreamReader extends ArrowReader {
     }
 
     private void load(Frame.RecordBatch frame) throws InvalidStreamException {
-        load(selection, frame.batch(), vectors, frame);
+        load(selection, frame.batch(), vectors, frame, checks.validation());
         if (nestedIndicesUnchecked) {
             checkNestedIndices(frame);
             nestedIndicesUnchecked = false;
@@ -207,15 +217,29 @@ final class StreamReader extends ArrowReader {
         FieldVector values = dictionaries.get(frame.id()).getVector();
         ColumnSelection all =
                 ColumnSelection.all(schema.dictionaryHeaders(frame.id()).layout(), List.of(values.getField()));
-        switch (frame.delta()) {
-            case REPLACES -> load(all, frame.batch(), List.of(values), frame);
-            case APPENDS -> {
-                try (FieldVector delta = Vectors.create(values.getField(), allocator)) {
-                    load(all, frame.batch(), List.of(delta), frame);
-                    append(values, delta, frame);
-                }
-            }
+        if (frame.delta() == Frame.Delta.APPENDS && !appendsValues(frame)) {
+            return;
         }
+        if (!growing.contains(frame.id())) {
+            load(all, frame.batch(), List.of(values), frame, checks.validation());
+            return;
+        }
+        try (FieldVector part = Vectors.create(values.getField(), allocator)) {
+            load(all, frame.batch(), List.of(part), frame, growingValidation());
+            if (frame.delta() == Frame.Delta.REPLACES) {
+                values.clear();
+            }
+            append(values, part, frame);
+        }
+    }
+
+    private static boolean appendsValues(Frame.DictionaryBatch frame) {
+        return frame.delta() == Frame.Delta.APPENDS && frame.batch().length() > 0;
+    }
+
+    /** Appending follows offsets and views into memory that it grows, so what takes part in it is checked in full. */
+    private Validation growingValidation() {
+        return checks.validation() == Validation.STRUCTURAL ? Validation.FULL : checks.validation();
     }
 
     private static void append(FieldVector values, FieldVector delta, Frame frame) throws InvalidStreamException {
@@ -229,15 +253,16 @@ final class StreamReader extends ArrowReader {
     }
 
     /** Loads the buffers of a message into vectors; on failure the vectors stay closable. */
-    private void load(ColumnSelection columns, RecordBatch batch, List<FieldVector> targets, Frame frame)
+    private void load(
+            ColumnSelection columns, RecordBatch batch, List<FieldVector> targets, Frame frame, Validation validation)
             throws InvalidStreamException {
         BatchNumbers numbers = BatchNumbers.of(batch, columns);
         try (Body body = body(columns, numbers, batch, frame)) {
-            if (checks.validation() != Validation.NONE) {
+            if (validation != Validation.NONE) {
                 new BodyCheck(
                                 numbers,
                                 body.buffers(),
-                                checks.validation(),
+                                validation,
                                 targets == vectors ? this::dictionarySize : id -> Long.MAX_VALUE,
                                 frame.bodyPosition())
                         .run();

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.ipc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Dictionaries that grow and change along a stream, of values of every type. */
 class DictionaryMessagesTest {
+    /** Types whose values Arrow Java cannot copy one by one; a delta to a dictionary of them is refused by name. */
+    private static final List<String> ARROW_CANNOT_COPY = List.of("list view", "union", "run ends");
+
     private static final int VALUES = 5;
 
     @RegisterExtension
@@ -78,6 +82,12 @@ class DictionaryMessagesTest {
                 StreamParts.END_OF_STREAM);
         List<Values.Batch> expected = List.of(values.get(0), values.get(1), values.get(0));
         for (Validation validation : Validation.values()) {
+            if (ARROW_CANNOT_COPY.stream().anyMatch(type.name()::contains)) {
+                assertThatThrownBy(() -> read(bytes, validation))
+                        .isInstanceOf(InvalidStreamException.class)
+                        .hasMessageContaining("a delta to dictionary values of");
+                continue;
+            }
             assertThat(read(bytes, validation)).as("%s", validation).isEqualTo(expected);
         }
     }

@@ -1,0 +1,125 @@
+package dev.kafkaarrow.sandbox.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The command line, resolved.
+ *
+ * @param task what to do
+ * @param files the streams to send, in the order given
+ * @param output where files go; empty for a new temporary directory
+ */
+record Options(Task task, List<Path> files, Optional<Path> output, Progress.Display display) {
+
+    static final String HELP = """
+            usage: ./quickstart [--keep] [--output DIR] [--progress live|plain] [FILE.arrows ...]
+
+            Sends Arrow IPC streams (two bundled samples if no FILE is named) through a Kafka broker and a Connect worker
+            of its own: batches -> topic -> sink connector -> .arrows files -> source connector -> second topic; and
+            compares schema and every value of what arrives with the input.
+
+              --keep             leave broker and worker up afterwards, until Ctrl-C
+              --output DIR       where the files go, empty or not there yet (default: a new temporary directory)
+              --progress HOW     live: lines updated in place (default on a terminal); plain: one after the other
+              --help             this text
+
+            Exit code: 0 all identical; 1 a difference, or something failed; 2 an argument or a file that cannot be used.
+            """;
+
+    /** What a run does. */
+    enum Task {
+        HELP,
+        COMPARE,
+        COMPARE_AND_KEEP
+    }
+
+    Options {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * @param arguments may begin with {@code --samples DIR}, which the start script adds: the files for want of others
+     */
+    static Options parse(String... arguments) throws Refusal {
+        Task task = Task.COMPARE;
+        List<Path> files = new ArrayList<>();
+        Optional<Path> output = Optional.empty();
+        Optional<Path> samples = Optional.empty();
+        Progress.Display display = Progress.Display.PLAIN;
+        Deque<String> rest = new ArrayDeque<>(List.of(arguments));
+        boolean onlyFiles = false;
+        while (!rest.isEmpty()) {
+            String argument = rest.remove();
+            if (onlyFiles || !argument.startsWith("-")) {
+                files.add(path(argument));
+                continue;
+            }
+            switch (argument) {
+                case "--" -> onlyFiles = true;
+                case "--help", "-h" -> {
+                    return new Options(Task.HELP, List.of(), Optional.empty(), display);
+                }
+                case "--keep" -> task = Task.COMPARE_AND_KEEP;
+                case "--output" -> output = Optional.of(path(valueOf(argument, rest)));
+                case "--samples" -> samples = Optional.of(path(valueOf(argument, rest)));
+                case "--progress" -> display = display(valueOf(argument, rest));
+                default -> throw refused("unknown option " + argument + " (see --help)");
+            }
+        }
+        if (files.isEmpty() && samples.isPresent()) {
+            files.addAll(streamsIn(samples.get()));
+        }
+        if (files.isEmpty()) {
+            throw refused("no FILE.arrows given (see --help)");
+        }
+        return new Options(task, files, output, display);
+    }
+
+    private static String valueOf(String option, Deque<String> rest) throws Refusal {
+        if (rest.isEmpty()) {
+            throw refused("option " + option + ": expected a value, got none (see --help)");
+        }
+        return rest.remove();
+    }
+
+    private static Path path(String argument) throws Refusal {
+        try {
+            return Path.of(argument);
+        } catch (InvalidPathException e) {
+            throw refused("no path: " + e.getMessage());
+        }
+    }
+
+    private static Progress.Display display(String value) throws Refusal {
+        for (Progress.Display display : Progress.Display.values()) {
+            if (display.name().toLowerCase(Locale.ROOT).equals(value)) {
+                return display;
+            }
+        }
+        throw refused("option --progress: expected live or plain, got " + value);
+    }
+
+    private static List<Path> streamsIn(Path directory) throws Refusal {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".arrows"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw refused("the samples in " + directory + " cannot be listed: " + e);
+        }
+    }
+
+    private static Refusal refused(String line) {
+        return new Refusal(List.of(line));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.kafkaarrow.sandbox.quickstart;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** The main class of the quickstart. */
+public final class Quickstart {
+    static final int IDENTICAL = 0;
+    static final int FAILED = 1;
+    static final int REFUSED = 2;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Quickstart(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Ends the process with the exit code that {@code --help} explains. */
+    public static void main(String[] arguments) {
+        System.exit(new Quickstart(System.out, System.err).run(arguments));
+    }
+
+    /** Returns the exit code. */
+    int run(String... arguments) {
+        try {
+            Options options = Options.parse(arguments);
+            if (options.task() == Options.Task.HELP) {
+                out.print(Options.HELP);
+                return IDENTICAL;
+            }
+            List<Input> inputs = Input.readAll(options.files());
+            try (Workspace workspace = Workspace.in(options.output())) {
+                return run(options, inputs, workspace);
+            }
+        } catch (Refusal e) {
+            e.lines().forEach(line -> err.println("quickstart: " + line));
+            return REFUSED;
+        } catch (IOException e) {
+            err.println("quickstart: " + e);
+            return FAILED;
+        }
+    }
+
+    private int run(Options options, List<Input> inputs, Workspace workspace) {
+        long start = System.nanoTime();
+        Progress progress = new Progress(out, options.display(), System::nanoTime);
+        try {
+            progress.begin(Stage.SANDBOX, "broker and worker start");
+            workspace.startSandbox();
+            progress.end(Stage.SANDBOX, "broker " + workspace.bootstrapServers() + ", worker " + workspace.workerUrl());
+            List<Arrival> arrivals = new Journey(workspace.sandbox(), inputs, workspace.store(), progress).run();
+            out.print(Report.of(arrivals, workspace.store()));
+            boolean identical =
+                    arrivals.stream().allMatch(arrival -> arrival.comparison().identical());
+            out.printf(
+                    Locale.ROOT,
+                    "%n%s, in %.1f s%n",
+                    identical ? "All identical" : "NOT all identical",
+                    (System.nanoTime() - start) / 1e9);
+            if (options.task() == Options.Task.COMPARE_AND_KEEP) {
+                out.print(Report.whatIsKept(
+                        workspace.bootstrapServers(), workspace.workerUrl(), inputs.get(0), workspace.store()));
+                workspace.keepUntilTheProcessEnds();
+            }
+            if (identical) {
+                workspace.discardLogs();
+            }
+            return identical ? IDENTICAL : FAILED;
+        } catch (IOException | RuntimeException e) {
+            workspace.unlessEnding(
+                    () -> err.println("\nquickstart: " + e.getMessage() + "\nLogs are in " + workspace.logs()));
+            return FAILED;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.kafkaarrow.sandbox.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.TestAllocator;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The quickstart itself, on a real broker and worker with the built plugin zips. */
+class QuickstartIT {
+    /** Maven starts tests in the module's folder. */
+    private static final Path SAMPLES = Path.of("samples");
+
+    @RegisterExtension
+    private final TestAllocator allocator = new TestAllocator();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void samplesAndOddStreamsArriveIdentical() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Path output = directory.resolve("output");
+        Path otherFolder = Files.createDirectory(directory.resolve("other"));
+
+        int exitCode = new Quickstart(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(
+                        "--output",
+                        output.toString(),
+                        SAMPLES.resolve("flights-200k.arrows").toString(),
+                        SAMPLES.resolve("birdstrikes.arrows").toString(),
+                        write(directory, "none", TestStreams.noBatches(allocator.get())),
+                        write(
+                                directory,
+                                "words",
+                                TestStreams.changingDictionaries(
+                                        allocator.get(),
+                                        List.of(List.of("a", "b"), List.of("c"), List.of("c"), List.of("a")))),
+                        write(otherFolder, "words", TestStreams.numbers(allocator.get(), 1, 2, Long.MIN_VALUE)));
+
+        String text = out.toString(StandardCharsets.UTF_8);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(exitCode).as(text).isZero();
+        assertThat(line(text, "flights-200k"))
+                .startsWith("flights-200k 200,000 1 ")
+                .endsWith("identical identical");
+        assertThat(line(text, "birdstrikes"))
+                .startsWith("birdstrikes 10,000 1 ")
+                .endsWith("identical identical");
+        assertThat(line(text, "none")).startsWith("none 0 0 1 ").endsWith("identical identical");
+        assertThat(line(text, "words")).startsWith("words 5 4 4 ").endsWith("identical identical");
+        assertThat(line(text, "words-2")).startsWith("words-2 3 1 1 1 ").endsWith("identical identical");
+        assertThat(text).contains("All identical");
+        try (Stream<Path> left = Files.list(output)) {
+            assertThat(left).as("broker, worker and their logs are gone").containsExactly(output.resolve("files"));
+        }
+        assertThat(StoredFiles.below(output.resolve("files")).paths()).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(ProcessHandle.current().children()).isEmpty();
+    }
+
+    private static String write(Path folder, String name, ArrowStream stream) throws IOException {
+        return Files.write(folder.resolve(name + ".arrows"), stream.toByteArray())
+                .toString();
+    }
+
+    /** Of the table, blanks made one. */
+    private static String line(String text, String input) {
+        return text.lines()
+                .filter(line -> line.startsWith(input + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no line of " + input + " in:\n" + text))
+                .replaceAll(" +", " ");
+    }
+
+    @Test
+    void keepsBrokerAndWorkerUpUntilToldToEnd() throws Exception {
+        Path output = directory.resolve("output");
+        Process quickstart = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Quickstart.class.getName(),
+                        "--keep",
+                        "--output",
+                        output.toString(),
+                        write(directory, "numbers", TestStreams.numbers(allocator.get(), 1, 2, 3)))
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader out = quickstart.inputReader(StandardCharsets.UTF_8)) {
+            List<String> lines = new ArrayList<>();
+            for (String line = out.readLine(); line != null && !line.startsWith("Ctrl-C"); line = out.readLine()) {
+                lines.add(line);
+            }
+            String text = String.join("\n", lines);
+            List<ProcessHandle> children = quickstart.children().toList();
+            assertThat(children).as(text).hasSize(2);
+
+            createAsShown(text);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !StoredFiles.below(output.resolve("my-files"))
+                            .paths()
+                            .isEmpty());
+            quickstart.destroy();
+
+            assertThat(quickstart.waitFor()).isEqualTo(128 + 15);
+            await().atMost(Duration.ofSeconds(30)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(output.resolve("sandbox")).doesNotExist();
+            assertThat(StoredFiles.below(output.resolve("files")).paths()).hasSize(1);
+        } finally {
+            quickstart.destroyForcibly();
+        }
+    }
+
+    /** Sends the request that the curl command would. */
+    private static void createAsShown(String text) throws Exception {
+        Matcher curl = Pattern.compile(
+                        "curl -X PUT (\\S+) -H 'Content-Type: application/json' -d '(\\{.*})'", Pattern.DOTALL)
+                .matcher(text);
+        assertThat(curl.find()).as(text).isTrue();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(curl.group(1)))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(curl.group(2)))
+                .build();
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    }
+}
