@@ -35,7 +35,10 @@ interface Disk {
     /** Makes a file's bytes, or a directory's names, survive a loss of power. */
     void force(Path path) throws IOException;
 
-    /** Locks an existing file for this process; empty if somebody holds it. Ends with the process, or by closing. */
+    /**
+     * Locks an existing file for this process; empty if somebody holds it, this process included. Ends with the process, by
+     * closing, and by another try of this process to lock the same file.
+     */
     Optional<Closeable> lock(Path path) throws IOException;
 
     /** What this process is called among all that share a disk; two of one name never live at one time. */

@@ -107,7 +107,9 @@ final class OsDisk implements Disk {
                 return Optional.of(channel);
             }
         } catch (OverlappingFileLockException e) {
-            throw new IllegalStateException(path + " is locked by this process itself", e);
+            // another task of this process is removing the same leftovers
+            channel.close();
+            return Optional.empty();
         } catch (IOException e) {
             channel.close();
             throw e;

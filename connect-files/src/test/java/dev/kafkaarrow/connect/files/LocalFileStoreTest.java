@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -54,6 +55,20 @@ class LocalFileStoreTest extends FileStoreContract {
             assertThat(stagingEntries())
                     .noneMatch(name -> name.startsWith("0-"))
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void leavesLeftoversToATaskOfTheSameProcessThatIsRemovingThem() throws IOException {
+        Path staging = Files.createDirectories(directory.resolve("made/when/needed/.staging"));
+        Path lock = Files.createFile(staging.resolve("0-dead.lock"));
+        try (Closeable removing = OsDisk.INSTANCE.lock(lock).orElseThrow();
+                FileStore opening = newStore()) {
+            assertThat(removing).isNotNull();
+
+            opening.stage().discard();
+
+            assertThat(stagingEntries()).contains("0-dead.lock");
         }
     }
 

@@ -1,0 +1,126 @@
+package dev.kafkaarrow.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kafkaarrow.sandbox.ConnectRest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** The connectors under test, on a worker and in directories that the worker shares with the test. */
+record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
+
+    static final String SINK = "dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector";
+    static final String SOURCE = "dev.kafkaarrow.connect.source.ArrowStreamSourceConnector";
+
+    /** Against a start within a second: tests of other modules may use the same cores. */
+    static final Duration LIMIT = Duration.ofSeconds(90);
+
+    ConnectRest rest() {
+        return new ConnectRest(worker.url());
+    }
+
+    /** A directory of its own for the test, which workers see. */
+    Path directory(String name) {
+        try {
+            return Files.createDirectories(
+                    environment.hostDirectory().resolve("files").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("making a directory for " + name, e);
+        }
+    }
+
+    /** Starts a sink of {@code topic}; files are published after half a second at the latest. */
+    void startSink(String topic, Path directory, int tasks, Map<String, String> settings) {
+        Map<String, String> config = config(SINK, directory, tasks);
+        config.put("topics", topic);
+        config.put("file.max.age.ms", "500");
+        config.putAll(settings);
+        start(sinkOf(topic), tasks, config);
+    }
+
+    static String sinkOf(String topic) {
+        return topic + "-sink";
+    }
+
+    /** Starts a source into {@code topic} that looks for files several times a second. */
+    void startSource(String topic, Path directory, int tasks, Map<String, String> settings) {
+        Map<String, String> config = config(SOURCE, directory, tasks);
+        config.put("topic", topic);
+        config.put("poll.interval.ms", "200");
+        config.putAll(settings);
+        start(sourceOf(topic), tasks, config);
+    }
+
+    static String sourceOf(String topic) {
+        return topic + "-source";
+    }
+
+    private Map<String, String> config(String connectorClass, Path directory, int tasks) {
+        Map<String, String> config = new HashMap<>();
+        config.put("connector.class", connectorClass);
+        config.put("tasks.max", String.valueOf(tasks));
+        config.put("store.url", environment.workerPath(directory));
+        return config;
+    }
+
+    private void start(String name, int tasks, Map<String, String> config) {
+        rest().putConnector(name, config);
+        rest().awaitRunning(name, tasks, LIMIT);
+    }
+
+    /** Returns when every record of {@code topic} is published and its offset committed; fails as soon as a task fails. */
+    void awaitPublished(String topic) {
+        Topics topics = Topics.of(environment);
+        Map<TopicPartition, Long> ends = topics.endOffsets(topic);
+        ends.values().removeIf(end -> end == 0);
+        await("offsets of " + sinkOf(topic) + " at the end of " + topic + "; log: " + worker.log())
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(200))
+                .failFast(() -> assertNotFailed(sinkOf(topic)))
+                .untilAsserted(
+                        () -> assertThat(topics.committedBy(sinkOf(topic))).containsAllEntriesOf(ends));
+    }
+
+    /** Fails, with the trace, if the connector or one of its tasks has failed. */
+    void assertNotFailed(String connector) {
+        assertThat(rest().status(connector).tasks())
+                .as("tasks of " + connector + "; log: " + worker.log())
+                .allSatisfy(task -> assertThat(task.trace()).isEmpty());
+    }
+
+    /** The published files below {@code directory}, in name order; staged ones lie in hidden directories. */
+    static List<Path> files(Path directory) {
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+                    boolean hidden = visited.getFileName().toString().startsWith(".");
+                    return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    files.add(file);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("listing " + directory, e);
+        }
+        files.sort(null);
+        return files;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.kafkaarrow.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kafkaarrow.sandbox.ConnectRest;
+import dev.kafkaarrow.sandbox.ConnectorPlugin;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The plugin archives as users unzip them. */
+@ExtendWith(KafkaEnvironmentExtension.class)
+class PluginsIT {
+
+    private static final Path ARCHIVES =
+            Path.of(System.getProperty("plugin.archives.directory", "target/plugin-archives"));
+    private static final long MOST_BYTES = 20_000_000;
+    private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
+
+    static List<Path> archives() throws IOException {
+        try (Stream<Path> files = Files.list(ARCHIVES)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
+    void aWorkerFindsBothConnectorsByTheirServices(KafkaEnvironment environment) throws IOException {
+        // service_load finds nothing that has no META-INF/services
+        try (ConnectWorker worker = environment.startWorker(Map.of("group.id", "plugins"))) {
+            List<ConnectorPlugin> plugins = new ConnectRest(worker.url()).plugins();
+
+            String version = manifest(archives().get(0)).path("version").asText();
+            assertThat(plugins)
+                    .contains(
+                            new ConnectorPlugin(Connectors.SINK, "sink", version),
+                            new ConnectorPlugin(Connectors.SOURCE, "source", version));
+        }
+    }
+
+    @Test
+    void thereIsAnArchiveForEachConnector() throws IOException {
+        assertThat(archives())
+                .extracting(archive -> archive.getFileName().toString())
+                .satisfiesExactly(
+                        sink -> assertThat(sink).matches("kafka-arrow-connect-sink-.+\\.zip"),
+                        source -> assertThat(source).matches("kafka-arrow-connect-source-.+\\.zip"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("archives")
+    void anArchiveIsAComponentOfConfluentHub(Path archive) throws IOException {
+        String root = archive.getFileName().toString().replace(".zip", "/");
+
+        assertThat(names(archive))
+                .allMatch(name -> name.startsWith(root))
+                .contains(root + "manifest.json", root + "doc/README.md", root + "doc/LICENSE")
+                .anyMatch(name -> name.matches("\\Q" + root + "\\Eetc/[^/]+\\.properties"))
+                .anyMatch(name -> name.matches("\\Q" + root + "\\Elib/kafka-arrow-connect-.+\\.jar"));
+        JsonNode manifest = manifest(archive);
+        assertThat(manifest.path("name").asText() + "-"
+                        + manifest.path("version").asText() + "/")
+                .isEqualTo(root);
+        assertThat(manifest.path("component_types")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("archives")
+    void anArchiveIsSmallAndLeavesTheWorkersJarsToTheWorker(Path archive) throws IOException {
+        assertThat(archive).isRegularFile();
+        assertThat(Files.size(archive)).isLessThan(MOST_BYTES);
+        assertThat(names(archive).stream()
+                        .filter(name -> name.contains("/lib/"))
+                        .map(name -> name.substring(name.lastIndexOf('/') + 1)))
+                .isNotEmpty()
+                .noneMatch(jar -> jar.matches("(kafka-clients|kafka_|connect-|slf4j-|log4j|logback|jcl-).*"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("archives")
+    void theExampleConfigKeepsBytesAsTheyAre(Path archive) throws IOException {
+        Properties example = new Properties();
+        try (ZipFile zip = new ZipFile(archive.toFile());
+                InputStream in = zip.getInputStream(etc(zip))) {
+            example.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+        }
+
+        assertThat(example)
+                .containsEntry("key.converter", BYTES)
+                .containsEntry("value.converter", BYTES)
+                .containsEntry("header.converter", BYTES);
+        if (example.getProperty("connector.class").equals(Connectors.SINK)) {
+            assertThat(example).containsEntry("consumer.override.isolation.level", "read_committed");
+        }
+    }
+
+    private static ZipEntry etc(ZipFile zip) {
+        return zip.stream()
+                .filter(entry -> entry.getName().endsWith(".properties"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> names(Path archive) throws IOException {
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            return zip.stream().<String>map(ZipEntry::getName).toList();
+        }
+    }
+
+    private static JsonNode manifest(Path archive) throws IOException {
+        String root = archive.getFileName().toString().replace(".zip", "/");
+        try (ZipFile zip = new ZipFile(archive.toFile());
+                InputStream in = zip.getInputStream(zip.getEntry(root + "manifest.json"))) {
+            return new ObjectMapper().readTree(in);
+        }
+    }
+}
