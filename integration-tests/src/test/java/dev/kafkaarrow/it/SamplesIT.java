@@ -79,9 +79,8 @@ class SamplesIT {
     private void assertAlikeEverywhere(StreamDescription original, List<Path> streams) throws IOException {
         List<StreamDescription> described = new Readers(allocator.get()).describeAlike(streams);
         assertThat(described).extracting(StreamDescription::schema).containsOnly(original.schema());
-        List<String> rows = described.stream()
-                .flatMap(stream -> stream.rows().stream())
-                .toList();
+        List<String> rows =
+                described.stream().flatMap(stream -> stream.rows().stream()).toList();
         assertThat(rows.equals(original.rows())).as("rows and their order").isTrue();
     }
 
