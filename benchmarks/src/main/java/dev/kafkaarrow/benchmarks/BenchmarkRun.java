@@ -1,15 +1,17 @@
 package dev.kafkaarrow.benchmarks;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -27,7 +29,7 @@ public final class BenchmarkRun {
     }
 
     /**
-     * @param logs where JMH's own output goes, a file for each trial
+     * @param logs where JMH's own output goes, a file for each benchmark
      * @param report where table and charts go
      */
     private record Arguments(Effort effort, Path logs, Path report, Pattern trials) {
@@ -65,10 +67,29 @@ public final class BenchmarkRun {
     }
 
     private Map<String, Measurement> run(Trial trial) throws RunnerException {
+        Map<String, Measurement> measurements = new HashMap<>();
+        for (String method : methods(trial)) {
+            Measurement measurement = run(trial, method);
+            System.err.println("  " + method + ": " + measurement);
+            measurements.put(method, measurement);
+        }
+        return measurements;
+    }
+
+    private static List<String> methods(Trial trial) {
+        return Arrays.stream(trial.benchmark().getMethods())
+                .filter(method -> method.isAnnotationPresent(Benchmark.class))
+                .map(Method::getName)
+                .filter(method -> !trial.leftOut().contains(method))
+                .sorted()
+                .toList();
+    }
+
+    private Measurement run(Trial trial, String method) throws RunnerException {
         Effort effort = arguments.effort();
-        Path log = arguments.logs().resolve(trial.name().replace('/', '-') + ".log");
+        Path log = arguments.logs().resolve(trial.name().replace('/', '-') + "-" + method + ".log");
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(Pattern.quote(trial.benchmark().getName()) + "\\.")
+                .include("^" + Pattern.quote(trial.benchmark().getName() + "." + method) + "$")
                 .forks(1)
                 .warmupIterations(effort.warmups())
                 .warmupTime(effort.iteration())
@@ -79,13 +100,11 @@ public final class BenchmarkRun {
                 .shouldFailOnError(true)
                 .output(log.toString());
         trial.params().forEach(options::param);
-        Map<String, Measurement> measurements = new HashMap<>();
-        for (RunResult result : new Runner(options.build()).run()) {
-            String method = result.getPrimaryResult().getLabel();
-            Measurement measurement = Measurement.of(result);
-            System.err.println("  " + method + ": " + measurement);
-            measurements.put(method, measurement);
+        try {
+            return Measurement.of(new Runner(options.build()).runSingle());
+        } catch (RunnerException e) {
+            throw new RunnerException(
+                    trial.name() + ", " + method + " failed, see " + log.getFileName() + " in target/jmh", e);
         }
-        return measurements;
     }
 }

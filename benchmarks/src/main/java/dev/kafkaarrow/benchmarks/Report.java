@@ -68,7 +68,7 @@ final class Report {
         return """
                 Written by `benchmarks/run`. All figures are of one run; read the ratios, the times depend on the machine.
 
-                - Machine: %d cores, %s %s, %s %s (%s). Each benchmark has a JVM of its own: %s.
+                - Machine: %d cores, %s %s, %s (%s). Each benchmark has a JVM of its own: %s.
                 - Iterations: %s. Times are medians of them; a range is made of the quartiles of both sides. What is compared runs
                   one right after the other.
                 - *stock*: `ArrowStreamWriter` into a `ByteArrayOutputStream`, `ArrowStreamReader` of a `ByteArrayInputStream`,
@@ -90,7 +90,6 @@ final class Report {
                         System.getProperty("java.vm.name"),
                         System.getProperty("java.version"),
                         System.getProperty("os.name"),
-                        System.getProperty("os.version"),
                         System.getProperty("os.arch"),
                         "`" + String.join(" ", BenchmarkRun.FORK_JVM_ARGS) + "`",
                         effort,
@@ -122,6 +121,9 @@ final class Report {
         long met = findings.stream()
                 .filter(finding -> !(finding.target() instanceof Target.Nothing) && finding.isMet())
                 .count();
+        if (asked == 0) {
+            return text.toString();
+        }
         return text.append("\n%d of %d figures asked for are met.\n".formatted(met, asked))
                 .toString();
     }

@@ -71,6 +71,10 @@ public enum Shape {
         return rows;
     }
 
+    int columns() {
+        return columns;
+    }
+
     /** As in {@code 1,000 x 5}, and of what if not of the usual five types. */
     String label() {
         String size = "%,d x %d".formatted(rows, columns);
@@ -80,10 +84,6 @@ public enum Shape {
     /** Numeric and string columns, of which copies are the measure. */
     boolean isFlat() {
         return content == Content.MIXED || content == Content.STRINGS;
-    }
-
-    boolean isFiveMixedColumns() {
-        return content == Content.MIXED && columns == 5;
     }
 
     Batch make(BufferAllocator allocator) {
@@ -188,10 +188,10 @@ public enum Shape {
             structs.setIndexDefined(i);
         } else if (vector instanceof ListVector lists) {
             BigIntVector items = (BigIntVector) lists.getDataVector();
-            int items0 = lists.startNewValue(i);
+            int start = lists.startNewValue(i);
             int length = random.nextInt(5);
             for (int item = 0; item < length; item++) {
-                items.setSafe(items0 + item, random.nextInt(1_000));
+                items.setSafe(start + item, random.nextInt(1_000));
             }
             lists.endValue(i, length);
         }
