@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -21,6 +22,11 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class BenchmarkRun {
     /** The same for all sides; the heap is there from the start, since touching new pages would be measured with the rest. */
     static final List<String> FORK_JVM_ARGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch");
+
+    /** Single loops, compiled at once. */
+    private static final Set<String> SOON_WARM = Set.of("copy", "raw");
+
+    private static final int SOON_WARM_WARMUPS = 2;
 
     private final Arguments arguments;
 
@@ -91,7 +97,7 @@ public final class BenchmarkRun {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(trial.benchmark().getName() + "." + method) + "$")
                 .forks(1)
-                .warmupIterations(effort.warmups())
+                .warmupIterations(SOON_WARM.contains(method) ? SOON_WARM_WARMUPS : effort.warmups())
                 .warmupTime(effort.iteration())
                 .measurementIterations(effort.measurements())
                 .measurementTime(effort.iteration())

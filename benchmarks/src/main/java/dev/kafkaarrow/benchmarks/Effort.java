@@ -8,8 +8,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * take seconds to be compiled.
  */
 enum Effort {
-    FULL(7, 6, 400),
-    QUICK(3, 2, 200),
+    FULL(9, 6, 400),
+    QUICK(4, 2, 200),
     /** Shows that everything works; its figures mean nothing, but for the bytes allocated. */
     SMOKE(1, 1, 200);
 

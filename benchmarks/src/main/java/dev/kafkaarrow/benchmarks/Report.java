@@ -69,8 +69,8 @@ final class Report {
                 Written by `benchmarks/run`. All figures are of one run; read the ratios, the times depend on the machine.
 
                 - Machine: %d cores, %s %s, %s (%s). Each benchmark has a JVM of its own: %s.
-                - Iterations: %s. Times are medians of them; a range is made of the quartiles of both sides. What is compared runs
-                  one right after the other.
+                - Iterations: %s. Times are medians of them; a range is made of the quartiles of both sides. Copies get 2 warm-ups. What is
+                  compared runs one right after the other.
                 - *stock*: `ArrowStreamWriter` into a `ByteArrayOutputStream`, `ArrowStreamReader` of a `ByteArrayInputStream`,
                   with arrow-compression where bodies are compressed. These alone need, and get,
                   `%s`.
