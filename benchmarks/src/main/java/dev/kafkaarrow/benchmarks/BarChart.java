@@ -10,7 +10,7 @@ import java.util.Map;
  * what is asked.
  */
 final class BarChart {
-    private static final int LABELS_WIDTH = 360;
+    private static final int LABELS_WIDTH = 430;
     private static final int BARS_WIDTH = 460;
     private static final int MARGIN = 16;
 
