@@ -1,0 +1,244 @@
+package dev.kafkaarrow.benchmarks;
+
+import dev.kafkaarrow.ipc.StreamEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/** All that is compared, and what is asked of it. */
+final class Trials {
+    private static final Set<Shape> WHOLE = EnumSet.complementOf(EnumSet.of(Shape.ROWS_100_000_COLUMNS_100));
+
+    private static final Map<Shape, Double> ENCODE_STOCK = Map.of(
+            Shape.ROWS_100, 2.5,
+            Shape.ROWS_1_000, 3.0,
+            Shape.ROWS_10_000, 3.0,
+            Shape.COLUMNS_100, 5.0,
+            Shape.COLUMNS_200, 2.5);
+    private static final Map<Shape, Double> DECODE_STOCK = Map.of(
+            Shape.ROWS_1_000, 2.0,
+            Shape.COLUMNS_100, 5.0,
+            Shape.COLUMNS_200, 2.5);
+    private static final double ENCODE_COPY = 1.25;
+    private static final double DECODE_COPY = 1.3;
+
+    /** From here on a copy is the measure. */
+    private static final int COPY_MEASURED_BYTES = 256 << 10;
+
+    private static final double PROJECTION = 20;
+
+    /** Within 20 % of the rate. */
+    private static final double RAW_LZ4_RATE = 0.8;
+
+    private static final double GARBAGE_BYTES = 1_024;
+
+    private static final int ARRAY_HEADER_BYTES = 16;
+    private static final String ARROW_COMPRESSION = "arrowCompression";
+    private static final String KAFKA = "kafka";
+    private static final Shape COMPRESSED = Shape.ROWS_10_000;
+
+    private Trials() {}
+
+    static List<Trial> all() {
+        List<Trial> trials = new ArrayList<>();
+        for (Shape shape : WHOLE) {
+            trials.add(encode(shape));
+        }
+        for (Shape shape : WHOLE) {
+            trials.add(decode(shape));
+        }
+        trials.add(projection());
+        for (Shape shape : List.of(Shape.ROWS_10_000, Shape.ROWS_100_000)) {
+            trials.add(rawLz4(shape));
+        }
+        for (BodyCompression codec : BodyCompression.values()) {
+            trials.add(compressionWrite(codec));
+            trials.add(compressionRead(codec));
+        }
+        trials.add(arrowLz4Write());
+        for (int rows : new int[] {100, 1_000, 10_000}) {
+            trials.add(rows("write", RowWriteBenchmark.class, rows));
+            trials.add(rows("read", RowReadBenchmark.class, rows));
+        }
+        return trials;
+    }
+
+    private static Trial encode(Shape shape) {
+        return new Trial("encode/" + shape, EncodeBenchmark.class, Map.of("shape", shape.name()), times -> {
+            int payload = streamBytes(shape);
+            Measurement ours = times.get("ours");
+            List<Finding> findings = new ArrayList<>();
+            Comparison comparison =
+                    new Comparison("encode", "encode " + shape.label() + ", " + Figures.bytes(payload) + " B", ours);
+            findings.add(comparison.timesFasterThan(
+                    "stock writer", times.get("stock"), Optional.ofNullable(ENCODE_STOCK.get(shape))));
+            findings.add(comparison.timeOf("copy", times.get("copy"), copyTarget(shape, payload, ENCODE_COPY)));
+            findings.add(comparison.bytes(
+                    "the payload array",
+                    ours.allocatedBytesPerOp() - arrayBytes(payload),
+                    shape.columns() == 5 ? new Target.AtMost(GARBAGE_BYTES) : Target.NOTHING));
+            return findings;
+        });
+    }
+
+    private static Trial decode(Shape shape) {
+        return new Trial("decode/" + shape, DecodeBenchmark.class, Map.of("shape", shape.name()), times -> {
+            int payload = streamBytes(shape);
+            Comparison comparison = new Comparison(
+                    "decode", "decode " + shape.label() + ", " + Figures.bytes(payload) + " B", times.get("ours"));
+            return List.of(
+                    comparison.timesFasterThan(
+                            "stock reader", times.get("stock"), Optional.ofNullable(DECODE_STOCK.get(shape))),
+                    comparison.timeOf("copy", times.get("copy"), copyTarget(shape, payload, DECODE_COPY)));
+        });
+    }
+
+    private static Trial projection() {
+        Shape shape = Shape.ROWS_100_000_COLUMNS_100;
+        return new Trial("projection", ProjectionBenchmark.class, Map.of("shape", shape.name()), times -> {
+            Comparison comparison =
+                    new Comparison("projection", "decode 1 column of " + shape.label(), times.get("ours"));
+            return List.of(comparison.timesFasterThan("all columns", times.get("allColumns"), Optional.of(PROJECTION)));
+        });
+    }
+
+    private static Trial rawLz4(Shape shape) {
+        return new Trial("lz4/" + shape, RawLz4Benchmark.class, Map.of("shape", shape.name()), times -> {
+            Comparison comparison = new Comparison("compression", "lz4 write " + shape.label(), times.get("ours"));
+            return List.of(comparison.timesFasterThan(
+                    "lz4-java frames of the buffers", times.get("raw"), Optional.of(RAW_LZ4_RATE)));
+        });
+    }
+
+    /** Without arrow-compression's LZ4, whose time grows faster than the size: it takes more than ten seconds. */
+    private static Trial compressionWrite(BodyCompression codec) {
+        return new Trial(
+                "compression-write/" + codec,
+                CompressionWriteBenchmark.class,
+                params(codec, COMPRESSED),
+                codec == BodyCompression.LZ4 ? Set.of(ARROW_COMPRESSION) : Set.of(),
+                times -> compression("write", codec, COMPRESSED, times));
+    }
+
+    private static Trial arrowLz4Write() {
+        Shape shape = Shape.ROWS_1_000;
+        return new Trial(
+                "compression-write/LZ4-arrow-compression",
+                CompressionWriteBenchmark.class,
+                params(BodyCompression.LZ4, shape),
+                Set.of(KAFKA),
+                times -> compression("write", BodyCompression.LZ4, shape, times));
+    }
+
+    private static Trial compressionRead(BodyCompression codec) {
+        return new Trial(
+                "compression-read/" + codec,
+                CompressionReadBenchmark.class,
+                params(codec, COMPRESSED),
+                times -> compression("read", codec, COMPRESSED, times));
+    }
+
+    private static List<Finding> compression(
+            String direction, BodyCompression codec, Shape shape, Map<String, Measurement> times) {
+        CompressedBytes bytes = CompressedBytes.of(codec, shape);
+        String subject = "%s %s %s, %s B of %s B"
+                .formatted(
+                        codec.name().toLowerCase(Locale.ROOT),
+                        direction,
+                        shape.label(),
+                        Figures.bytes(bytes.ours()),
+                        Figures.bytes(bytes.plain()));
+        Comparison comparison = new Comparison("compression", subject, times.get("ours"));
+        List<Finding> findings = new ArrayList<>();
+        if (times.containsKey(ARROW_COMPRESSION)) {
+            findings.add(
+                    comparison.timesFasterThan("arrow-compression", times.get(ARROW_COMPRESSION), Optional.empty()));
+        }
+        if (times.containsKey(KAFKA)) {
+            findings.add(comparison.timesFasterThan(
+                    "Kafka's compression.type, " + Figures.bytes(bytes.kafka()) + " B",
+                    times.get(KAFKA),
+                    Optional.empty()));
+        }
+        return findings;
+    }
+
+    private static Map<String, String> params(BodyCompression codec, Shape shape) {
+        return Map.of("codec", codec.name(), "shape", shape.name());
+    }
+
+    private static Trial rows(String direction, Class<?> benchmark, int rows) {
+        return new Trial("rows-" + direction + "/" + rows, benchmark, Map.of("rows", "" + rows), times -> {
+            Comparison comparison =
+                    new Comparison("rows", "rows " + direction + ", %,d a message".formatted(rows), times.get("ours"));
+            RowBytes bytes = RowBytes.of(rows);
+            return List.of(
+                    comparison.rowsFasterThan("Avro", times.get("avro"), rows, bytes.arrow(), bytes.avro()),
+                    comparison.rowsFasterThan("JSON", times.get("json"), rows, bytes.arrow(), bytes.json()));
+        });
+    }
+
+    private static Target copyTarget(Shape shape, int payload, double bound) {
+        return shape.isFlat() && payload >= COPY_MEASURED_BYTES ? new Target.AtMost(bound) : Target.NOTHING;
+    }
+
+    private static double arrayBytes(int length) {
+        return (ARRAY_HEADER_BYTES + length + 7) & ~7;
+    }
+
+    private static int streamBytes(Shape shape) {
+        return measure(shape, batch -> batch.encode(new StreamEncoder()).sizeInBytes());
+    }
+
+    private static int measure(Shape shape, ToIntFunction<Batch> size) {
+        try (BufferAllocator allocator = new RootAllocator();
+                Batch batch = shape.make(allocator)) {
+            return size.applyAsInt(batch);
+        }
+    }
+
+    private record CompressedBytes(int plain, int ours, int kafka) {
+        static CompressedBytes of(BodyCompression codec, Shape shape) {
+            int plain = streamBytes(shape);
+            int ours = measure(shape, batch -> batch.encode(codec.encoder()).sizeInBytes());
+            int kafka = measure(shape, batch -> {
+                try {
+                    return codec.byKafka(
+                                    batch.encode(new StreamEncoder()).toByteArray(), ByteBuffer.allocate(2 * plain))
+                            .remaining();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return new CompressedBytes(plain, ours, kafka);
+        }
+    }
+
+    /** Of values alone: what Kafka adds to each record (about 10 bytes and a key) comes on top for Avro and JSON. */
+    private record RowBytes(double arrow, double avro, double json) {
+        static RowBytes of(int rows) {
+            try (RowFormats formats = new RowFormats()) {
+                List<Reading> readings = Reading.some(rows);
+                double avro = 0;
+                double json = 0;
+                for (Reading reading : readings) {
+                    avro += formats.toAvro(reading).length;
+                    json += formats.toJson(reading).length;
+                }
+                return new RowBytes((double) formats.toArrow(readings).length / rows, avro / rows, json / rows);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
