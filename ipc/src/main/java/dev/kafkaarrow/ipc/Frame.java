@@ -2,6 +2,8 @@ package dev.kafkaarrow.ipc;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.apache.arrow.flatbuf.BodyCompression;
+import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.Message;
 
 /**
@@ -148,6 +150,19 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
 
         public long rowCount() {
             return batch().length();
+        }
+
+        /**
+         * How the body's buffers are compressed. A frame does not say at which level: ZSTD has level 1 here, what a writer of
+         * more such batches takes.
+         */
+        public Compression compression() {
+            BodyCompression body = batch().compression();
+            if (body == null) {
+                return Compression.NONE;
+            }
+            // other codecs did not pass the checks
+            return body.codec() == CompressionType.LZ4_FRAME ? Compression.LZ4 : Compression.zstd(1);
         }
 
         /** The message's own {@code custom_metadata}, in order. */

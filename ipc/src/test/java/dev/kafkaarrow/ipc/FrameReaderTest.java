@@ -15,9 +15,11 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FrameReaderTest {
@@ -119,6 +121,21 @@ class FrameReaderTest {
                 Arrays.copyOfRange(marked, (int) batch.bodyPosition(), marked.length));
         assertThat(batches(cleaned).get(0).customMetadata()).isEmpty();
         assertThat(read(cleaned)).isEqualTo(read(bytes));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compression.Codec.class)
+    void aRecordBatchSaysHowItIsCompressed(Compression.Codec codec) {
+        Compression compression = codec == Compression.Codec.ZSTD ? Compression.zstd(1) : new Compression(codec, 0);
+        Schema schema = TypeCase.named("int64").schema();
+        try (GeneratedBatch batch = GeneratedBatch.of(allocator.get(), schema, 100, 1)) {
+            ArrowStream stream = new StreamEncoder(compression).encode(batch.root(), batch.dictionaries());
+
+            assertThat(stream.frames().get(1))
+                    .isInstanceOfSatisfying(
+                            Frame.RecordBatch.class,
+                            frame -> assertThat(frame.compression()).isEqualTo(compression));
+        }
     }
 
     @Test

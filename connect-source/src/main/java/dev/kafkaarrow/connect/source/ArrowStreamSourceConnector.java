@@ -69,7 +69,7 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
         for (ConfigValue value : config.configValues()) {
             if (value.errorMessages().isEmpty() && value.value() != null) {
                 switch (value.name()) {
-                    case SourceConfig.STORE_URL -> validateStore(value);
+                    case SourceConfig.STORE_URL -> validateStore(value, connectorSettings);
                     case SourceConfig.TRANSACTION_MAX_MS -> validateTransactionTime(value, connectorSettings);
                     default -> {}
                 }
@@ -78,17 +78,28 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
         return config;
     }
 
-    private static void validateStore(ConfigValue value) {
+    private static void validateStore(ConfigValue value, Map<String, String> connectorSettings) {
         try {
             Path directory = FileStore.directory((String) value.value());
             if (Files.exists(directory) && !Files.isDirectory(directory)) {
                 value.addErrorMessage(SourceConfig.STORE_URL + ": expected a directory, got the file " + directory);
             } else if (Files.isDirectory(directory) && !Files.isReadable(directory)) {
                 value.addErrorMessage(SourceConfig.STORE_URL + ": the directory " + directory + " is not readable");
+            } else if (Files.isDirectory(directory)
+                    && !Files.isWritable(directory)
+                    && removesFiles(connectorSettings)) {
+                value.addErrorMessage(
+                        SourceConfig.STORE_URL + ": the directory " + directory + " is not writable, which "
+                                + SourceConfig.CLEANUP + " and " + SourceConfig.BAD_FILE + "=move need");
             }
         } catch (IllegalArgumentException e) {
             value.addErrorMessage(e.getMessage());
         }
+    }
+
+    private static boolean removesFiles(Map<String, String> connectorSettings) {
+        return !connectorSettings.getOrDefault(SourceConfig.CLEANUP, "none").equalsIgnoreCase("none")
+                || connectorSettings.getOrDefault(SourceConfig.BAD_FILE, "fail").equalsIgnoreCase("move");
     }
 
     private static void validateTransactionTime(ConfigValue value, Map<String, String> connectorSettings) {

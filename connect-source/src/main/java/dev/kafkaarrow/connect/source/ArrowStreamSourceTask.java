@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
@@ -27,7 +28,8 @@ public final class ArrowStreamSourceTask extends SourceTask {
 
     private final LongSupplier millis;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private Optional<Running> running = Optional.empty();
+    /** Acknowledgements come on the producer's thread. */
+    private volatile Optional<Running> running = Optional.empty();
 
     /** Reported once the records before it have been handed over. */
     private Optional<ConnectException> failure = Optional.empty();
@@ -37,6 +39,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
             FileStore store,
             BufferAllocator allocator,
             SourceFiles files,
+            Acknowledgements acknowledgements,
             TransactionBoundaries transactions) {
 
         void close() throws IOException {
@@ -67,8 +70,10 @@ public final class ArrowStreamSourceTask extends SourceTask {
         FileStore store = FileStore.open(config.storeUrl);
         BufferAllocator allocator = Allocators.newRoot();
         Splitting splitting = new Splitting(allocator, config.checks, config.batchMaxBytes);
-        SourceFiles files = new SourceFiles(store, config, splitting, context.offsetStorageReader(), millis);
-        running = Optional.of(new Running(config, store, allocator, files, transactions(config)));
+        Acknowledgements acknowledgements = new Acknowledgements();
+        Cleanup cleanup = new Cleanup(store, context.offsetStorageReader(), acknowledgements);
+        SourceFiles files = new SourceFiles(store, config, splitting, context.offsetStorageReader(), cleanup, millis);
+        running = Optional.of(new Running(config, store, allocator, files, acknowledgements, transactions(config)));
     }
 
     private TransactionBoundaries transactions(SourceConfig config) {
@@ -109,6 +114,9 @@ public final class ArrowStreamSourceTask extends SourceTask {
                 }
                 SourceRecord record = message.get().toRecord(task.config.topic, task.config.partitionChoice);
                 long size = message.get().sizeInBytes();
+                if (task.config.removesFiles()) {
+                    task.acknowledgements.sending(record);
+                }
                 task.transactions.sending(record, size, message.get().next());
                 records.add(record);
                 bytes += size;
@@ -117,6 +125,20 @@ public final class ArrowStreamSourceTask extends SourceTask {
             failure = Optional.of(e);
         }
         return records;
+    }
+
+    /** Called for every record, behind the commit of its transaction if there are any; without metadata for a dropped one. */
+    @Override
+    public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+        Optional<Running> task = running;
+        if (task.isEmpty() || !task.get().config.removesFiles()) {
+            return;
+        }
+        if (metadata == null) {
+            task.get().acknowledgements.drop(record);
+        } else {
+            task.get().acknowledgements.acknowledge(record);
+        }
     }
 
     private void await(Running task) throws InterruptedException {

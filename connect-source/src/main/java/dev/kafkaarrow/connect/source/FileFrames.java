@@ -8,7 +8,6 @@ import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -127,7 +126,7 @@ final class FileFrames {
     }
 
     /** The offset of a place in this file. */
-    SourceOffset offset(Place place, long row, OptionalLong end, String fileKey) {
+    SourceOffset offset(Place place, long row, Optional<SourceOffset.End> end, String fileKey) {
         return new SourceOffset(
                 place.batches,
                 place.position,

@@ -3,7 +3,6 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.StoredFile;
-import dev.kafkaarrow.ipc.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +30,7 @@ final class OpenFiles implements Closeable {
     }
 
     /** The bytes of a file, opened when they are read; to be used as long as this is not closed. */
-    ByteSource source(FileStatus file) {
+    FileSource source(FileStatus file) {
         return new Source(file);
     }
 
@@ -43,7 +42,7 @@ final class OpenFiles implements Closeable {
         }
     }
 
-    private ByteSource opened(FileStatus file) throws IOException {
+    private StoredFile opened(FileStatus file) throws IOException {
         StoredFile opened = open.get(file.path());
         if (opened != null) {
             return opened;
@@ -55,15 +54,24 @@ final class OpenFiles implements Closeable {
             closed.close();
         }
         StoredFile fresh = store.read(file.path());
-        // asked of the path behind the opening: a file that takes its place after this is not the one opened
-        String identity = store.status(file.path()).identity();
-        if (!identity.equals(file.identity())) {
+        try {
+            // asked of the path behind the opening: a file that takes its place after this is not the one opened
+            FileStatus ignored = status(file);
+        } catch (IOException | ConnectException e) {
             fresh.close();
-            throw new ConnectException(file.path() + ": another file took its place while it was read: it was "
-                    + file.identity() + " and is " + identity);
+            throw e;
         }
         open.put(file.path(), fresh);
         return fresh;
+    }
+
+    private FileStatus status(FileStatus file) throws IOException {
+        FileStatus now = store.status(file.path());
+        if (!now.identity().equals(file.identity())) {
+            throw new ConnectException(file.path() + ": another file took its place while it was read: it was "
+                    + file.identity() + " and is " + now.identity());
+        }
+        return now;
     }
 
     @Override
@@ -75,11 +83,16 @@ final class OpenFiles implements Closeable {
         }
     }
 
-    private final class Source implements ByteSource {
+    private final class Source implements FileSource {
         private final FileStatus file;
 
         Source(FileStatus file) {
             this.file = file;
+        }
+
+        @Override
+        public FileStatus status() throws IOException {
+            return OpenFiles.this.status(file);
         }
 
         @Override

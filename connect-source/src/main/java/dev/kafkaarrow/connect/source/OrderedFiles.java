@@ -62,13 +62,6 @@ final class OrderedFiles {
         void paused(FileStatus file) throws IOException;
     }
 
-    /** How reading a file ended. */
-    enum Outcome {
-        COMPLETE,
-        BAD,
-        REMOVED
-    }
-
     /** @param name of the topic-partition or the file, for whoever keeps these */
     OrderedFiles(
             String name, SourceConfig.IncompleteFile incompleteFile, SourceConfig.BadFile badFile, Closing closing) {
@@ -155,7 +148,7 @@ final class OrderedFiles {
                     fronts.add(new Front(log, message.kafkaOffset()));
                     return;
                 }
-                finish(log, file, Outcome.COMPLETE);
+                finish(log, file, new Outcome.Complete());
             } catch (IOException | ConnectException e) {
                 fault(log, file, e);
             }
@@ -179,9 +172,8 @@ final class OrderedFiles {
             switch (badFile) {
                 case FAIL ->
                     throw new ConnectException(path + ": not a valid Arrow stream " + fault.getMessage(), fault);
-                case SKIP -> {
-                    LOG.error("{}: skipped, not a valid Arrow stream {}", path, fault.getMessage());
-                    finishFaulty(log, file, Outcome.BAD);
+                case SKIP, MOVE -> {
+                    finishFaulty(log, file, new Outcome.Bad("not a valid Arrow stream " + fault.getMessage()));
                     return;
                 }
             }
@@ -189,7 +181,7 @@ final class OrderedFiles {
         boolean owesNothing = !file.isPartlyRead() || knownToWait.contains(path);
         if (fault instanceof NoSuchFileException && owesNothing) {
             LOG.warn("{}: removed before its end was read", path);
-            finishFaulty(log, file, Outcome.REMOVED);
+            finishFaulty(log, file, new Outcome.Removed());
             return;
         }
         throw new ConnectException(path + ": cannot be read: " + fault, fault);

@@ -5,6 +5,7 @@ import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.KeyValue;
+import dev.kafkaarrow.ipc.StreamEncoder;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,18 +26,25 @@ final class Slices {
      * Splits a batch.
      *
      * @param stream a stream of one batch
+     * @param encoder of the slices
      * @param metadata the {@code custom_metadata} of the batch, which every slice gets
      * @param maxBytes of a slice without that metadata
      * @param fromRow rows that are not wanted any more
      * @throws IllegalArgumentException if a single row does not fit, naming row and size
      */
-    Slices(ArrowStream stream, List<KeyValue> metadata, int maxBytes, long fromRow, BufferAllocator allocator)
+    Slices(
+            ArrowStream stream,
+            StreamEncoder encoder,
+            List<KeyValue> metadata,
+            int maxBytes,
+            long fromRow,
+            BufferAllocator allocator)
             throws IOException {
         this.metadata = metadata;
         try (ArrowReader reader = stream.open(allocator)) {
             reader.loadNextBatch();
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
-            addSlicesOf(root, reader, maxBytes);
+            remaining.addAll(encoder.split(root, reader, maxBytes));
             while (row < fromRow
                     && !remaining.isEmpty()
                     && row + remaining.getFirst().rowCount() <= fromRow) {
@@ -48,15 +56,13 @@ final class Slices {
                 row = fromRow;
                 try (VectorSchemaRoot rest =
                         root.slice(Math.toIntExact(fromRow), root.getRowCount() - Math.toIntExact(fromRow))) {
-                    addSlicesOf(rest, reader, maxBytes);
+                    // a slice has lost the metadata of the schema
+                    VectorSchemaRoot whole =
+                            new VectorSchemaRoot(root.getSchema(), rest.getFieldVectors(), rest.getRowCount());
+                    remaining.addAll(encoder.split(whole, reader, maxBytes));
                 }
             }
         }
-    }
-
-    private void addSlicesOf(VectorSchemaRoot root, ArrowReader dictionaries, int maxBytes) {
-        List<ArrowStream> slices = ArrowStream.split(root, dictionaries, maxBytes);
-        remaining.addAll(slices);
     }
 
     boolean isEmpty() {

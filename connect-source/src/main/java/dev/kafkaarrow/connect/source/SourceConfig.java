@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.ipc.Checks;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class SourceConfig extends AbstractConfig {
     static final String RESTORE_PARTITION = "restore.partition";
     static final String INCOMPLETE_FILE = "incomplete.file";
     static final String BAD_FILE = "bad.file";
+    static final String ERROR_DIR = "error.dir";
+    static final String CLEANUP = "cleanup";
+    static final String DONE_DIR = "done.dir";
     static final String TRANSACTION_MAX_BYTES = "transaction.max.bytes";
     static final String TRANSACTION_MAX_MS = "transaction.max.ms";
     static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
@@ -45,7 +49,15 @@ final class SourceConfig extends AbstractConfig {
     /** What to do with a file that is not a valid stream. */
     enum BadFile {
         FAIL,
-        SKIP
+        SKIP,
+        MOVE
+    }
+
+    /** What to do with a file that was read to its end. */
+    enum Cleanup {
+        NONE,
+        DELETE,
+        MOVE
     }
 
     static final ConfigDef DEFINITION = new ConfigDef()
@@ -127,10 +139,37 @@ final class SourceConfig extends AbstractConfig {
                     BAD_FILE,
                     ConfigDef.Type.STRING,
                     "fail",
-                    CaseInsensitiveValidString.in("fail", "skip"),
+                    CaseInsensitiveValidString.in("fail", "skip", "move"),
                     Importance.MEDIUM,
                     "What to do with a file that is not a valid Arrow stream, once the batches before the fault were"
-                            + " sent: fail the task, or log it and go on with the other files.")
+                            + " sent: fail the task; or log it, leave it, and go on with the other files; or move it to"
+                            + " error.dir as well, with position and reason in a text file beside it.")
+            .define(
+                    ERROR_DIR,
+                    ConfigDef.Type.STRING,
+                    "_error",
+                    directory(),
+                    Importance.LOW,
+                    "With bad.file=move: the directory that bad files go to, relative to store.url. What is in there is"
+                            + " not read.")
+            .define(
+                    CLEANUP,
+                    ConfigDef.Type.STRING,
+                    "none",
+                    CaseInsensitiveValidString.in("none", "delete", "move"),
+                    Importance.MEDIUM,
+                    "What to do with a file that was read to its end, once Kafka acknowledged each of its messages and the"
+                            + " offset of the last one is stored: leave it, delete it, or move it to done.dir. With"
+                            + " delete and move, another file of the same name is read as a new one; with none it is an"
+                            + " error.")
+            .define(
+                    DONE_DIR,
+                    ConfigDef.Type.STRING,
+                    "_done",
+                    directory(),
+                    Importance.LOW,
+                    "With cleanup=move: the directory that files go to, relative to store.url. What is in there is not"
+                            + " read.")
             .define(
                     TRANSACTION_MAX_BYTES,
                     ConfigDef.Type.LONG,
@@ -176,12 +215,15 @@ final class SourceConfig extends AbstractConfig {
     final String storeUrl;
     final String topic;
     final FileSelection selection;
+    private final String doneDirectory;
+    private final String errorDirectory;
     final long pollIntervalMillis;
     final long pollMaxBytes;
     final int batchMaxBytes;
     final SourceMessage.PartitionChoice partitionChoice;
     final IncompleteFile incompleteFile;
     final BadFile badFile;
+    final Cleanup cleanup;
     final long transactionMaxBytes;
     final long transactionMaxMillis;
     final Checks checks;
@@ -191,7 +233,12 @@ final class SourceConfig extends AbstractConfig {
         super(DEFINITION, settings, false);
         storeUrl = getString(STORE_URL);
         topic = getString(TOPIC);
-        selection = new FileSelection(Glob.listOf(getString(INPUT_INCLUDE)), Glob.listOf(getString(INPUT_EXCLUDE)));
+        doneDirectory = getString(DONE_DIR);
+        errorDirectory = getString(ERROR_DIR);
+        selection = new FileSelection(
+                Glob.listOf(getString(INPUT_INCLUDE)),
+                Glob.listOf(getString(INPUT_EXCLUDE)),
+                List.of(doneDirectory, errorDirectory));
         pollIntervalMillis = getLong(POLL_INTERVAL_MS);
         pollMaxBytes = getLong(POLL_MAX_BYTES);
         batchMaxBytes = getInt(BATCH_MAX_BYTES);
@@ -200,6 +247,7 @@ final class SourceConfig extends AbstractConfig {
                 : SourceMessage.PartitionChoice.OF_PRODUCER;
         incompleteFile = IncompleteFile.valueOf(getString(INCOMPLETE_FILE).toUpperCase(Locale.ROOT));
         badFile = BadFile.valueOf(getString(BAD_FILE).toUpperCase(Locale.ROOT));
+        cleanup = Cleanup.valueOf(getString(CLEANUP).toUpperCase(Locale.ROOT));
         transactionMaxBytes = getLong(TRANSACTION_MAX_BYTES);
         transactionMaxMillis = getLong(TRANSACTION_MAX_MS);
         checks = new Checks(
@@ -210,6 +258,41 @@ final class SourceConfig extends AbstractConfig {
                 Checks.DEFAULT.maxSchemaFields(),
                 getLong(MAX_DECOMPRESSED_BYTES));
         share = new TaskShare(getInt(TASK_INDEX), getInt(TASK_COUNT));
+    }
+
+    /** Whether every file stays where it is, so that a name means one file. */
+    boolean keepsFiles() {
+        return cleanup == Cleanup.NONE;
+    }
+
+    /** Whether the task changes anything in the store. */
+    boolean removesFiles() {
+        return cleanup != Cleanup.NONE || badFile == BadFile.MOVE;
+    }
+
+    /** What becomes of a file. */
+    Disposal disposalOf(Outcome outcome) {
+        if (outcome instanceof Outcome.Complete) {
+            return switch (cleanup) {
+                case NONE -> new Disposal.Keep();
+                case DELETE -> new Disposal.Delete();
+                case MOVE -> new Disposal.Move(doneDirectory);
+            };
+        }
+        return outcome instanceof Outcome.Bad bad && badFile == BadFile.MOVE
+                ? new Disposal.Reject(errorDirectory, bad.reason())
+                : new Disposal.Keep();
+    }
+
+    private static ConfigDef.Validator directory() {
+        return LambdaValidator.with(
+                (name, value) -> {
+                    List<String> parts = Arrays.asList(((String) value).split("/", -1));
+                    if (parts.contains("") || parts.contains(".") || parts.contains("..")) {
+                        throw new ConfigException(name, value, "expected a directory relative to " + STORE_URL);
+                    }
+                },
+                () -> "a directory relative to " + STORE_URL);
     }
 
     private static ConfigDef.Validator globs(String required) {

@@ -44,6 +44,7 @@ final class SourceFiles implements Closeable {
     private final MessageRules rules;
     private final Splitting splitting;
     private final OffsetStorageReader offsets;
+    private final Cleanup cleanup;
     private final LongSupplier millis;
 
     private final Map<String, Finished> finished = new HashMap<>();
@@ -57,8 +58,9 @@ final class SourceFiles implements Closeable {
     private final Set<OrderedFiles> asleep = new LinkedHashSet<>();
     private OptionalLong wokenMillis = OptionalLong.empty();
     private OptionalLong scannedMillis = OptionalLong.empty();
+    private OptionalLong cleanedMillis = OptionalLong.empty();
 
-    private record Finished(long size, String identity, OrderedFiles.Outcome outcome) {
+    private record Finished(long size, String identity, Outcome outcome) {
         boolean isSameAs(FileStatus file) {
             return size == file.sizeInBytes() && identity.equals(file.identity());
         }
@@ -69,6 +71,7 @@ final class SourceFiles implements Closeable {
             SourceConfig config,
             Splitting splitting,
             OffsetStorageReader offsets,
+            Cleanup cleanup,
             LongSupplier millis) {
         this.store = store;
         this.openFiles = new OpenFiles(store);
@@ -76,6 +79,7 @@ final class SourceFiles implements Closeable {
         this.rules = new MessageRules(config.checks, config.batchMaxBytes, config.incompleteFile);
         this.splitting = splitting;
         this.offsets = offsets;
+        this.cleanup = cleanup;
         this.millis = millis;
     }
 
@@ -90,6 +94,10 @@ final class SourceFiles implements Closeable {
             wokenMillis = OptionalLong.of(now);
             wake();
         }
+        if (isDue(cleanedMillis, now)) {
+            cleanedMillis = OptionalLong.of(now);
+            cleanUp();
+        }
         Optional<SourceMessage> message = nextOfReady();
         if (message.isEmpty() && isDue(scannedMillis, now)) {
             scannedMillis = OptionalLong.of(now);
@@ -97,6 +105,15 @@ final class SourceFiles implements Closeable {
             message = nextOfReady();
         }
         return message;
+    }
+
+    private void cleanUp() {
+        List<String> removed = cleanup.run();
+        removed.forEach(finished::remove);
+        if (removed.size() == Cleanup.MOST_AT_ONCE) {
+            // there may be more
+            cleanedMillis = OptionalLong.empty();
+        }
     }
 
     /** Milliseconds until it is time to look for new or grown files. */
@@ -153,7 +170,12 @@ final class SourceFiles implements Closeable {
             if (known != null && known.isSameAs(file)) {
                 continue;
             }
-            if (known != null && known.outcome == OrderedFiles.Outcome.COMPLETE) {
+            if (cleanup.isWaiting(file.path())) {
+                // another file took the place of one that is to be removed: it is left alone, and read when that is
+                // settled
+                continue;
+            }
+            if (known != null && known.outcome instanceof Outcome.Complete && config.keepsFiles()) {
                 throw changed(file, known.toString());
             }
             if (!inProgress.contains(file.path())) {
@@ -200,10 +222,17 @@ final class SourceFiles implements Closeable {
         for (FileStatus file : files) {
             Optional<SourceOffset> offset = Optional.ofNullable(stored.get(SourceOffset.partitionOf(file.path())))
                     .map(map -> parsed(file, map));
-            if (offset.isPresent() && offset.get().end().isPresent()) {
-                skip(file, offset.get());
-            } else {
+            if (cleanup.takeRemoved(file.path())) {
+                begin(file, Optional.empty());
+            } else if (offset.isEmpty() || offset.get().end().isEmpty()) {
                 begin(file, offset);
+            } else if (offset.get().isOfWhole(file)) {
+                finish(file, new Outcome.Complete());
+            } else if (config.keepsFiles()) {
+                throw changed(file, offset.get().toMap().toString());
+            } else {
+                LOG.info("{}: another file of a name that was read before", file.path());
+                begin(file, Optional.empty());
             }
         }
     }
@@ -216,13 +245,9 @@ final class SourceFiles implements Closeable {
         }
     }
 
-    private void skip(FileStatus file, SourceOffset offset) {
-        String identity = offset.identity().map(SourceOffset.Identity::file).orElse(file.identity());
-        Finished known = new Finished(offset.end().orElseThrow(), identity, OrderedFiles.Outcome.COMPLETE);
-        if (!known.isSameAs(file)) {
-            throw changed(file, offset.toMap().toString());
-        }
-        finished.put(file.path(), known);
+    private void finish(FileStatus file, Outcome outcome) {
+        finished.put(file.path(), new Finished(file.sizeInBytes(), file.identity(), outcome));
+        cleanup.add(file, config.disposalOf(outcome));
     }
 
     private static ConnectException changed(FileStatus file, String then) {
@@ -260,21 +285,28 @@ final class SourceFiles implements Closeable {
                 .orElse(path);
     }
 
+    /** Removes what may go by now: the worker has stored its last offsets when it stops a task. */
     @Override
     public void close() throws IOException {
-        openFiles.close();
+        try {
+            cleanUp();
+        } catch (ConnectException e) {
+            // the next task will
+            LOG.warn("files that were read are left for the next task to remove", e);
+        } finally {
+            openFiles.close();
+        }
     }
 
     private final class Progress implements OrderedFiles.Closing {
         @Override
-        public void finished(FileStatus file, OrderedFiles.Outcome outcome) throws IOException {
+        public void finished(FileStatus file, Outcome outcome) throws IOException {
             // a complete file may have grown to its end since the scan
-            long size = outcome == OrderedFiles.Outcome.COMPLETE
-                    ? openFiles.source(file).size()
-                    : file.sizeInBytes();
+            FileStatus now =
+                    outcome instanceof Outcome.Complete ? openFiles.source(file).status() : file;
             openFiles.release(file);
             inProgress.remove(file.path());
-            finished.put(file.path(), new Finished(size, file.identity(), outcome));
+            finish(now, outcome);
             LOG.info("{}: {}", file.path(), outcome);
         }
 

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.files.FileStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,23 +13,24 @@ import org.apache.kafka.connect.errors.DataException;
  * @param batch record batches that were read to their end
  * @param position byte position of the first frame not read to its end
  * @param row rows of the record batch at {@code position} that were sent already, if it had to be split; else 0
- * @param end bytes of the file once its end was seen, so that nothing is left to read
+ * @param end the whole file, once its end was seen, so that nothing is left to read
  * @param identity which file it was; absent from an offset that was written by hand, which is then trusted
  */
-record SourceOffset(long batch, long position, long row, OptionalLong end, Optional<Identity> identity) {
+record SourceOffset(long batch, long position, long row, Optional<End> end, Optional<Identity> identity) {
 
     static final String FILE = "file";
     private static final String BATCH = "batch";
     private static final String POSITION = "position";
     private static final String ROW = "row";
     private static final String END = "end";
+    private static final String END_MODIFIED = "end.modified.ms";
     private static final String FILE_IDENTITY = "file.identity";
     private static final String FIRST_HEADER = "first.header.crc32c";
     private static final String LAST_HEADER = "last.header.crc32c";
 
     /** What an offset looks like, for messages. */
     static final String EXAMPLE =
-            "{\"batch\": 3, \"position\": 4096} with optional \"row\", \"end\", \"file.identity\","
+            "{\"batch\": 3, \"position\": 4096} with optional \"row\", \"end\", \"end.modified.ms\", \"file.identity\","
                     + " \"first.header.crc32c\" and \"last.header.crc32c\"";
 
     /**
@@ -40,11 +42,36 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
      */
     record Identity(String file, long firstHeader, long lastHeader) {}
 
+    /**
+     * A file that was read to its end.
+     *
+     * @param bytes its size
+     * @param modifiedMs its last change, milliseconds since the epoch; absent from an offset that was written by hand. File systems
+     *     give the key of a deleted file to the next one: under one name and of one size, this alone tells the two apart
+     */
+    record End(long bytes, OptionalLong modifiedMs) {}
+
     SourceOffset {
-        if (batch < 0 || position < 0 || row < 0 || end.orElse(0) < 0) {
+        if (batch < 0 || position < 0 || row < 0 || end.map(End::bytes).orElse(0L) < 0) {
             throw new DataException("an offset must not be negative: batch " + batch + ", position " + position
                     + ", row " + row + ", end " + end);
         }
+    }
+
+    /**
+     * Whether a file is the one that was read to its end. An older time of change than noted is that of a copy whose time was set
+     * when it was complete.
+     */
+    boolean isOfWhole(FileStatus file) {
+        return end.isPresent()
+                && end.get().bytes() == file.sizeInBytes()
+                && identity.map(Identity::file).orElse(file.identity()).equals(file.identity())
+                && end.get().modifiedMs().orElse(file.modifiedMs()) >= file.modifiedMs();
+    }
+
+    /** Whether no less of the file was read than another offset says. */
+    boolean isAtLeast(SourceOffset other) {
+        return position > other.position || (position == other.position && row >= other.row);
     }
 
     static Map<String, String> partitionOf(String path) {
@@ -56,7 +83,10 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
         map.put(BATCH, batch);
         map.put(POSITION, position);
         map.put(ROW, row);
-        end.ifPresent(bytes -> map.put(END, bytes));
+        end.ifPresent(whole -> {
+            map.put(END, whole.bytes());
+            whole.modifiedMs().ifPresent(epochMs -> map.put(END_MODIFIED, epochMs));
+        });
         identity.ifPresent(known -> {
             map.put(FILE_IDENTITY, known.file());
             map.put(FIRST_HEADER, known.firstHeader());
@@ -73,7 +103,7 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
     static SourceOffset fromMap(Map<String, ?> map) {
         for (String key : map.keySet()) {
             switch (key) {
-                case BATCH, POSITION, ROW, END, FILE_IDENTITY, FIRST_HEADER, LAST_HEADER -> {}
+                case BATCH, POSITION, ROW, END, END_MODIFIED, FILE_IDENTITY, FIRST_HEADER, LAST_HEADER -> {}
                 default -> throw new DataException("unknown entry \"" + key + "\": an offset looks like " + EXAMPLE);
             }
         }
@@ -93,8 +123,15 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
                 number(map, BATCH),
                 number(map, POSITION),
                 optionalNumber(map, ROW).orElse(0),
-                optionalNumber(map, END),
+                end(map),
                 identity);
+    }
+
+    private static Optional<End> end(Map<String, ?> map) {
+        OptionalLong bytes = optionalNumber(map, END);
+        return bytes.isPresent()
+                ? Optional.of(new End(bytes.getAsLong(), optionalNumber(map, END_MODIFIED)))
+                : Optional.empty();
     }
 
     private static long number(Map<String, ?> map, String key) {

@@ -3,8 +3,11 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.KeyValue;
 import dev.kafkaarrow.ipc.StreamDecoder;
+import dev.kafkaarrow.ipc.StreamEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +41,12 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
         ArrowStream stream = new StreamDecoder(checks).decode(ByteBuffer.wrap(message.readFrom(file)));
         try {
             Slices slices = new Slices(
-                    stream, frames.metadata(), batchMaxBytes - bytesOf(frames.metadata()), fromRow, allocator);
+                    stream,
+                    new StreamEncoder(compression(stream)),
+                    frames.metadata(),
+                    batchMaxBytes - bytesOf(frames.metadata()),
+                    fromRow,
+                    allocator);
             if (slices.isEmpty()) {
                 throw new IllegalArgumentException("it has no rows to split by, and " + size + " bytes");
             }
@@ -49,6 +57,15 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    private static Compression compression(ArrowStream stream) {
+        return stream.frames().stream()
+                .filter(Frame.RecordBatch.class::isInstance)
+                .map(Frame.RecordBatch.class::cast)
+                .map(Frame.RecordBatch::compression)
+                .findFirst()
+                .orElse(Compression.NONE);
     }
 
     /** What entries of {@code custom_metadata} add to a header, rounded up. */

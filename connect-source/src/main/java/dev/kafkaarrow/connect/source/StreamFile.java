@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FileStatus;
-import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
@@ -19,7 +18,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 final class StreamFile {
 
     private final FileStatus file;
-    private final ByteSource source;
+    private final FileSource source;
     private final MessageRules rules;
     private final Splitting splitting;
     private final Optional<SourceOffset> from;
@@ -54,7 +53,7 @@ final class StreamFile {
     }
 
     StreamFile(
-            FileStatus file, ByteSource source, MessageRules rules, Splitting splitting, Optional<SourceOffset> from) {
+            FileStatus file, FileSource source, MessageRules rules, Splitting splitting, Optional<SourceOffset> from) {
         this.file = file;
         this.source = source;
         this.rules = rules;
@@ -180,7 +179,7 @@ final class StreamFile {
             sent = true;
             if (!slices.get().isEmpty()) {
                 SourceOffset offset =
-                        frames.offset(message.before(), slices.get().row(), OptionalLong.empty(), file.identity());
+                        frames.offset(message.before(), slices.get().row(), Optional.empty(), file.identity());
                 return new SourceMessage(
                         file.path(), offset, Optional.of(value), message.coordinates(), SourceMessage.Next.MORE);
             }
@@ -206,17 +205,21 @@ final class StreamFile {
                 following.next);
     }
 
-    /** What follows a message, and the size of the file if that is its end. */
-    private record Following(SourceMessage.Next next, OptionalLong end) {}
+    /** What follows a message, and the whole file if that is its end. */
+    private record Following(SourceMessage.Next next, Optional<SourceOffset.End> end) {}
 
     /** Looks one frame ahead; a fault there is reported by the next {@link #head}. */
     private Following following(FileFrames frames) {
         try {
-            return atEnd(frames)
-                    ? new Following(SourceMessage.Next.END_OF_FILE, OptionalLong.of(source.size()))
-                    : new Following(SourceMessage.Next.MORE, OptionalLong.empty());
+            if (!atEnd(frames)) {
+                return new Following(SourceMessage.Next.MORE, Optional.empty());
+            }
+            FileStatus whole = source.status();
+            return new Following(
+                    SourceMessage.Next.END_OF_FILE,
+                    Optional.of(new SourceOffset.End(whole.sizeInBytes(), OptionalLong.of(whole.modifiedMs()))));
         } catch (IOException e) {
-            return new Following(SourceMessage.Next.UNKNOWN, OptionalLong.empty());
+            return new Following(SourceMessage.Next.UNKNOWN, Optional.empty());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.KeyValue;
 import dev.kafkaarrow.ipc.TestAllocator;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ArrowStreamSourceTaskTest {
 
@@ -386,6 +390,30 @@ class ArrowStreamSourceTaskTest {
         columns(records.subList(0, records.size() - 1)).forEach(rows::addAll);
         assertThat(rows).isEqualTo(LongStream.of(values).boxed().toList());
         assertThat(columns(records).get(records.size() - 1)).containsExactly(-1L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compression.Codec.class)
+    void slicesAreCompressedAsTheirBatchWas(Compression.Codec codec) throws IOException {
+        Compression compression = codec == Compression.Codec.ZSTD ? Compression.zstd(1) : new Compression(codec, 0);
+        long[] values = new Random(1).longs(50_000, 0, 1_000).toArray();
+        ArrowStream large = Batches.recompressed(allocator.get(), numbers(values), compression);
+        write("a.arrows", large.toByteArray());
+        worker.with("batch.max.bytes", "20000");
+
+        List<SourceRecord> records = worker.drain();
+
+        assertThat(records).hasSizeGreaterThan(1);
+        List<Object> rows = new ArrayList<>();
+        columns(records).forEach(rows::addAll);
+        assertThat(rows).isEqualTo(LongStream.of(values).boxed().toList());
+        for (SourceRecord record : records) {
+            assertThat((byte[]) record.value()).hasSizeLessThanOrEqualTo(20_000);
+            assertThat(ArrowStream.of((byte[]) record.value()).frames().get(1))
+                    .isInstanceOfSatisfying(
+                            Frame.RecordBatch.class,
+                            batch -> assertThat(batch.compression()).isEqualTo(compression));
+        }
     }
 
     @Test

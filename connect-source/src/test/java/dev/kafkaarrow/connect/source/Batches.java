@@ -7,6 +7,8 @@ import dev.kafkaarrow.connect.files.RecordHeader;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
 import dev.kafkaarrow.connect.files.TimestampKind;
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.StreamEncoder;
 import dev.kafkaarrow.ipc.Values;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -73,6 +75,15 @@ final class Batches {
             vector.set(i, values[i]);
         }
         root.setRowCount(values.length);
+    }
+
+    /** The one batch of a stream, its body compressed. */
+    static ArrowStream recompressed(BufferAllocator allocator, ArrowStream stream, Compression compression)
+            throws IOException {
+        try (ArrowReader reader = stream.open(allocator)) {
+            reader.loadNextBatch();
+            return new StreamEncoder(compression).encode(reader.getVectorSchemaRoot(), reader);
+        }
     }
 
     /** One batch of one dictionary-encoded column {@code w}. */

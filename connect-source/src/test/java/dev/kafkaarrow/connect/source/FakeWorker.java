@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -15,6 +17,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 final class FakeWorker {
 
     private static final int POLL_INTERVAL_MILLIS = 1;
+    private static final RecordMetadata METADATA = new RecordMetadata(new TopicPartition("target", 0), 0, 0, 0, 0, 0);
 
     private final Map<Map<String, ?>, Map<String, Object>> offsets = new HashMap<>();
     private final Map<String, String> settings = new HashMap<>();
@@ -103,6 +106,22 @@ final class FakeWorker {
                 empty = records.isEmpty() ? empty + 1 : 0;
             }
             return all;
+        }
+
+        /** A record is in Kafka, and its offset is stored. */
+        void acknowledge(SourceRecord record) {
+            task.commitRecord(record, METADATA);
+            commit(record);
+        }
+
+        /** A record is in Kafka; its offset is not stored yet. */
+        void acknowledgeOnly(SourceRecord record) {
+            task.commitRecord(record, METADATA);
+        }
+
+        /** A transform dropped a record. */
+        void drop(SourceRecord record) {
+            task.commitRecord(record, null);
         }
 
         @Override

@@ -145,7 +145,9 @@ class SourceFilesTest {
         SourceConfig config = worker.config();
         Splitting splitting = new Splitting(allocator.get(), config.checks, config.batchMaxBytes);
         List<SourceMessage> messages = new ArrayList<>();
-        try (SourceFiles files = new SourceFiles(store, config, splitting, worker.offsetReader(), () -> nowMillis)) {
+        Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
+        try (SourceFiles files =
+                new SourceFiles(store, config, splitting, worker.offsetReader(), cleanup, () -> nowMillis)) {
             while (true) {
                 Optional<SourceMessage> message = files.next();
                 if (message.isEmpty()) {

@@ -26,7 +26,7 @@ class SourceOffsetTest {
                 batch,
                 position,
                 row,
-                end.map(OptionalLong::of).orElse(OptionalLong.empty()),
+                end.map(bytes -> new SourceOffset.End(bytes, OptionalLong.of(checksum))),
                 file.map(name -> new SourceOffset.Identity(name, checksum, checksum ^ 1)));
 
         assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
@@ -35,7 +35,7 @@ class SourceOffsetTest {
     @Test
     void isReadFromWhatAUserWrote() {
         assertThat(SourceOffset.fromMap(Map.of("batch", 2, "position", 640)))
-                .isEqualTo(new SourceOffset(2, 640, 0, OptionalLong.empty(), Optional.empty()));
+                .isEqualTo(new SourceOffset(2, 640, 0, Optional.empty(), Optional.empty()));
     }
 
     @Test

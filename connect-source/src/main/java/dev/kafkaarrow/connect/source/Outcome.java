@@ -1,0 +1,18 @@
+package dev.kafkaarrow.connect.source;
+
+/** How reading a file ended. */
+sealed interface Outcome {
+
+    /** All messages were read. */
+    record Complete() implements Outcome {}
+
+    /**
+     * The file is no valid stream; messages before the fault were read.
+     *
+     * @param reason position and fault
+     */
+    record Bad(String reason) implements Outcome {}
+
+    /** The file went away before its end was read. */
+    record Removed() implements Outcome {}
+}
