@@ -4,12 +4,8 @@ import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.apache.arrow.flatbuf.BodyCompression;
 import org.apache.arrow.flatbuf.BodyCompressionMethod;
-import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.CompressionType;
-import org.apache.arrow.flatbuf.FieldNode;
-import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.vector.types.UnionMode;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
@@ -354,19 +350,17 @@ final class BatchLayout {
      * @param position of the message's metadata in the stream, for error messages
      * @param needed told of each dictionary that the batch has indices into
      */
-    void check(RecordBatch batch, long bodyLength, long position, LongConsumer needed) throws InvalidStreamException {
+    void check(RawBatch batch, long bodyLength, long position, LongConsumer needed) throws InvalidStreamException {
         new HeaderCheck(batch, bodyLength, position).run(needed);
     }
 
     private final class HeaderCheck {
-        private final RecordBatch batch;
+        private final RawBatch batch;
         private final long bodyLength;
         private final long position;
-        private final Buffer buffer = new Buffer();
-        private final FieldNode fieldNode = new FieldNode();
         private long madeUpValidityBytes;
 
-        HeaderCheck(RecordBatch batch, long bodyLength, long position) {
+        HeaderCheck(RawBatch batch, long bodyLength, long position) {
             this.batch = batch;
             this.bodyLength = bodyLength;
             this.position = position;
@@ -374,42 +368,43 @@ final class BatchLayout {
 
         void run(LongConsumer needed) throws InvalidStreamException {
             boolean compressed = checkCompression();
-            if (batch.length() < 0) {
-                throw malformed("a row count of 0 or more", String.valueOf(batch.length()));
+            if (batch.rowCount() < 0) {
+                throw malformed("a row count of 0 or more", String.valueOf(batch.rowCount()));
             }
-            if (batch.length() > Integer.MAX_VALUE) {
+            if (batch.rowCount() > Integer.MAX_VALUE) {
                 throw new InvalidStreamException(
-                        Reason.TOO_LARGE, position, "at most " + Integer.MAX_VALUE + " rows", batch.length() + " rows");
+                        Reason.TOO_LARGE,
+                        position,
+                        "at most " + Integer.MAX_VALUE + " rows",
+                        batch.rowCount() + " rows");
             }
-            if (batch.nodesLength() != nodes.length) {
-                throw malformed(nodes.length + " field nodes, as the schema has", String.valueOf(batch.nodesLength()));
+            if (batch.nodeCount() != nodes.length) {
+                throw malformed(nodes.length + " field nodes, as the schema has", String.valueOf(batch.nodeCount()));
             }
             checkBuffers(compressed);
             for (int top : topLevel) {
-                batch.nodes(fieldNode, top);
-                if (fieldNode.length() != batch.length()) {
+                if (batch.length(top) != batch.rowCount()) {
                     throw malformed(
-                            batch.length() + " values in column " + nodes[top].path(), fieldNode.length() + " values");
+                            batch.rowCount() + " values in column " + nodes[top].path(), batch.length(top) + " values");
                 }
             }
             int next = 0;
             int nextView = 0;
             for (int i = 0; i < nodes.length; i++) {
                 Node node = nodes[i];
-                batch.nodes(fieldNode, i);
-                checkNode(node, fieldNode.length(), fieldNode.nullCount());
-                if (node.isIndexOfDictionary() && fieldNode.nullCount() < fieldNode.length()) {
+                checkNode(node, batch.length(i), batch.nullCount(i));
+                if (node.isIndexOfDictionary() && batch.nullCount(i) < batch.length(i)) {
                     needed.accept(node.dictionaryId());
                 }
                 if (!compressed) {
-                    checkSizes(node, next, fieldNode.length(), fieldNode.nullCount());
+                    checkSizes(node, next, batch.length(i), batch.nullCount(i));
                 }
                 if (node.kind().hasValidity() && lengthOf(next) == 0) {
-                    madeUpValidityBytes += (fieldNode.length() + 7) / 8;
+                    madeUpValidityBytes += (batch.length(i) + 7) / 8;
                 }
                 next += node.kind().buffers;
                 if (node.kind() == Kind.VIEW) {
-                    next += Math.toIntExact(batch.variadicBufferCounts(nextView++));
+                    next += Math.toIntExact(batch.variadicCount(nextView++));
                 }
             }
             long bound = 8 * bodyLength + MADE_UP_VALIDITY_BYTES;
@@ -423,41 +418,38 @@ final class BatchLayout {
         }
 
         private boolean checkCompression() throws InvalidStreamException {
-            BodyCompression compression = batch.compression();
-            if (compression == null) {
+            if (!batch.isCompressed()) {
                 return false;
             }
-            byte codec = compression.codec();
+            byte codec = batch.codec();
             if (codec != CompressionType.LZ4_FRAME && codec != CompressionType.ZSTD) {
                 throw unsupported("codec LZ4_FRAME (0) or ZSTD (1)", "codec " + codec);
             }
-            if (compression.method() != BodyCompressionMethod.BUFFER) {
-                throw unsupported("compression method BUFFER (0)", "method " + compression.method());
+            if (batch.compressionMethod() != BodyCompressionMethod.BUFFER) {
+                throw unsupported("compression method BUFFER (0)", "method " + batch.compressionMethod());
             }
             return true;
         }
 
         private void checkBuffers(boolean compressed) throws InvalidStreamException {
-            int views = batch.variadicBufferCountsLength();
+            int views = batch.viewCount();
             if (views != viewCount) {
                 throw malformed(viewCount + " variadic buffer counts, one for each view column", String.valueOf(views));
             }
             long expected = bufferCount;
             for (int i = 0; i < views; i++) {
-                long count = batch.variadicBufferCounts(i);
-                if (count < 0 || count > batch.buffersLength()) {
-                    throw malformed(
-                            "a variadic buffer count from 0 to " + batch.buffersLength(), String.valueOf(count));
+                long count = batch.variadicCount(i);
+                if (count < 0 || count > batch.bufferCount()) {
+                    throw malformed("a variadic buffer count from 0 to " + batch.bufferCount(), String.valueOf(count));
                 }
                 expected += count;
             }
-            if (batch.buffersLength() != expected) {
-                throw malformed(expected + " buffers, as the schema has", String.valueOf(batch.buffersLength()));
+            if (batch.bufferCount() != expected) {
+                throw malformed(expected + " buffers, as the schema has", String.valueOf(batch.bufferCount()));
             }
-            for (int i = 0; i < batch.buffersLength(); i++) {
-                batch.buffers(buffer, i);
-                long offset = buffer.offset();
-                long length = buffer.length();
+            for (int i = 0; i < batch.bufferCount(); i++) {
+                long offset = batch.bufferOffset(i);
+                long length = batch.bufferLength(i);
                 if (offset < 0 || length < 0 || offset > bodyLength || length > bodyLength - offset) {
                     throw malformed(
                             "buffer " + i + " inside a body of " + bodyLength + " bytes",
@@ -479,12 +471,11 @@ final class BatchLayout {
             if (nullCount < 0 || nullCount > length) {
                 throw malformed("0 to " + length + " nulls in " + node.path(), nullCount + " nulls");
             }
-            FieldNode child = new FieldNode();
             switch (node.kind()) {
                 case STRUCT, SPARSE_UNION -> {
                     for (int c = 0; c < node.childCount(); c++) {
                         int index = node.child(c);
-                        long values = batch.nodes(child, index).length();
+                        long values = batch.length(index);
                         if (values < length) {
                             throw malformed(
                                     "at least " + length + " values in " + nodes[index].path(), values + " values");
@@ -492,7 +483,7 @@ final class BatchLayout {
                     }
                 }
                 case FIXED_SIZE_LIST -> {
-                    long values = batch.nodes(child, node.child(0)).length();
+                    long values = batch.length(node.child(0));
                     if (values < length * node.width()) {
                         throw malformed(
                                 "at least " + length * node.width() + " values in " + nodes[node.child(0)].path(),
@@ -500,8 +491,8 @@ final class BatchLayout {
                     }
                 }
                 case RUN_END_ENCODED -> {
-                    long runs = batch.nodes(child, node.child(0)).length();
-                    long values = batch.nodes(child, node.child(1)).length();
+                    long runs = batch.length(node.child(0));
+                    long values = batch.length(node.child(1));
                     if (values < runs || (runs == 0 && length > 0) || runs > length) {
                         throw malformed(
                                 "runs and values for " + length + " rows of " + node.path(),
@@ -549,7 +540,7 @@ final class BatchLayout {
         }
 
         private long lengthOf(int index) {
-            return batch.buffers(buffer, index).length();
+            return batch.bufferLength(index);
         }
 
         private InvalidStreamException malformed(String expected, String actual) {

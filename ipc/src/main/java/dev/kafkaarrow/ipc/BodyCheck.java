@@ -44,6 +44,7 @@ final class BodyCheck {
     }
 
     void run() throws InvalidStreamException {
+        NodeCheck check = new NodeCheck();
         int next = 0;
         int view = 0;
         for (int i = 0; i < batch.layout().nodeCount(); i++) {
@@ -51,7 +52,7 @@ final class BodyCheck {
             int count = batch.buffersOf(node, view);
             view += node.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
             if (batch.length(i) > 0) {
-                new NodeCheck(node, next, count - node.kind().buffers, batch.length(i), batch.nullCount(i)).run();
+                check.run(node, next, count - node.kind().buffers, i);
             }
             next += count;
         }
@@ -61,22 +62,20 @@ final class BodyCheck {
         return batch.length(node.child(child));
     }
 
+    /** Of one node after the other. */
     private final class NodeCheck {
-        private final BatchLayout.Node node;
-        private final int first;
-        private final int variadic;
-        private final int length;
-        private final long nullCount;
+        private BatchLayout.Node node;
+        private int first;
+        private int variadic;
+        private int length;
+        private long nullCount;
 
-        NodeCheck(BatchLayout.Node node, int first, int variadic, int length, long nullCount) {
-            this.node = node;
-            this.first = first;
-            this.variadic = variadic;
-            this.length = length;
-            this.nullCount = nullCount;
-        }
-
-        void run() throws InvalidStreamException {
+        void run(BatchLayout.Node checked, int firstBuffer, int dataBuffers, int index) throws InvalidStreamException {
+            node = checked;
+            first = firstBuffer;
+            variadic = dataBuffers;
+            length = batch.length(index);
+            nullCount = batch.nullCount(index);
             checkSizes();
             switch (node.kind()) {
                 case VARIABLE -> {

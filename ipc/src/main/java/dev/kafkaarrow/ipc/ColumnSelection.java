@@ -13,12 +13,14 @@ final class ColumnSelection {
     private final BatchLayout whole;
     private final BatchLayout layout;
     private final List<Field> fields;
+    private final MemoryFormat memoryFormat;
     private final int[] columns;
 
     private ColumnSelection(BatchLayout whole, BatchLayout layout, List<Field> fields, int[] columns) {
         this.whole = whole;
         this.layout = layout;
         this.fields = fields;
+        this.memoryFormat = MemoryFormat.of(fields);
         this.columns = columns;
     }
 
@@ -66,6 +68,10 @@ final class ColumnSelection {
     /** The fields read, in message format. */
     List<Field> fields() {
         return fields;
+    }
+
+    MemoryFormat memoryFormat() {
+        return memoryFormat;
     }
 
     boolean isAll() {

@@ -2,7 +2,6 @@ package dev.kafkaarrow.ipc;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.apache.arrow.flatbuf.BodyCompression;
 import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.Message;
 
@@ -59,6 +58,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
         private final long bodyPosition;
         private final ByteBuffer metadata;
         private final Message message;
+        private final RawBatch raw;
         private final List<KeyValue> customMetadata;
 
         DictionaryBatch(
@@ -67,6 +67,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
             this.bodyPosition = bodyPosition;
             this.metadata = metadata;
             this.message = message;
+            this.raw = new RawBatch(metadata);
             this.customMetadata = customMetadata;
         }
 
@@ -106,8 +107,8 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
                             flatbuffer(), otherId, message.version(), message.bodyLength(), customMetadata);
         }
 
-        org.apache.arrow.flatbuf.RecordBatch batch() {
-            return flatbuffer().data();
+        RawBatch raw() {
+            return raw;
         }
 
         private org.apache.arrow.flatbuf.DictionaryBatch flatbuffer() {
@@ -122,6 +123,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
         private final long bodyPosition;
         private final ByteBuffer metadata;
         private final Message message;
+        private final RawBatch raw;
         private final List<KeyValue> customMetadata;
 
         RecordBatch(
@@ -130,6 +132,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
             this.bodyPosition = bodyPosition;
             this.metadata = metadata;
             this.message = message;
+            this.raw = new RawBatch(metadata);
             this.customMetadata = customMetadata;
         }
 
@@ -149,7 +152,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
         }
 
         public long rowCount() {
-            return batch().length();
+            return raw.rowCount();
         }
 
         /**
@@ -157,12 +160,11 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
          * more such batches takes.
          */
         public Compression compression() {
-            BodyCompression body = batch().compression();
-            if (body == null) {
+            if (!raw.isCompressed()) {
                 return Compression.NONE;
             }
             // other codecs did not pass the checks
-            return body.codec() == CompressionType.LZ4_FRAME ? Compression.LZ4 : Compression.zstd(1);
+            return raw.codec() == CompressionType.LZ4_FRAME ? Compression.LZ4 : Compression.zstd(1);
         }
 
         /** The message's own {@code custom_metadata}, in order. */
@@ -179,10 +181,14 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
         public byte[] headerWithMetadata(List<KeyValue> entries) {
             return entries.equals(customMetadata)
                     ? header()
-                    : Messages.recordBatch(batch(), message.version(), message.bodyLength(), entries);
+                    : Messages.recordBatch(flatbuffer(), message.version(), message.bodyLength(), entries);
         }
 
-        org.apache.arrow.flatbuf.RecordBatch batch() {
+        RawBatch raw() {
+            return raw;
+        }
+
+        private org.apache.arrow.flatbuf.RecordBatch flatbuffer() {
             return (org.apache.arrow.flatbuf.RecordBatch) message.header(new org.apache.arrow.flatbuf.RecordBatch());
         }
     }

@@ -151,7 +151,7 @@ public final class FrameReader {
                     "the experimental compression of Arrow 0.17");
         }
         if (frame instanceof Frame.RecordBatch batch) {
-            schema.layout().check(batch.batch(), batch.bodyLength(), metadataPosition, neededDictionaries::add);
+            schema.layout().check(batch.raw(), batch.bodyLength(), metadataPosition, neededDictionaries::add);
             requireDictionaries(metadataPosition);
         } else if (frame instanceof Frame.DictionaryBatch dictionary) {
             checkDictionary(dictionary, metadataPosition);
@@ -175,7 +175,7 @@ public final class FrameReader {
         }
         schema.dictionaryHeaders(dictionary.id())
                 .layout()
-                .check(dictionary.batch(), dictionary.bodyLength(), metadataPosition, neededDictionaries::add);
+                .check(dictionary.raw(), dictionary.bodyLength(), metadataPosition, neededDictionaries::add);
         missingDictionaries.remove(dictionary.id());
     }
 

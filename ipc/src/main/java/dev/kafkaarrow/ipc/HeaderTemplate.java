@@ -24,14 +24,14 @@ final class HeaderTemplate {
     /** @param header of any batch of the layout that has rows and a body */
     HeaderTemplate(byte[] header) {
         this.header = header;
-        MetadataPositions positions = new MetadataPositions(
-                ByteBuffer.wrap(header, Messages.PREFIX_BYTES, header.length - Messages.PREFIX_BYTES)
+        RawBatch batch =
+                new RawBatch(ByteBuffer.wrap(header, Messages.PREFIX_BYTES, header.length - Messages.PREFIX_BYTES)
                         .slice()
                         .order(ByteOrder.LITTLE_ENDIAN));
-        this.bodyLengthAt = Messages.PREFIX_BYTES + positions.bodyLength();
-        this.rowCountAt = Messages.PREFIX_BYTES + positions.rowCount();
-        this.nodesAt = Messages.PREFIX_BYTES + positions.nodes();
-        this.buffersAt = Messages.PREFIX_BYTES + positions.buffers();
+        this.bodyLengthAt = Messages.PREFIX_BYTES + batch.bodyLengthAt();
+        this.rowCountAt = Messages.PREFIX_BYTES + batch.rowCountAt();
+        this.nodesAt = Messages.PREFIX_BYTES + batch.firstNodeAt();
+        this.buffersAt = Messages.PREFIX_BYTES + batch.firstBufferAt();
     }
 
     int sizeInBytes() {
@@ -53,44 +53,5 @@ final class HeaderTemplate {
     void setBuffer(byte[] destination, int position, int buffer, long offset, long length) {
         LONG.set(destination, position + buffersAt + 16 * buffer, offset);
         LONG.set(destination, position + buffersAt + 16 * buffer + 8, length);
-    }
-
-    /** Where the numbers stand in a flatbuffer of our own making: trusted, so nothing is checked. */
-    private record MetadataPositions(ByteBuffer metadata) {
-        int bodyLength() {
-            return field(message(), 3);
-        }
-
-        int rowCount() {
-            return field(batch(), 0);
-        }
-
-        int nodes() {
-            return follow(field(batch(), 1)) + 4;
-        }
-
-        int buffers() {
-            return follow(field(batch(), 2)) + 4;
-        }
-
-        private int message() {
-            return follow(0);
-        }
-
-        private int batch() {
-            int header = follow(field(message(), 2));
-            boolean dictionary =
-                    metadata.get(field(message(), 1)) == org.apache.arrow.flatbuf.MessageHeader.DictionaryBatch;
-            return dictionary ? follow(field(header, 1)) : header;
-        }
-
-        private int field(int table, int slot) {
-            int vtable = table - metadata.getInt(table);
-            return table + metadata.getShort(vtable + 4 + 2 * slot);
-        }
-
-        private int follow(int position) {
-            return position + metadata.getInt(position);
-        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.kafkaarrow.ipc;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.vector.FieldVector;
@@ -39,8 +41,25 @@ public final class StreamEncoder {
      *
      * @param root of the roots' batches, in memory format
      * @param dictionaryIds in the order in which the stock writer writes them
+     * @param values fields of the dictionaries' vectors, which the message format was derived from
      */
-    private record Plan(Schema root, Schema message, StreamSchema schema, Set<Long> dictionaryIds) {}
+    private record Plan(
+            Schema root, Schema message, StreamSchema schema, Set<Long> dictionaryIds, Map<Long, Field> values) {
+
+        boolean fits(Schema schema, Optional<DictionaryProvider> dictionaries) {
+            return root.equals(schema) && (values.isEmpty() || (dictionaries.isPresent() && fits(dictionaries.get())));
+        }
+
+        private boolean fits(DictionaryProvider dictionaries) {
+            for (Map.Entry<Long, Field> entry : values.entrySet()) {
+                Dictionary dictionary = dictionaries.lookup(entry.getKey());
+                if (dictionary == null || !dictionary.getVector().getField().equals(entry.getValue())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     /** The batch that the root holds now. */
     public ArrowStream encode(VectorSchemaRoot root) {
@@ -94,15 +113,17 @@ public final class StreamEncoder {
 
     private Plan plan(Schema root, Optional<DictionaryProvider> dictionaries) {
         Plan last = lastPlan;
-        if (last != null && last.dictionaryIds().isEmpty() && last.root().equals(root)) {
+        if (last != null && last.fits(root, dictionaries)) {
             return last;
         }
         Set<Long> ids = new HashSet<>();
         Schema message = messageFormat(root, dictionaries, ids);
-        if (last != null && last.message().equals(message)) {
-            return last;
+        StreamSchema schema = last != null && last.message().equals(message) ? last.schema() : StreamSchema.of(message);
+        Map<Long, Field> values = new HashMap<>();
+        for (long id : ids) {
+            values.put(id, dictionaries.orElseThrow().lookup(id).getVector().getField());
         }
-        Plan plan = new Plan(root, message, StreamSchema.of(message), ids);
+        Plan plan = new Plan(root, message, schema, ids, Map.copyOf(values));
         lastPlan = plan;
         return plan;
     }

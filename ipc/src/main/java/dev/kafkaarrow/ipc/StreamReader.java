@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.BaseIntVector;
@@ -19,10 +18,8 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -71,13 +68,14 @@ final class StreamReader extends ArrowReader {
 
     @Override
     protected void initialize() throws IOException {
+        MemoryFormat format = selection.memoryFormat();
         Map<Long, Dictionary> dictionaryVectors = new HashMap<>();
-        List<Field> fields = new ArrayList<>();
         try {
-            for (Field field : selection.fields()) {
-                Field inMemory = memoryFormat(field, dictionaryVectors);
-                fields.add(inMemory);
-                vectors.add(Vectors.create(inMemory, allocator));
+            format.dictionaries()
+                    .forEach((id, values) -> dictionaryVectors.put(
+                            id, new Dictionary(Vectors.create(values.field(), allocator), values.encoding())));
+            for (Field field : format.fields()) {
+                vectors.add(Vectors.create(field, allocator));
             }
         } catch (RuntimeException e) {
             vectors.forEach(FieldVector::close);
@@ -87,27 +85,8 @@ final class StreamReader extends ArrowReader {
             throw new InvalidStreamException(
                     Reason.UNSUPPORTED, 0, "a schema that Arrow Java has vectors for", e.getMessage(), e);
         }
-        root = new VectorSchemaRoot(new Schema(fields, schema.schema().getCustomMetadata()), vectors, 0);
+        root = new VectorSchemaRoot(new Schema(format.fields(), schema.schema().getCustomMetadata()), vectors, 0);
         dictionaries = Collections.unmodifiableMap(dictionaryVectors);
-    }
-
-    /** The field with index types for dictionary-encoded ones, whose dictionaries are added. */
-    private Field memoryFormat(Field field, Map<Long, Dictionary> dictionaryVectors) {
-        List<Field> children = new ArrayList<>(field.getChildren().size());
-        for (Field child : field.getChildren()) {
-            children.add(memoryFormat(child, dictionaryVectors));
-        }
-        DictionaryEncoding encoding = field.getDictionary();
-        if (encoding == null) {
-            return children.isEmpty() ? field : new Field(field.getName(), field.getFieldType(), children);
-        }
-        if (!dictionaryVectors.containsKey(encoding.getId())) {
-            Field values = new Field("DICT" + encoding.getId(), FieldType.nullable(field.getType()), children);
-            dictionaryVectors.put(encoding.getId(), new Dictionary(Vectors.create(values, allocator), encoding));
-        }
-        ArrowType index = encoding.getIndexType();
-        return new Field(
-                field.getName(), new FieldType(field.isNullable(), index, encoding, field.getMetadata()), null);
     }
 
     @Override
@@ -157,7 +136,7 @@ final class StreamReader extends ArrowReader {
     }
 
     private void load(Frame.RecordBatch frame) throws InvalidStreamException {
-        load(selection, frame.batch(), vectors, frame, checks.validation());
+        load(selection, frame.raw(), vectors, frame, checks.validation());
         if (nestedIndicesUnchecked) {
             checkNestedIndices(frame);
             nestedIndicesUnchecked = false;
@@ -215,17 +194,16 @@ final class StreamReader extends ArrowReader {
         }
         nestedIndicesUnchecked = schema.hasNestedDictionaries() && checks.validation() == Validation.FULL;
         FieldVector values = dictionaries.get(frame.id()).getVector();
-        ColumnSelection all =
-                ColumnSelection.all(schema.dictionaryHeaders(frame.id()).layout(), List.of(values.getField()));
+        ColumnSelection all = schema.dictionaryColumns(frame.id());
         if (frame.delta() == Frame.Delta.APPENDS && !appendsValues(frame)) {
             return;
         }
         if (!growing.contains(frame.id())) {
-            load(all, frame.batch(), List.of(values), frame, checks.validation());
+            load(all, frame.raw(), List.of(values), frame, checks.validation());
             return;
         }
         try (FieldVector part = Vectors.create(values.getField(), allocator)) {
-            load(all, frame.batch(), List.of(part), frame, growingValidation());
+            load(all, frame.raw(), List.of(part), frame, growingValidation());
             if (frame.delta() == Frame.Delta.REPLACES) {
                 values.clear();
             }
@@ -234,7 +212,7 @@ final class StreamReader extends ArrowReader {
     }
 
     private static boolean appendsValues(Frame.DictionaryBatch frame) {
-        return frame.delta() == Frame.Delta.APPENDS && frame.batch().length() > 0;
+        return frame.delta() == Frame.Delta.APPENDS && frame.raw().rowCount() > 0;
     }
 
     /** Appending follows offsets and views into memory that it grows, so what takes part in it is checked in full. */
@@ -254,7 +232,7 @@ final class StreamReader extends ArrowReader {
 
     /** Loads the buffers of a message into vectors; on failure the vectors stay closable. */
     private void load(
-            ColumnSelection columns, RecordBatch batch, List<FieldVector> targets, Frame frame, Validation validation)
+            ColumnSelection columns, RawBatch batch, List<FieldVector> targets, Frame frame, Validation validation)
             throws InvalidStreamException {
         BatchNumbers numbers = BatchNumbers.of(batch, columns);
         try (Body body = body(columns, numbers, batch, frame)) {
@@ -275,14 +253,14 @@ final class StreamReader extends ArrowReader {
         }
     }
 
-    private Body body(ColumnSelection columns, BatchNumbers numbers, RecordBatch batch, Frame frame)
+    private Body body(ColumnSelection columns, BatchNumbers numbers, RawBatch batch, Frame frame)
             throws InvalidStreamException {
         ByteBuffer body = bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength())
                 .order(ByteOrder.LITTLE_ENDIAN);
-        if (batch.compression() == null) {
+        if (!batch.isCompressed()) {
             return Body.copyOf(numbers, body, allocator, columns);
         }
-        byte codec = batch.compression().codec();
+        byte codec = batch.codec();
         return Body.of(
                 numbers, new Decompression(numbers, codec, body, frame.bodyPosition(), checks, allocator), allocator);
     }

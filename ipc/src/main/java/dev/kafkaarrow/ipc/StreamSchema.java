@@ -28,6 +28,7 @@ public final class StreamSchema {
     private final BatchHeaders batchHeaders;
     private final ColumnSelection allColumns;
     private final Map<Long, BatchHeaders> dictionaryHeaders;
+    private final Map<Long, ColumnSelection> dictionaryColumns;
     private final List<Long> dictionaryIds;
     private final boolean nestedDictionaries;
     private final boolean unions;
@@ -52,6 +53,10 @@ public final class StreamSchema {
         dictionaries.forEach(
                 (id, field) -> headers.put(id, BatchHeaders.ofDictionary(BatchLayout.ofDictionary(field), id)));
         this.dictionaryHeaders = Map.copyOf(headers);
+        Map<Long, ColumnSelection> columns = new HashMap<>();
+        dictionaries.forEach((id, field) ->
+                columns.put(id, ColumnSelection.all(headers.get(id).layout(), List.of(field))));
+        this.dictionaryColumns = Map.copyOf(columns);
         this.fingerprint = SchemaFingerprint.of(flatbuffer, dictionaryIds);
     }
 
@@ -212,6 +217,11 @@ public final class StreamSchema {
     /** For the values of a dictionary that the schema has. */
     BatchHeaders dictionaryHeaders(long id) {
         return dictionaryHeaders.get(id);
+    }
+
+    /** All of the values of a dictionary that the schema has. */
+    ColumnSelection dictionaryColumns(long id) {
+        return dictionaryColumns.get(id);
     }
 
     /** Equal by their bytes. */

@@ -75,6 +75,9 @@ final class Vectors {
 
     /** Whether a struct in the field's tree has two children of one name. */
     private static boolean hasEqualNames(Field field) {
+        if (field.getChildren().isEmpty()) {
+            return false;
+        }
         boolean struct = field.getType() instanceof ArrowType.Struct;
         Set<String> names = new HashSet<>();
         for (Field child : field.getChildren()) {

@@ -1,0 +1,79 @@
+package dev.kafkaarrow.ipc;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+
+/**
+ * Fields as vectors have them: a dictionary-encoded field has the type of its indices, and its values are a field of their own. Derived
+ * once per schema. Immutable and thread-safe.
+ */
+final class MemoryFormat {
+    private final List<Field> fields;
+    private final Map<Long, Values> dictionaries;
+
+    /** The values of a dictionary. */
+    record Values(Field field, DictionaryEncoding encoding) {}
+
+    private MemoryFormat(List<Field> fields, Map<Long, Values> dictionaries) {
+        this.fields = fields;
+        this.dictionaries = dictionaries;
+    }
+
+    /** @param fields in message format */
+    static MemoryFormat of(List<Field> fields) {
+        Map<Long, Values> dictionaries = new LinkedHashMap<>();
+        List<Field> inMemory = new ArrayList<>(fields.size());
+        for (Field field : fields) {
+            inMemory.add(new HashedField(convert(field, dictionaries)));
+        }
+        return new MemoryFormat(List.copyOf(inMemory), Map.copyOf(dictionaries));
+    }
+
+    List<Field> fields() {
+        return fields;
+    }
+
+    Map<Long, Values> dictionaries() {
+        return dictionaries;
+    }
+
+    private static Field convert(Field field, Map<Long, Values> dictionaries) {
+        List<Field> children = new ArrayList<>(field.getChildren().size());
+        for (Field child : field.getChildren()) {
+            children.add(convert(child, dictionaries));
+        }
+        DictionaryEncoding encoding = field.getDictionary();
+        if (encoding == null) {
+            return children.isEmpty() ? field : new Field(field.getName(), field.getFieldType(), children);
+        }
+        Field values = new Field("DICT" + encoding.getId(), FieldType.nullable(field.getType()), children);
+        dictionaries.putIfAbsent(encoding.getId(), new Values(values, encoding));
+        FieldType indices = new FieldType(field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata());
+        return new Field(field.getName(), indices, null);
+    }
+
+    /** A field that knows its hash: each root puts its fields into a map, and a field's own hash goes through all that it has. */
+    private static final class HashedField extends Field {
+        private final int hash;
+
+        HashedField(Field field) {
+            super(field.getName(), field.getFieldType(), field.getChildren());
+            this.hash = field.hashCode();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return super.equals(other);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+}
