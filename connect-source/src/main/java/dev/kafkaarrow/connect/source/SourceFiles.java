@@ -45,10 +45,11 @@ final class SourceFiles implements Closeable {
     private final Splitting splitting;
     private final OffsetStorageReader offsets;
     private final Cleanup cleanup;
+    private final SourceMetrics metrics;
     private final LongSupplier millis;
 
     private final Map<String, Finished> finished = new HashMap<>();
-    private final Set<String> inProgress = new HashSet<>();
+    private final Map<String, Reading> inProgress = new HashMap<>();
 
     /** Found and not begun, by what has to stay in order: 100,000 of these take little memory. A scan finds it empty. */
     private final Deque<List<FileStatus>> pending = new ArrayDeque<>();
@@ -59,6 +60,24 @@ final class SourceFiles implements Closeable {
     private OptionalLong wokenMillis = OptionalLong.empty();
     private OptionalLong scannedMillis = OptionalLong.empty();
     private OptionalLong cleanedMillis = OptionalLong.empty();
+
+    /** A file from the first message to its end, for the log. */
+    private static final class Reading {
+        private final long from;
+        private long position;
+        private long messages;
+        private long rows;
+
+        Reading(long from) {
+            this.from = from;
+            this.position = from;
+        }
+
+        @Override
+        public String toString() {
+            return messages + " messages, " + rows + " rows, bytes " + from + " to " + position;
+        }
+    }
 
     private record Finished(long size, String identity, Outcome outcome) {
         boolean isSameAs(FileStatus file) {
@@ -72,14 +91,20 @@ final class SourceFiles implements Closeable {
             Splitting splitting,
             OffsetStorageReader offsets,
             Cleanup cleanup,
+            SourceMetrics metrics,
             LongSupplier millis) {
         this.store = store;
         this.openFiles = new OpenFiles(store);
         this.config = config;
-        this.rules = new MessageRules(config.checks, config.batchMaxBytes, config.incompleteFile);
+        this.rules = new MessageRules(
+                config.checks,
+                config.batchMaxBytes,
+                new AttributeRules(config.key, config.timestampField, splitting.firstRow()),
+                config.incompleteFile);
         this.splitting = splitting;
         this.offsets = offsets;
         this.cleanup = cleanup;
+        this.metrics = metrics;
         this.millis = millis;
     }
 
@@ -104,7 +129,17 @@ final class SourceFiles implements Closeable {
             scan();
             message = nextOfReady();
         }
+        message.ifPresent(this::count);
         return message;
+    }
+
+    private void count(SourceMessage message) {
+        Reading reading = inProgress.get(message.path());
+        long read = message.offset().position() - reading.position;
+        reading.position += read;
+        reading.messages++;
+        reading.rows += message.rows();
+        metrics.sent(message, read);
     }
 
     private void cleanUp() {
@@ -178,8 +213,12 @@ final class SourceFiles implements Closeable {
             if (known != null && known.outcome instanceof Outcome.Complete && config.keepsFiles()) {
                 throw changed(file, known.toString());
             }
-            if (!inProgress.contains(file.path())) {
+            Reading reading = inProgress.get(file.path());
+            if (reading == null) {
                 unknown.add(file);
+                metrics.found(file.path(), file.sizeInBytes());
+            } else {
+                metrics.grown(file.path(), file.sizeInBytes() - reading.position);
             }
         }
         finished.keySet().retainAll(listed);
@@ -227,6 +266,7 @@ final class SourceFiles implements Closeable {
             } else if (offset.isEmpty() || offset.get().end().isEmpty()) {
                 begin(file, offset);
             } else if (offset.get().isOfWhole(file)) {
+                metrics.readBefore(file.path());
                 finish(file, new Outcome.Complete());
             } else if (config.keepsFiles()) {
                 throw changed(file, offset.get().toMap().toString());
@@ -268,7 +308,9 @@ final class SourceFiles implements Closeable {
         if (asleep.remove(order)) {
             ready.addLast(order);
         }
-        inProgress.add(file.path());
+        long from = offset.map(SourceOffset::position).orElse(0L);
+        inProgress.put(file.path(), new Reading(from));
+        metrics.begun(file.path(), file.sizeInBytes() - from);
     }
 
     /** What has to stay in order with a file: its topic-partition, if a sink wrote it, or itself. */
@@ -305,9 +347,16 @@ final class SourceFiles implements Closeable {
             FileStatus now =
                     outcome instanceof Outcome.Complete ? openFiles.source(file).status() : file;
             openFiles.release(file);
-            inProgress.remove(file.path());
+            Reading reading = inProgress.remove(file.path());
+            metrics.finished(file.path(), outcome);
             finish(now, outcome);
-            LOG.info("{}: {}", file.path(), outcome);
+            if (outcome instanceof Outcome.Bad bad) {
+                LOG.error("{}: {}; before that {}", file.path(), bad.reason(), reading);
+            } else if (outcome instanceof Outcome.Removed) {
+                LOG.warn("{}: removed before its end was read, but for {}", file.path(), reading);
+            } else {
+                LOG.info("{}: read to its end, {}", file.path(), reading);
+            }
         }
 
         @Override
