@@ -38,6 +38,9 @@ final class SourceFiles implements Closeable {
     /** The worker reads its offsets topic to the end for every request, and holds a request's keys and values in memory. */
     private static final int OFFSETS_PER_REQUEST = 1_000;
 
+    /** While many files wait to be removed, reading goes on for as long as removing takes. */
+    private static final long MILLIS_BETWEEN_REMOVALS = 100;
+
     private final FileStore store;
     private final OpenFiles openFiles;
     private final SourceConfig config;
@@ -59,7 +62,7 @@ final class SourceFiles implements Closeable {
     private final Set<OrderedFiles> asleep = new LinkedHashSet<>();
     private OptionalLong wokenMillis = OptionalLong.empty();
     private OptionalLong scannedMillis = OptionalLong.empty();
-    private OptionalLong cleanedMillis = OptionalLong.empty();
+    private OptionalLong cleanupDueMillis = OptionalLong.empty();
 
     /** A file from the first message to its end, for the log. */
     private static final class Reading {
@@ -119,9 +122,10 @@ final class SourceFiles implements Closeable {
             wokenMillis = OptionalLong.of(now);
             wake();
         }
-        if (isDue(cleanedMillis, now)) {
-            cleanedMillis = OptionalLong.of(now);
-            cleanUp();
+        if (cleanupDueMillis.orElse(now) <= now) {
+            boolean more = cleanUp() == Cleanup.MOST_AT_ONCE;
+            cleanupDueMillis =
+                    OptionalLong.of(millis.getAsLong() + (more ? MILLIS_BETWEEN_REMOVALS : config.pollIntervalMillis));
         }
         Optional<SourceMessage> message = nextOfReady();
         if (message.isEmpty() && isDue(scannedMillis, now)) {
@@ -142,19 +146,18 @@ final class SourceFiles implements Closeable {
         metrics.sent(message, read);
     }
 
-    private void cleanUp() {
+    /** Returns how many files were removed. */
+    private int cleanUp() {
         List<String> removed = cleanup.run();
         removed.forEach(finished::remove);
-        if (removed.size() == Cleanup.MOST_AT_ONCE) {
-            // there may be more
-            cleanedMillis = OptionalLong.empty();
-        }
+        return removed.size();
     }
 
     /** Milliseconds until it is time to look for new or grown files. */
     long millisUntilDue() {
         long now = millis.getAsLong();
-        return Math.min(millisUntilDue(wokenMillis, now), millisUntilDue(scannedMillis, now));
+        long untilCleanup = Math.max(0, cleanupDueMillis.orElse(now) - now);
+        return Math.min(untilCleanup, Math.min(millisUntilDue(wokenMillis, now), millisUntilDue(scannedMillis, now)));
     }
 
     private long millisUntilDue(OptionalLong lastMillis, long now) {
@@ -331,7 +334,7 @@ final class SourceFiles implements Closeable {
     @Override
     public void close() throws IOException {
         try {
-            cleanUp();
+            int ignored = cleanUp();
         } catch (ConnectException e) {
             // the next task will
             LOG.warn("files that were read are left for the next task to remove", e);
