@@ -67,9 +67,19 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
     public Config validate(Map<String, String> connectorSettings) {
         Config config = super.validate(connectorSettings);
         for (ConfigValue value : config.configValues()) {
+            if (value.name().equals(SourceConfig.TOPIC)
+                    && !connectorSettings.containsKey(SourceConfig.TOPIC)
+                    && !connectorSettings.containsKey(SourceConfig.TOPIC_TEMPLATE)) {
+                value.addErrorMessage(SourceConfig.ONE_TOPIC + ", got neither");
+            }
             if (value.errorMessages().isEmpty() && value.value() != null) {
                 switch (value.name()) {
                     case SourceConfig.STORE_URL -> validateStore(value, connectorSettings);
+                    case SourceConfig.TOPIC -> {
+                        if (connectorSettings.containsKey(SourceConfig.TOPIC_TEMPLATE)) {
+                            value.addErrorMessage(SourceConfig.ONE_TOPIC + ", got both");
+                        }
+                    }
                     case SourceConfig.TRANSACTION_MAX_MS -> validateTransactionTime(value, connectorSettings);
                     default -> {}
                 }

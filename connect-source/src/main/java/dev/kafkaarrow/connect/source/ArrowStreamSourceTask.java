@@ -72,7 +72,10 @@ public final class ArrowStreamSourceTask extends SourceTask {
         Splitting splitting = new Splitting(allocator, config.checks, config.batchMaxBytes);
         Acknowledgements acknowledgements = new Acknowledgements();
         Cleanup cleanup = new Cleanup(store, context.offsetStorageReader(), acknowledgements);
-        SourceFiles files = new SourceFiles(store, config, splitting, context.offsetStorageReader(), cleanup, millis);
+        SourceMetrics metrics = new SourceMetrics();
+        PluginMetricsRegistration.register(context, metrics);
+        SourceFiles files =
+                new SourceFiles(store, config, splitting, context.offsetStorageReader(), cleanup, metrics, millis);
         running = Optional.of(new Running(config, store, allocator, files, acknowledgements, transactions(config)));
     }
 

@@ -26,6 +26,8 @@ final class MessageFrames {
     private final List<KeyValue> metadata;
     private final List<StreamMessage.Part> parts = new ArrayList<>();
     private MessagePart lastPart;
+    private long rows;
+    private int batches;
 
     private MessageFrames(
             FileFrames.Place before,
@@ -66,6 +68,7 @@ final class MessageFrames {
         if (part instanceof MessagePart.Batch) {
             frames.dictionariesInEffect().forEach(message::add);
             message.parts.add(part(batch, recorded));
+            message.count(batch);
         }
         return message;
     }
@@ -95,7 +98,21 @@ final class MessageFrames {
             throw malformed(batch, expected + " of " + coordinates.orElseThrow().where(), where(recorded));
         }
         parts.add(part(batch, recorded));
+        count(batch);
         lastPart = expected;
+    }
+
+    private void count(Frame.RecordBatch batch) {
+        rows += batch.rowCount();
+        batches++;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    int batches() {
+        return batches;
     }
 
     private static Optional<RecordedBatch> recorded(Frame.RecordBatch batch) throws InvalidStreamException {

@@ -180,7 +180,6 @@ final class OrderedFiles {
         }
         boolean owesNothing = !file.isPartlyRead() || knownToWait.contains(path);
         if (fault instanceof NoSuchFileException && owesNothing) {
-            LOG.warn("{}: removed before its end was read", path);
             finishFaulty(log, file, new Outcome.Removed());
             return;
         }

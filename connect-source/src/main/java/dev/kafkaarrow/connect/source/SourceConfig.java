@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
@@ -18,6 +20,9 @@ final class SourceConfig extends AbstractConfig {
 
     static final String STORE_URL = "store.url";
     static final String TOPIC = "topic";
+    static final String TOPIC_TEMPLATE = "topic.template";
+    static final String KEY = "key";
+    static final String TIMESTAMP_FIELD = "timestamp.field";
     static final String INPUT_INCLUDE = "input.include";
     static final String INPUT_EXCLUDE = "input.exclude";
     static final String POLL_INTERVAL_MS = "poll.interval.ms";
@@ -31,9 +36,11 @@ final class SourceConfig extends AbstractConfig {
     static final String DONE_DIR = "done.dir";
     static final String TRANSACTION_MAX_BYTES = "transaction.max.bytes";
     static final String TRANSACTION_MAX_MS = "transaction.max.ms";
-    static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
-    static final String MAX_METADATA_BYTES = "arrow.max.metadata.bytes";
-    static final String MAX_DECOMPRESSED_BYTES = "arrow.max.decompressed.bytes";
+    static final String MAX_MESSAGE_BYTES = "max.message.bytes";
+    static final String MAX_METADATA_BYTES = "max.metadata.bytes";
+    static final String MAX_DECOMPRESSED_BYTES = "max.decompressed.bytes";
+    static final String ONE_TOPIC = "expected either " + TOPIC + " or " + TOPIC_TEMPLATE;
+
     /** Given to each task by the connector. */
     static final String TASK_INDEX = "task.index";
 
@@ -72,10 +79,39 @@ final class SourceConfig extends AbstractConfig {
             .define(
                     TOPIC,
                     ConfigDef.Type.STRING,
-                    ConfigDef.NO_DEFAULT_VALUE,
+                    null,
                     new ConfigDef.NonEmptyString(),
                     Importance.HIGH,
-                    "The topic to write to.")
+                    "The topic to write to. Either this or topic.template.")
+            .define(
+                    TOPIC_TEMPLATE,
+                    ConfigDef.Type.STRING,
+                    null,
+                    parsed(TopicTemplate::parse, "a template of a topic's name"),
+                    Importance.MEDIUM,
+                    "The topic to write to, of characters and ${file}, the name of the file without its directories and"
+                            + " .arrows; ${dir:n}, the n-th directory below store.url, from 1; ${kafka.topic}, the topic"
+                            + " that a sink recorded. What the name of a topic may not hold becomes an underscore."
+                            + " Either this or topic.")
+            .define(
+                    KEY,
+                    ConfigDef.Type.STRING,
+                    "none",
+                    parsed(KeyChoice::parse, "none, file or field:<path>"),
+                    Importance.MEDIUM,
+                    "The key of messages that no sink recorded: none; file, the path relative to store.url; or"
+                            + " field:<path>, the value of a field in the first row of the message, where dots lead into"
+                            + " structs. Strings are UTF-8, binary values stay as they are, integers, decimals and booleans"
+                            + " become text. Recorded messages keep theirs.")
+            .define(
+                    TIMESTAMP_FIELD,
+                    ConfigDef.Type.STRING,
+                    null,
+                    new ConfigDef.NonEmptyString(),
+                    Importance.MEDIUM,
+                    "The timestamp of messages that no sink recorded: the path of a field, taken from the first row of the"
+                            + " message. A timestamp (UTC if it has no time zone), a date, or an integer of milliseconds"
+                            + " since the epoch. Without it, or where it is null, the message is timed when it is sent.")
             .define(
                     INPUT_INCLUDE,
                     ConfigDef.Type.STRING,
@@ -213,7 +249,9 @@ final class SourceConfig extends AbstractConfig {
             .defineInternal(TASK_COUNT, ConfigDef.Type.INT, 1, Importance.LOW);
 
     final String storeUrl;
-    final String topic;
+    final TopicTemplate topic;
+    final KeyChoice key;
+    final Optional<String> timestampField;
     final FileSelection selection;
     private final String doneDirectory;
     private final String errorDirectory;
@@ -232,7 +270,9 @@ final class SourceConfig extends AbstractConfig {
     SourceConfig(Map<String, String> settings) {
         super(DEFINITION, settings, false);
         storeUrl = getString(STORE_URL);
-        topic = getString(TOPIC);
+        topic = topic(Optional.ofNullable(getString(TOPIC)), Optional.ofNullable(getString(TOPIC_TEMPLATE)));
+        key = KeyChoice.parse(getString(KEY));
+        timestampField = Optional.ofNullable(getString(TIMESTAMP_FIELD));
         doneDirectory = getString(DONE_DIR);
         errorDirectory = getString(ERROR_DIR);
         selection = new FileSelection(
@@ -258,6 +298,13 @@ final class SourceConfig extends AbstractConfig {
                 Checks.DEFAULT.maxSchemaFields(),
                 getLong(MAX_DECOMPRESSED_BYTES));
         share = new TaskShare(getInt(TASK_INDEX), getInt(TASK_COUNT));
+    }
+
+    private static TopicTemplate topic(Optional<String> topic, Optional<String> template) {
+        if (topic.isPresent() == template.isPresent()) {
+            throw new ConfigException(ONE_TOPIC);
+        }
+        return topic.map(TopicTemplate::of).orElseGet(() -> TopicTemplate.parse(template.orElseThrow()));
     }
 
     /** Whether every file stays where it is, so that a name means one file. */
@@ -293,6 +340,20 @@ final class SourceConfig extends AbstractConfig {
                     }
                 },
                 () -> "a directory relative to " + STORE_URL);
+    }
+
+    private static ConfigDef.Validator parsed(Function<String, ?> parser, String what) {
+        return LambdaValidator.with(
+                (name, value) -> {
+                    try {
+                        if (value != null) {
+                            Object ignored = parser.apply((String) value);
+                        }
+                    } catch (IllegalArgumentException e) {
+                        throw new ConfigException(name, value, e.getMessage());
+                    }
+                },
+                () -> what);
     }
 
     private static ConfigDef.Validator globs(String required) {

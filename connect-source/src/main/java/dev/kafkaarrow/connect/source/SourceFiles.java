@@ -38,6 +38,9 @@ final class SourceFiles implements Closeable {
     /** The worker reads its offsets topic to the end for every request, and holds a request's keys and values in memory. */
     private static final int OFFSETS_PER_REQUEST = 1_000;
 
+    /** While many files wait to be removed, reading goes on for as long as removing takes. */
+    private static final long MILLIS_BETWEEN_REMOVALS = 100;
+
     private final FileStore store;
     private final OpenFiles openFiles;
     private final SourceConfig config;
@@ -45,10 +48,11 @@ final class SourceFiles implements Closeable {
     private final Splitting splitting;
     private final OffsetStorageReader offsets;
     private final Cleanup cleanup;
+    private final SourceMetrics metrics;
     private final LongSupplier millis;
 
     private final Map<String, Finished> finished = new HashMap<>();
-    private final Set<String> inProgress = new HashSet<>();
+    private final Map<String, Reading> inProgress = new HashMap<>();
 
     /** Found and not begun, by what has to stay in order: 100,000 of these take little memory. A scan finds it empty. */
     private final Deque<List<FileStatus>> pending = new ArrayDeque<>();
@@ -58,7 +62,25 @@ final class SourceFiles implements Closeable {
     private final Set<OrderedFiles> asleep = new LinkedHashSet<>();
     private OptionalLong wokenMillis = OptionalLong.empty();
     private OptionalLong scannedMillis = OptionalLong.empty();
-    private OptionalLong cleanedMillis = OptionalLong.empty();
+    private OptionalLong cleanupDueMillis = OptionalLong.empty();
+
+    /** A file from the first message to its end, for the log. */
+    private static final class Reading {
+        private final long from;
+        private long position;
+        private long messages;
+        private long rows;
+
+        Reading(long from) {
+            this.from = from;
+            this.position = from;
+        }
+
+        @Override
+        public String toString() {
+            return messages + " messages, " + rows + " rows, bytes " + from + " to " + position;
+        }
+    }
 
     private record Finished(long size, String identity, Outcome outcome) {
         boolean isSameAs(FileStatus file) {
@@ -72,14 +94,20 @@ final class SourceFiles implements Closeable {
             Splitting splitting,
             OffsetStorageReader offsets,
             Cleanup cleanup,
+            SourceMetrics metrics,
             LongSupplier millis) {
         this.store = store;
         this.openFiles = new OpenFiles(store);
         this.config = config;
-        this.rules = new MessageRules(config.checks, config.batchMaxBytes, config.incompleteFile);
+        this.rules = new MessageRules(
+                config.checks,
+                config.batchMaxBytes,
+                new AttributeRules(config.key, config.timestampField, splitting.firstRow()),
+                config.incompleteFile);
         this.splitting = splitting;
         this.offsets = offsets;
         this.cleanup = cleanup;
+        this.metrics = metrics;
         this.millis = millis;
     }
 
@@ -94,9 +122,10 @@ final class SourceFiles implements Closeable {
             wokenMillis = OptionalLong.of(now);
             wake();
         }
-        if (isDue(cleanedMillis, now)) {
-            cleanedMillis = OptionalLong.of(now);
-            cleanUp();
+        if (cleanupDueMillis.orElse(now) <= now) {
+            boolean more = cleanUp() == Cleanup.MOST_AT_ONCE;
+            cleanupDueMillis =
+                    OptionalLong.of(millis.getAsLong() + (more ? MILLIS_BETWEEN_REMOVALS : config.pollIntervalMillis));
         }
         Optional<SourceMessage> message = nextOfReady();
         if (message.isEmpty() && isDue(scannedMillis, now)) {
@@ -104,22 +133,31 @@ final class SourceFiles implements Closeable {
             scan();
             message = nextOfReady();
         }
+        message.ifPresent(this::count);
         return message;
     }
 
-    private void cleanUp() {
+    private void count(SourceMessage message) {
+        Reading reading = inProgress.get(message.path());
+        long read = message.offset().position() - reading.position;
+        reading.position += read;
+        reading.messages++;
+        reading.rows += message.rows();
+        metrics.sent(message, read);
+    }
+
+    /** Returns how many files were removed. */
+    private int cleanUp() {
         List<String> removed = cleanup.run();
         removed.forEach(finished::remove);
-        if (removed.size() == Cleanup.MOST_AT_ONCE) {
-            // there may be more
-            cleanedMillis = OptionalLong.empty();
-        }
+        return removed.size();
     }
 
     /** Milliseconds until it is time to look for new or grown files. */
     long millisUntilDue() {
         long now = millis.getAsLong();
-        return Math.min(millisUntilDue(wokenMillis, now), millisUntilDue(scannedMillis, now));
+        long untilCleanup = Math.max(0, cleanupDueMillis.orElse(now) - now);
+        return Math.min(untilCleanup, Math.min(millisUntilDue(wokenMillis, now), millisUntilDue(scannedMillis, now)));
     }
 
     private long millisUntilDue(OptionalLong lastMillis, long now) {
@@ -178,8 +216,12 @@ final class SourceFiles implements Closeable {
             if (known != null && known.outcome instanceof Outcome.Complete && config.keepsFiles()) {
                 throw changed(file, known.toString());
             }
-            if (!inProgress.contains(file.path())) {
+            Reading reading = inProgress.get(file.path());
+            if (reading == null) {
                 unknown.add(file);
+                metrics.found(file.path(), file.sizeInBytes());
+            } else {
+                metrics.grown(file.path(), file.sizeInBytes() - reading.position);
             }
         }
         finished.keySet().retainAll(listed);
@@ -227,6 +269,7 @@ final class SourceFiles implements Closeable {
             } else if (offset.isEmpty() || offset.get().end().isEmpty()) {
                 begin(file, offset);
             } else if (offset.get().isOfWhole(file)) {
+                metrics.readBefore(file.path());
                 finish(file, new Outcome.Complete());
             } else if (config.keepsFiles()) {
                 throw changed(file, offset.get().toMap().toString());
@@ -268,7 +311,9 @@ final class SourceFiles implements Closeable {
         if (asleep.remove(order)) {
             ready.addLast(order);
         }
-        inProgress.add(file.path());
+        long from = offset.map(SourceOffset::position).orElse(0L);
+        inProgress.put(file.path(), new Reading(from));
+        metrics.begun(file.path(), file.sizeInBytes() - from);
     }
 
     /** What has to stay in order with a file: its topic-partition, if a sink wrote it, or itself. */
@@ -289,7 +334,7 @@ final class SourceFiles implements Closeable {
     @Override
     public void close() throws IOException {
         try {
-            cleanUp();
+            int ignored = cleanUp();
         } catch (ConnectException e) {
             // the next task will
             LOG.warn("files that were read are left for the next task to remove", e);
@@ -305,9 +350,16 @@ final class SourceFiles implements Closeable {
             FileStatus now =
                     outcome instanceof Outcome.Complete ? openFiles.source(file).status() : file;
             openFiles.release(file);
-            inProgress.remove(file.path());
+            Reading reading = inProgress.remove(file.path());
+            metrics.finished(file.path(), outcome);
             finish(now, outcome);
-            LOG.info("{}: {}", file.path(), outcome);
+            if (outcome instanceof Outcome.Bad bad) {
+                LOG.error("{}: {}; before that {}", file.path(), bad.reason(), reading);
+            } else if (outcome instanceof Outcome.Removed) {
+                LOG.warn("{}: removed before its end was read, but for {}", file.path(), reading);
+            } else {
+                LOG.info("{}: read to its end, {}", file.path(), reading);
+            }
         }
 
         @Override

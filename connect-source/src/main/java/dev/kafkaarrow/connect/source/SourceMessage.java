@@ -18,10 +18,20 @@ import org.apache.kafka.connect.source.SourceRecord;
  * @param offset how far the file has been read with it
  * @param value a complete stream; absent for a tombstone
  * @param coordinates where the message stood in Kafka, if a sink recorded it
+ * @param attributes otherwise
+ * @param batches record batches of the value
+ * @param rows of all of them
  * @param next what is known to follow it in the file
  */
 record SourceMessage(
-        String path, SourceOffset offset, Optional<byte[]> value, Optional<RecordCoordinates> coordinates, Next next) {
+        String path,
+        SourceOffset offset,
+        Optional<byte[]> value,
+        Optional<RecordCoordinates> coordinates,
+        RecordAttributes attributes,
+        int batches,
+        long rows,
+        Next next) {
 
     /** What follows a message. */
     enum Next {
@@ -35,9 +45,8 @@ record SourceMessage(
 
     /** Bytes of value, key and headers. */
     long sizeInBytes() {
-        long size = value.map(bytes -> bytes.length).orElse(0);
+        long size = value.map(bytes -> bytes.length).orElse(0) + size(key());
         if (coordinates.isPresent()) {
-            size += size(coordinates.get().key());
             for (RecordHeader header : coordinates.get().headers()) {
                 size += header.name().length() + size(header.value());
             }
@@ -54,27 +63,34 @@ record SourceMessage(
      *
      * @param partition which partition it goes to
      */
-    SourceRecord toRecord(String topic, PartitionChoice partition) {
+    SourceRecord toRecord(TopicTemplate topic, PartitionChoice partition) {
         return new SourceRecord(
                 SourceOffset.partitionOf(path),
                 offset.toMap(),
-                topic,
+                topic.topic(path, coordinates),
                 switch (partition) {
                     case RESTORED ->
                         coordinates.map(RecordCoordinates::partition).orElse(null);
                     case OF_PRODUCER -> null;
                 },
                 Schema.OPTIONAL_BYTES_SCHEMA,
-                coordinates.flatMap(RecordCoordinates::key).map(Bytes::array).orElse(null),
+                key().map(Bytes::array).orElse(null),
                 Schema.OPTIONAL_BYTES_SCHEMA,
                 value.orElse(null),
                 // a record without a timestamp is given one when it is sent; before 1970 the producer takes none
-                coordinates
-                        .flatMap(RecordCoordinates::timestamp)
-                        .map(RecordTimestamp::epochMs)
-                        .filter(epochMs -> epochMs >= 0)
-                        .orElse(null),
+                timestampMs().filter(epochMs -> epochMs >= 0).orElse(null),
                 headers());
+    }
+
+    private Optional<Bytes> key() {
+        return coordinates.isPresent() ? coordinates.get().key() : attributes.key();
+    }
+
+    private Optional<Long> timestampMs() {
+        if (coordinates.isPresent()) {
+            return coordinates.get().timestamp().map(RecordTimestamp::epochMs);
+        }
+        return attributes.timestampMs().stream().boxed().findFirst();
     }
 
     /** Who chooses the partition of a message. */

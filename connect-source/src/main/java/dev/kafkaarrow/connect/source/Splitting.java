@@ -25,6 +25,11 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
     /** Table, vtable, offsets, two length prefixes, two terminators and the padding of each, in a flatbuffer. */
     private static final int ENTRY_BYTES = 64;
 
+    /** Reads single values with the same allocator, within the same bounds. */
+    FirstRow firstRow() {
+        return new FirstRow(allocator, checks);
+    }
+
     /**
      * The slices of a message of one batch, from a row on.
      *

@@ -175,23 +175,39 @@ final class StreamFile {
             }
         }
         if (slices.isPresent()) {
-            byte[] value = slices.get().next();
+            long before = slices.get().row();
+            Optional<byte[]> value = Optional.of(slices.get().next());
+            RecordAttributes attributes = attributes(message, value);
             sent = true;
+            long rows = slices.get().row() - before;
             if (!slices.get().isEmpty()) {
                 SourceOffset offset =
                         frames.offset(message.before(), slices.get().row(), Optional.empty(), file.identity());
                 return new SourceMessage(
-                        file.path(), offset, Optional.of(value), message.coordinates(), SourceMessage.Next.MORE);
+                        file.path(),
+                        offset,
+                        value,
+                        message.coordinates(),
+                        attributes,
+                        message.batches(),
+                        rows,
+                        SourceMessage.Next.MORE);
             }
-            return taken(message, Optional.of(value), frames);
+            return taken(message, value, attributes, rows, frames);
         }
-        return taken(
-                message,
-                message.hasValue() ? Optional.of(message.stream().readFrom(source)) : Optional.empty(),
-                frames);
+        Optional<byte[]> value =
+                message.hasValue() ? Optional.of(message.stream().readFrom(source)) : Optional.empty();
+        return taken(message, value, attributes(message, value), message.rows(), frames);
     }
 
-    private SourceMessage taken(MessageFrames message, Optional<byte[]> value, FileFrames frames) {
+    private RecordAttributes attributes(MessageFrames message, Optional<byte[]> value) throws IOException {
+        return message.coordinates().isPresent() || value.isEmpty()
+                ? new RecordAttributes(Optional.empty(), OptionalLong.empty())
+                : rules.attributes().of(file.path(), value.get());
+    }
+
+    private SourceMessage taken(
+            MessageFrames message, Optional<byte[]> value, RecordAttributes attributes, long rows, FileFrames frames) {
         slices = Optional.empty();
         gathering = Optional.empty();
         rowsSentBefore = 0;
@@ -202,6 +218,9 @@ final class StreamFile {
                 frames.offset(frames.place(), 0, following.end, file.identity()),
                 value,
                 message.coordinates(),
+                attributes,
+                message.batches(),
+                rows,
                 following.next);
     }
 

@@ -56,6 +56,13 @@ class ArrowStreamSourceConnectorTest {
                 "batch.max.bytes|many|Not a number",
                 "incomplete.file|never|must be one of (case insensitive)",
                 "bad.file|ignore|must be one of (case insensitive)",
+                "cleanup|archive|must be one of (case insensitive)",
+                "done.dir|../done|expected a directory relative to store.url",
+                "done.dir|/done|expected a directory relative to store.url",
+                "error.dir||expected a directory relative to store.url",
+                "key|field:|expected none, file or field:<path>",
+                "key|row|expected none, file or field:<path>",
+                "timestamp.field||non-empty",
                 "restore.partition|perhaps|either true or false",
                 "transaction.max.ms|60000|expected less than producer.override.transaction.timeout.ms = 60000",
             })
@@ -73,6 +80,24 @@ class ArrowStreamSourceConnectorTest {
     @Test
     void requiresStoreAndTopic() {
         assertThat(errors(Map.of())).containsOnlyKeys("store.url", "topic");
+    }
+
+    @Test
+    void requiresEitherATopicOrATemplate() {
+        Map<String, String> both = new HashMap<>(VALID);
+        both.put("topic.template", "${file}");
+        Map<String, String> template = new HashMap<>(both);
+        template.remove("topic");
+        Map<String, String> wrong = new HashMap<>(template);
+        wrong.put("topic.template", "${files}");
+
+        assertThat(errors(both))
+                .isEqualTo(Map.of("topic", List.of("expected either topic or topic.template, got both")));
+        assertThat(errors(template)).isEmpty();
+        assertThat(errors(wrong)).containsOnlyKeys("topic.template");
+        assertThat(errors(Map.of("store.url", "/data")).get("topic"))
+                .containsExactly("expected either topic or topic.template, got neither");
+        assertThatThrownBy(() -> new SourceConfig(both)).hasMessageContaining("either topic or topic.template");
     }
 
     @Test

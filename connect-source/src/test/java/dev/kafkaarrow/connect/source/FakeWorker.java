@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
@@ -22,6 +23,7 @@ final class FakeWorker {
     private final Map<Map<String, ?>, Map<String, Object>> offsets = new HashMap<>();
     private final Map<String, String> settings = new HashMap<>();
     private TransactionContext transactions;
+    private Optional<PluginMetrics> metrics = Optional.empty();
     private long nowMillis;
 
     FakeWorker(Map<String, String> settings) {
@@ -32,6 +34,16 @@ final class FakeWorker {
 
     FakeWorker with(String name, String value) {
         settings.put(name, value);
+        return this;
+    }
+
+    FakeWorker without(String name) {
+        settings.remove(name);
+        return this;
+    }
+
+    FakeWorker with(PluginMetrics pluginMetrics) {
+        metrics = Optional.of(pluginMetrics);
         return this;
     }
 
@@ -148,7 +160,7 @@ final class FakeWorker {
 
         @Override
         public PluginMetrics pluginMetrics() {
-            throw new UnsupportedOperationException();
+            return metrics.orElseThrow(() -> new NoSuchMethodError("pluginMetrics, as of a worker before 4.1"));
         }
     }
 

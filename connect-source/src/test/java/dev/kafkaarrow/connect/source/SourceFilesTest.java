@@ -146,8 +146,8 @@ class SourceFilesTest {
         Splitting splitting = new Splitting(allocator.get(), config.checks, config.batchMaxBytes);
         List<SourceMessage> messages = new ArrayList<>();
         Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
-        try (SourceFiles files =
-                new SourceFiles(store, config, splitting, worker.offsetReader(), cleanup, () -> nowMillis)) {
+        try (SourceFiles files = new SourceFiles(
+                store, config, splitting, worker.offsetReader(), cleanup, new SourceMetrics(), () -> nowMillis)) {
             while (true) {
                 Optional<SourceMessage> message = files.next();
                 if (message.isEmpty()) {

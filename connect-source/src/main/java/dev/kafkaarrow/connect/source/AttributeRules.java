@@ -1,0 +1,42 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.Bytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Key and timestamp of messages that no sink recorded.
+ *
+ * @param timestampField path of a field of the first row
+ */
+record AttributeRules(KeyChoice key, Optional<String> timestampField, FirstRow firstRow) {
+
+    /**
+     * The attributes of a message.
+     *
+     * @param path of its file
+     * @param value a complete stream
+     * @throws ConnectException if a field is missing or of a type that cannot be used
+     */
+    RecordAttributes of(String path, byte[] value) throws IOException {
+        try {
+            return new RecordAttributes(key(path, value), timestamp(value));
+        } catch (IllegalArgumentException e) {
+            throw new ConnectException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<Bytes> key(String path, byte[] value) throws IOException {
+        if (key instanceof KeyChoice.File) {
+            return Optional.of(new Bytes(path.getBytes(StandardCharsets.UTF_8)));
+        }
+        return key instanceof KeyChoice.Field field ? firstRow.bytes(value, field.path()) : Optional.empty();
+    }
+
+    private OptionalLong timestamp(byte[] value) throws IOException {
+        return timestampField.isPresent() ? firstRow.epochMillis(value, timestampField.get()) : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.kafkaarrow.connect.source;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a task has done since it started, and what is left to do. Thread-safe: metrics are read on other threads.
+ */
+final class SourceMetrics {
+
+    private final Map<String, Long> unread = new HashMap<>();
+    private long bytesBehind;
+    private long filesSeen;
+    private long filesDone;
+    private long filesFailed;
+    private long filesInProgress;
+    private long bytes;
+    private long batches;
+    private long rows;
+    private long messages;
+
+    /**
+     * One reading of all figures.
+     *
+     * @param filesSeen files found that had something left to read
+     * @param filesDone files read to their end
+     * @param filesFailed files that are no valid streams
+     * @param filesInProgress files begun and not at their end
+     * @param bytes of keys, values and headers handed to the worker
+     * @param batches record batches handed to the worker, each slice of a split one counted
+     * @param rows of these
+     * @param messages handed to the worker
+     * @param bytesBehind bytes of files found that were not read yet, as of the last scan for those that grow
+     */
+    record Figures(
+            long filesSeen,
+            long filesDone,
+            long filesFailed,
+            long filesInProgress,
+            long bytes,
+            long batches,
+            long rows,
+            long messages,
+            long bytesBehind) {}
+
+    synchronized Figures figures() {
+        return new Figures(
+                filesSeen, filesDone, filesFailed, filesInProgress, bytes, batches, rows, messages, bytesBehind);
+    }
+
+    /** A file that is to be read. */
+    synchronized void found(String path, long sizeInBytes) {
+        filesSeen++;
+        setUnread(path, sizeInBytes);
+    }
+
+    /** A file that was to be read is read from here on. */
+    synchronized void begun(String path, long unreadBytes) {
+        filesInProgress++;
+        setUnread(path, unreadBytes);
+    }
+
+    /** A file that was to be read turned out to have been read to its end before. */
+    synchronized void readBefore(String path) {
+        filesSeen--;
+        forget(path);
+    }
+
+    /** A file in progress has grown. */
+    synchronized void grown(String path, long unreadBytes) {
+        setUnread(path, unreadBytes);
+    }
+
+    /** @param bytesRead of the file since the message before */
+    synchronized void sent(SourceMessage message, long bytesRead) {
+        messages++;
+        bytes += message.sizeInBytes();
+        batches += message.batches();
+        rows += message.rows();
+        // a file may have grown beyond what is known of it
+        setUnread(message.path(), Math.max(0, unread.get(message.path()) - bytesRead));
+    }
+
+    synchronized void finished(String path, Outcome outcome) {
+        filesInProgress--;
+        if (outcome instanceof Outcome.Complete) {
+            filesDone++;
+        } else if (outcome instanceof Outcome.Bad) {
+            filesFailed++;
+        }
+        forget(path);
+    }
+
+    private void setUnread(String path, long unreadBytes) {
+        Long before = unread.put(path, unreadBytes);
+        bytesBehind += unreadBytes - (before == null ? 0 : before);
+    }
+
+    private void forget(String path) {
+        Long before = unread.remove(path);
+        bytesBehind -= before == null ? 0 : before;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.FileName;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Where the name of a topic comes from: {@code ${file}}, the name of the file without its directories and {@code .arrows};
+ * {@code ${dir:n}}, the n-th directory below the store, from 1; {@code ${kafka.topic}}, the topic that a sink recorded; and
+ * characters between them. What no name of a topic may hold becomes an underscore.
+ */
+final class TopicTemplate {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
+    private static final Pattern DIRECTORY = Pattern.compile("dir:([1-9][0-9]{0,3})");
+    private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]*");
+    private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9._-]");
+    /** The broker's own limit. */
+    private static final int MOST_CHARACTERS = 249;
+
+    private final String text;
+    private final List<Part> parts;
+
+    private sealed interface Part {
+        record Literal(String text) implements Part {}
+
+        record File() implements Part {}
+
+        /** @param number from 1 */
+        record Directory(int number) implements Part {}
+
+        record KafkaTopic() implements Part {}
+    }
+
+    private TopicTemplate(String text, List<Part> parts) {
+        this.text = text;
+        this.parts = parts;
+    }
+
+    /** One topic for all. */
+    static TopicTemplate of(String topic) {
+        return new TopicTemplate(topic, List.of(new Part.Literal(topic)));
+    }
+
+    /** {@link IllegalArgumentException} if it is no template. */
+    static TopicTemplate parse(String text) {
+        List<Part> parts = new ArrayList<>();
+        Matcher matcher = PLACEHOLDER.matcher(text);
+        int end = 0;
+        while (matcher.find()) {
+            parts.add(literal(text.substring(end, matcher.start())));
+            parts.add(placeholder(matcher.group(1)));
+            end = matcher.end();
+        }
+        parts.add(literal(text.substring(end)));
+        return new TopicTemplate(text, List.copyOf(parts));
+    }
+
+    private static Part literal(String text) {
+        if (!LEGAL.matcher(text).matches()) {
+            throw new IllegalArgumentException("expected letters, digits, '.', '_', '-' and ${file}, ${dir:n} or"
+                    + " ${kafka.topic}, got '" + text + "'");
+        }
+        return new Part.Literal(text);
+    }
+
+    private static Part placeholder(String name) {
+        Matcher directory = DIRECTORY.matcher(name);
+        if (directory.matches()) {
+            return new Part.Directory(Integer.parseInt(directory.group(1)));
+        }
+        return switch (name) {
+            case "file" -> new Part.File();
+            case "kafka.topic" -> new Part.KafkaTopic();
+            default ->
+                throw new IllegalArgumentException(
+                        "expected ${file}, ${dir:n} with n from 1, or ${kafka.topic}, got ${" + name + "}");
+        };
+    }
+
+    /**
+     * The topic of a message.
+     *
+     * @param path of its file, relative to the store
+     * @throws ConnectException if the message has no such topic
+     */
+    String topic(String path, Optional<RecordCoordinates> coordinates) {
+        if (parts.size() == 1 && parts.get(0) instanceof Part.Literal literal) {
+            return literal.text;
+        }
+        StringBuilder topic = new StringBuilder();
+        for (Part part : parts) {
+            topic.append(ILLEGAL.matcher(text(part, path, coordinates)).replaceAll("_"));
+        }
+        if (topic.isEmpty() || topic.length() > MOST_CHARACTERS || topic.chars().allMatch(c -> c == '.')) {
+            throw fault(path, "'" + topic + "' is no name of a topic");
+        }
+        return topic.toString();
+    }
+
+    private String text(Part part, String path, Optional<RecordCoordinates> coordinates) {
+        if (part instanceof Part.Literal literal) {
+            return literal.text;
+        }
+        if (part instanceof Part.KafkaTopic) {
+            return coordinates
+                    .map(RecordCoordinates::topic)
+                    .orElseThrow(() -> fault(path, "the file has no message that a sink recorded"));
+        }
+        String[] names = path.split("/", -1);
+        if (part instanceof Part.Directory directory) {
+            if (directory.number >= names.length) {
+                throw fault(path, "the file is " + (names.length - 1) + " directories deep");
+            }
+            return names[directory.number - 1];
+        }
+        String name = names[names.length - 1];
+        return name.endsWith(FileName.SUFFIX) ? name.substring(0, name.length() - FileName.SUFFIX.length()) : name;
+    }
+
+    private ConnectException fault(String path, String what) {
+        return new ConnectException(path + ": no topic by " + SourceConfig.TOPIC_TEMPLATE + " = " + text + ": " + what);
+    }
+}
