@@ -29,6 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The README's examples, run, and held against the README to the letter: what stands between {@code // readme} comments. */
 @ExtendWith(KafkaEnvironmentExtension.class)
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // closing the producer sends what it holds; the tests see whether it arrived
 class ReadmeIT {
 
     private final List<List<Object>> used = new ArrayList<>();
