@@ -161,8 +161,7 @@ public final class ArrowStream {
      * @throws IllegalArgumentException if a name is unknown, ambiguous or given twice; the message lists the names there are
      */
     public ArrowReader open(BufferAllocator allocator, List<String> columns) {
-        ColumnSelection selection =
-                ColumnSelection.of(schema.layout(), schema.schema().getFields(), columns);
+        ColumnSelection selection = ColumnSelection.of(schema.layout(), schema.schema(), columns);
         return new StreamReader(bytes, schema, selection, frames(), checks, allocator);
     }
 

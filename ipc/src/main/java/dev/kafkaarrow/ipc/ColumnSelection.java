@@ -4,30 +4,39 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Which top-level columns of a schema's batches are read, and in which order. Immutable and thread-safe. */
 final class ColumnSelection {
     private final BatchLayout whole;
     private final BatchLayout layout;
-    private final List<Field> fields;
     private final MemoryFormat memoryFormat;
     private final int[] columns;
 
-    private ColumnSelection(BatchLayout whole, BatchLayout layout, List<Field> fields, int[] columns) {
+    private ColumnSelection(
+            BatchLayout whole,
+            BatchLayout layout,
+            List<Field> fields,
+            Map<String, String> customMetadata,
+            int[] columns) {
         this.whole = whole;
         this.layout = layout;
-        this.fields = fields;
-        this.memoryFormat = MemoryFormat.of(fields);
+        this.memoryFormat = MemoryFormat.of(fields, customMetadata);
         this.columns = columns;
     }
 
     /** All columns as they stand. */
-    static ColumnSelection all(BatchLayout layout, List<Field> fields) {
+    static ColumnSelection all(BatchLayout layout, List<Field> fields, Map<String, String> customMetadata) {
         return new ColumnSelection(
-                layout, layout, fields, IntStream.range(0, fields.size()).toArray());
+                layout,
+                layout,
+                fields,
+                customMetadata,
+                IntStream.range(0, fields.size()).toArray());
     }
 
     /**
@@ -35,7 +44,8 @@ final class ColumnSelection {
      *
      * @throws IllegalArgumentException if there is no such column, more than one, or a name is asked for twice
      */
-    static ColumnSelection of(BatchLayout whole, List<Field> all, List<String> names) {
+    static ColumnSelection of(BatchLayout whole, Schema schema, List<String> names) {
+        List<Field> all = schema.getFields();
         int[] columns = new int[names.size()];
         List<Field> fields = new ArrayList<>(columns.length);
         Set<String> asked = new HashSet<>();
@@ -52,7 +62,7 @@ final class ColumnSelection {
             columns[i] = found[0];
             fields.add(all.get(found[0]));
         }
-        return new ColumnSelection(whole, BatchLayout.of(fields), List.copyOf(fields), columns);
+        return new ColumnSelection(whole, BatchLayout.of(fields), fields, schema.getCustomMetadata(), columns);
     }
 
     /** The layout of the batches in the message. */
@@ -63,11 +73,6 @@ final class ColumnSelection {
     /** The layout of what is read of them. */
     BatchLayout layout() {
         return layout;
-    }
-
-    /** The fields read, in message format. */
-    List<Field> fields() {
-        return fields;
     }
 
     MemoryFormat memoryFormat() {

@@ -7,35 +7,36 @@ import java.util.Map;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Fields as vectors have them: a dictionary-encoded field has the type of its indices, and its values are a field of their own. Derived
  * once per schema. Immutable and thread-safe.
  */
 final class MemoryFormat {
-    private final List<Field> fields;
+    private final Schema schema;
     private final Map<Long, Values> dictionaries;
 
     /** The values of a dictionary. */
     record Values(Field field, DictionaryEncoding encoding) {}
 
-    private MemoryFormat(List<Field> fields, Map<Long, Values> dictionaries) {
-        this.fields = fields;
+    private MemoryFormat(Schema schema, Map<Long, Values> dictionaries) {
+        this.schema = schema;
         this.dictionaries = dictionaries;
     }
 
     /** @param fields in message format */
-    static MemoryFormat of(List<Field> fields) {
+    static MemoryFormat of(List<Field> fields, Map<String, String> customMetadata) {
         Map<Long, Values> dictionaries = new LinkedHashMap<>();
         List<Field> inMemory = new ArrayList<>(fields.size());
         for (Field field : fields) {
             inMemory.add(new HashedField(convert(field, dictionaries)));
         }
-        return new MemoryFormat(List.copyOf(inMemory), Map.copyOf(dictionaries));
+        return new MemoryFormat(new Schema(inMemory, customMetadata), Map.copyOf(dictionaries));
     }
 
-    List<Field> fields() {
-        return fields;
+    Schema schema() {
+        return schema;
     }
 
     Map<Long, Values> dictionaries() {

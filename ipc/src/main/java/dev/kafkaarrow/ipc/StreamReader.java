@@ -33,10 +33,12 @@ final class StreamReader extends ArrowReader {
     private final List<Frame> frames;
     private final Checks checks;
     /** Dictionaries that some message of the stream appends to. */
-    private final Set<Long> growing = new HashSet<>();
+    private final Set<Long> growing;
 
     /** The root's own list. */
     private final List<FieldVector> vectors = new ArrayList<>();
+
+    private List<FieldVector> allVectors = List.of();
 
     private VectorSchemaRoot root;
     private boolean nestedIndicesUnchecked;
@@ -59,11 +61,17 @@ final class StreamReader extends ArrowReader {
         this.selection = selection;
         this.frames = frames;
         this.checks = checks;
+        this.growing = schema.dictionaryIds().isEmpty() ? Set.of() : growing(frames);
+    }
+
+    private static Set<Long> growing(List<Frame> frames) {
+        Set<Long> ids = new HashSet<>();
         for (Frame frame : frames) {
             if (frame instanceof Frame.DictionaryBatch dictionary && appendsValues(dictionary)) {
-                growing.add(dictionary.id());
+                ids.add(dictionary.id());
             }
         }
+        return ids;
     }
 
     @Override
@@ -74,7 +82,7 @@ final class StreamReader extends ArrowReader {
             format.dictionaries()
                     .forEach((id, values) -> dictionaryVectors.put(
                             id, new Dictionary(Vectors.create(values.field(), allocator), values.encoding())));
-            for (Field field : format.fields()) {
+            for (Field field : format.schema().getFields()) {
                 vectors.add(Vectors.create(field, allocator));
             }
         } catch (RuntimeException e) {
@@ -85,7 +93,8 @@ final class StreamReader extends ArrowReader {
             throw new InvalidStreamException(
                     Reason.UNSUPPORTED, 0, "a schema that Arrow Java has vectors for", e.getMessage(), e);
         }
-        root = new VectorSchemaRoot(new Schema(format.fields(), schema.schema().getCustomMetadata()), vectors, 0);
+        allVectors = List.copyOf(vectors);
+        root = new VectorSchemaRoot(format.schema(), vectors, 0);
         dictionaries = Collections.unmodifiableMap(dictionaryVectors);
     }
 
@@ -98,7 +107,9 @@ final class StreamReader extends ArrowReader {
     @Override
     public boolean loadNextBatch() throws IOException {
         ensureInitialized();
-        setRowCount(0);
+        if (root.getRowCount() != 0) {
+            setRowCount(0);
+        }
         while (nextFrame < frames.size()) {
             Frame frame = frames.get(nextFrame++);
             bytesRead = frame.end();
@@ -149,10 +160,9 @@ final class StreamReader extends ArrowReader {
      * views and unions allocate what hostile values say.
      */
     private void setRowCount(int rows) {
-        List<FieldVector> loaded = List.copyOf(vectors);
         vectors.clear();
         root.setRowCount(rows);
-        vectors.addAll(loaded);
+        vectors.addAll(allVectors);
     }
 
     /**

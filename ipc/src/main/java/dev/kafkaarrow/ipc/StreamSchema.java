@@ -48,14 +48,14 @@ public final class StreamSchema {
         this.nestedDictionaries = nested;
         this.unions = union;
         this.batchHeaders = BatchHeaders.ofRecordBatches(BatchLayout.of(schema.getFields()));
-        this.allColumns = ColumnSelection.all(batchHeaders.layout(), schema.getFields());
+        this.allColumns = ColumnSelection.all(batchHeaders.layout(), schema.getFields(), schema.getCustomMetadata());
         Map<Long, BatchHeaders> headers = new HashMap<>();
         dictionaries.forEach(
                 (id, field) -> headers.put(id, BatchHeaders.ofDictionary(BatchLayout.ofDictionary(field), id)));
         this.dictionaryHeaders = Map.copyOf(headers);
         Map<Long, ColumnSelection> columns = new HashMap<>();
         dictionaries.forEach((id, field) ->
-                columns.put(id, ColumnSelection.all(headers.get(id).layout(), List.of(field))));
+                columns.put(id, ColumnSelection.all(headers.get(id).layout(), List.of(field), Map.of())));
         this.dictionaryColumns = Map.copyOf(columns);
         this.fingerprint = SchemaFingerprint.of(flatbuffer, dictionaryIds);
     }
