@@ -64,7 +64,9 @@ class ReadmeIT {
                 .matcher(source.substring(source.indexOf("void sendFirst")));
         int count = 0;
         while (examples.find()) {
-            assertThat(readme).contains("```java\n" + examples.group(1).stripIndent() + "```\n");
+            // the last line would set the indentation if it were empty
+            String example = examples.group(1).stripTrailing().stripIndent();
+            assertThat(readme).contains("```java\n" + example + "\n```\n");
             count++;
         }
         assertThat(count).isEqualTo(3);
