@@ -75,6 +75,11 @@ final class BatchLayout {
             return field;
         }
 
+        /** The field's type as its buffers know it. */
+        ArrowType storageType() {
+            return BatchLayout.storageType(field);
+        }
+
         /** Names from the column down, joined by dots. */
         String path() {
             return path;
@@ -166,7 +171,7 @@ final class BatchLayout {
     }
 
     private static int appendPlain(Field field, String path, List<Node> nodes) {
-        ArrowType type = field.getType() instanceof ExtensionType extension ? extension.storageType() : field.getType();
+        ArrowType type = storageType(field);
         List<Field> fields = field.getChildren();
         int self = nodes.size();
         nodes.add(null);
@@ -176,6 +181,10 @@ final class BatchLayout {
         }
         nodes.set(self, node(field, path, type, children));
         return self;
+    }
+
+    private static ArrowType storageType(Field field) {
+        return field.getType() instanceof ExtensionType extension ? extension.storageType() : field.getType();
     }
 
     private static Node node(Field field, String path, ArrowType type, int[] children) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
 
 /**
  * Checks the values of a batch's buffers: the ends of offsets at {@link Validation#STRUCTURAL}, every offset, index, view,
@@ -271,9 +270,7 @@ final class BodyCheck {
         }
 
         private void typeIds() throws InvalidStreamException {
-            ArrowType type = node.field().getType() instanceof ExtensionType extension
-                    ? extension.storageType()
-                    : node.field().getType();
+            ArrowType type = node.storageType();
             int[] ids = ((ArrowType.Union) type).getTypeIds();
             int[] childOfId = new int[128];
             java.util.Arrays.fill(childOfId, -1);
@@ -323,9 +320,7 @@ final class BodyCheck {
         }
 
         private boolean isUtf8() {
-            ArrowType type = node.field().getType() instanceof ExtensionType extension
-                    ? extension.storageType()
-                    : node.field().getType();
+            ArrowType type = node.storageType();
             return type instanceof ArrowType.Utf8
                     || type instanceof ArrowType.LargeUtf8
                     || type instanceof ArrowType.Utf8View;
