@@ -50,7 +50,9 @@ public final class ArrowStreamSinkTask extends SinkTask {
         SinkConfig config = new SinkConfig(properties);
         retryBackoffMs = config.retryBackoffMs;
         warnOfConvertersThatLoseBytes(properties);
-        partitions = Optional.of(new Partitions(stores.apply(config), config, clockMs, context::offset, reporter()));
+        SinkMetrics metrics = new SinkMetrics(PluginMetricsDisplay.of(context));
+        partitions = Optional.of(
+                new Partitions(stores.apply(config), config, clockMs, context::offset, reporter(), metrics));
     }
 
     private static void warnOfConvertersThatLoseBytes(Map<String, String> properties) {

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -39,6 +41,7 @@ final class PartitionLog {
     private final LongSupplier clockMs;
     private final Rewinds rewinds;
     private final BadRecords badRecords;
+    private final SinkMetrics metrics;
     private final Map<WriterKey, KeyLog> logs = new HashMap<>();
     private final Map<WriterKey, FileWriter> writers = new HashMap<>();
 
@@ -54,19 +57,24 @@ final class PartitionLog {
     /** The offset that was rewound to because a file lacks it. */
     private OptionalLong searchedFor = OptionalLong.empty();
 
+    /** Of whose records it was said already that they are trusted to be elsewhere. */
+    private final Set<WriterKey> trusted = new HashSet<>();
+
     PartitionLog(
             TopicPartition partition,
             FileStore store,
             SinkConfig config,
             LongSupplier clockMs,
             Rewinds rewinds,
-            BadRecords badRecords) {
+            BadRecords badRecords,
+            SinkMetrics metrics) {
         this.partition = partition;
         this.store = store;
         this.config = config;
         this.clockMs = clockMs;
         this.rewinds = rewinds;
         this.badRecords = badRecords;
+        this.metrics = metrics;
     }
 
     /** The put in which a rewind was last asked for has returned: the worker performs it before it fetches anything else. */
@@ -118,7 +126,7 @@ final class PartitionLog {
     private boolean isNew(KeyLog log, RecordCoordinates record) throws IOException {
         if (record.offset() < log.mark()) {
             switch (log.find(record)) {
-                case HELD -> advance(record.offset());
+                case HELD -> skip(record);
                 case ABSENT -> searchAgain(record, log);
                 case FILE_GONE -> trustOrFail(record, log);
             }
@@ -141,10 +149,15 @@ final class PartitionLog {
         RecordCoordinates record = bad.known().get().coordinates();
         KeyLog log = log(bad.known().get().fingerprint());
         if (record.offset() < log.mark() && log.find(record) == KeyLog.Standing.HELD) {
-            advance(record.offset());
+            skip(record);
             return false;
         }
         return true;
+    }
+
+    private void skip(RecordCoordinates record) {
+        metrics.skippedDuplicate();
+        advance(record.offset());
     }
 
     private void searchAgain(RecordCoordinates record, KeyLog log) {
@@ -165,13 +178,26 @@ final class PartitionLog {
 
     private void trustOrFail(RecordCoordinates record, KeyLog log) {
         switch (config.removedFiles) {
-            case TRUST -> advance(record.offset());
+            case TRUST -> trust(record, log);
             case FAIL ->
                 throw new ConnectException(record.where() + " is below offset " + log.mark()
                         + ", up to which files of its key were published, but the file that covers it is gone from "
                         + log.key().folder() + ". Put it back, or set " + SinkConfig.REMOVED_FILES
                         + "=trust if its records are kept elsewhere");
         }
+    }
+
+    private void trust(RecordCoordinates record, KeyLog log) {
+        if (trusted.add(log.key())) {
+            LOG.warn(
+                    "{} is not written again, and so are those of its key that follow: the file that covers it is gone"
+                            + " from {}, and {}=trust says that it is kept elsewhere",
+                    record.where(),
+                    log.key().folder(),
+                    SinkConfig.REMOVED_FILES);
+        }
+        metrics.trustedRecord();
+        advance(record.offset());
     }
 
     private KeyLog log(SchemaFingerprint fingerprint) throws IOException {
@@ -193,7 +219,7 @@ final class PartitionLog {
         FileWriter writer = writers.get(log.key());
         if (writer == null) {
             writer = new FileWriter(
-                    log, new RecordedFileWriter(store.stage(), schema), record.offset(), clockMs.getAsLong());
+                    log, new RecordedFileWriter(store.stage(), schema), metrics, record.offset(), clockMs.getAsLong());
             try {
                 append.to(writer);
             } catch (IOException e) {
@@ -237,13 +263,14 @@ final class PartitionLog {
 
     /** False if another task was first. */
     private boolean publish(FileWriter writer, Rotation.Reason reason) throws IOException {
-        return switch (writer.publish()) {
+        return switch (writer.publish(reason)) {
             case PUBLISHED -> {
                 writers.remove(writer.key());
                 LOG.info("Published {} ({})", writer, reason);
                 yield true;
             }
             case NAME_TAKEN -> {
+                metrics.conflict();
                 LOG.warn("Not published, as another task was first: {}", writer);
                 yield false;
             }
