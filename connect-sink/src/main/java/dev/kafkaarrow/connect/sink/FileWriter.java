@@ -15,7 +15,7 @@ final class FileWriter {
     private final SinkMetrics metrics;
     private final long firstOffset;
     private final long firstRecordMs;
-    private long lastOffset;
+    private final StagedRecords staged = new StagedRecords();
     private long records;
     private long rows;
 
@@ -47,7 +47,7 @@ final class FileWriter {
     }
 
     private void appended(RecordCoordinates coordinates) {
-        lastOffset = coordinates.offset();
+        staged.add(coordinates);
         records++;
         metrics.staged(file.sizeInBytes() - stagedBytes);
         stagedBytes = file.sizeInBytes();
@@ -59,7 +59,12 @@ final class FileWriter {
     }
 
     long lastOffset() {
-        return lastOffset;
+        return staged.lastOffset();
+    }
+
+    /** What the file says of a record at or below its last one. */
+    StagedRecords.Standing find(RecordCoordinates record) {
+        return staged.find(record);
     }
 
     Rotation.Filling filling() {
@@ -74,10 +79,12 @@ final class FileWriter {
     Publication publish(Rotation.Reason reason) throws IOException {
         Publication publication = file.publish(path);
         if (publication == Publication.PUBLISHED) {
-            log.published(lastOffset);
+            log.published(lastOffset());
             metrics.ended(stagedBytes);
             metrics.published(
-                    key().partition(), new SinkMetrics.Content(records, rows, file.sizeInBytes(), lastOffset), reason);
+                    key().partition(),
+                    new SinkMetrics.Content(records, rows, file.sizeInBytes(), lastOffset()),
+                    reason);
         }
         return publication;
     }
@@ -90,7 +97,7 @@ final class FileWriter {
     /** The path and what is in it, for the log. */
     @Override
     public String toString() {
-        return path + ": " + records + " records, " + rows + " rows, " + file.sizeInBytes() + " bytes, offsets "
-                + firstOffset + " to " + lastOffset;
+        return path + ": " + records + " records, " + rows + " rows, " + file.sizeInBytes() + " bytes"
+                + (records == 0 ? "" : ", offsets " + firstOffset + " to " + lastOffset());
     }
 }

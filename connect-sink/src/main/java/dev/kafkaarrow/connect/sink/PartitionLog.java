@@ -103,6 +103,17 @@ final class PartitionLog {
             }
             awaited = OptionalLong.empty();
         }
+        try {
+            take(record);
+        } catch (ConnectException e) {
+            // The worker commits once more before it ends the task. What cannot be taken must come first again, though
+            // it may be of another topic than all that was taken before.
+            next.ifPresent(offset -> advanceTo(Math.min(offset, record.offset())));
+            throw e;
+        }
+    }
+
+    private void take(Incoming record) throws IOException {
         if (record instanceof Incoming.Message message) {
             StreamSchema schema = message.stream().streamSchema();
             RecordCoordinates coordinates = message.coordinates();
@@ -132,13 +143,29 @@ final class PartitionLog {
             }
             return false;
         }
-        return !isReplay(log, record.offset());
+        FileWriter writer = writers.get(log.key());
+        if (writer == null || record.offset() > writer.lastOffset()) {
+            return true;
+        }
+        ignoreReplay(record, writer);
+        return false;
     }
 
     /** Connect delivers again after a failed commit, after a refused batch, after any rewind. */
-    private boolean isReplay(KeyLog log, long offset) {
-        FileWriter writer = writers.get(log.key());
-        return writer != null && offset <= writer.lastOffset();
+    private void ignoreReplay(RecordCoordinates record, FileWriter writer) {
+        switch (writer.find(record)) {
+            case HELD -> {}
+            case ABSENT -> {
+                LOG.warn("{} was passed over when it was its turn, and is not in {}", record.where(), writer);
+                advanceTo(record.offset());
+                dropAndRewind();
+            }
+            case ANOTHER ->
+                throw new ConnectException(record.where() + " has " + record.proof()
+                        + ", but another record with that offset came before and is in " + writer
+                        + ": the topic was made anew while the task was running. Use another "
+                        + SinkConfig.STORE_URL + ", or move the files away");
+        }
     }
 
     /** Whether a bad record is not in a file: it may be good there, written when bounds were wider. */
@@ -164,7 +191,8 @@ final class PartitionLog {
         if (searchedFor.equals(OptionalLong.of(record.offset()))) {
             throw new ConnectException(record.where() + " is below offset " + log.mark()
                     + ", up to which files of its key are published, but the file that covers it does not hold it."
-                    + " It was left out as a bad record once, or the topic was made anew");
+                    + " It was left out as a bad record once, the newest file of its key was removed once, or the topic was"
+                    + " made anew");
         }
         LOG.warn(
                 "{} is below offset {}, up to which files of its key are published, and not in the file that covers it:"
