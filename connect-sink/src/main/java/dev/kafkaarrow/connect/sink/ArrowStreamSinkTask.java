@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -25,19 +25,20 @@ public final class ArrowStreamSinkTask extends SinkTask {
     private static final String BYTE_ARRAY_CONVERTER = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
     private final Function<SinkConfig, FileStore> stores;
-    private final LongSupplier clockMs;
+    private final Supplier<Moment> clock;
     private Optional<Partitions> partitions = Optional.empty();
     private long retryBackoffMs;
 
     /** For the worker. */
     public ArrowStreamSinkTask() {
-        // age is a matter of how long, so the clock is one that nobody sets
-        this(config -> FileStore.open(config.storeUrl), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        this(
+                config -> FileStore.open(config.storeUrl),
+                () -> new Moment(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System.currentTimeMillis()));
     }
 
-    ArrowStreamSinkTask(Function<SinkConfig, FileStore> stores, LongSupplier clockMs) {
+    ArrowStreamSinkTask(Function<SinkConfig, FileStore> stores, Supplier<Moment> clock) {
         this.stores = stores;
-        this.clockMs = clockMs;
+        this.clock = clock;
     }
 
     @Override
@@ -50,7 +51,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
         SinkConfig config = new SinkConfig(properties);
         retryBackoffMs = config.retryBackoffMs;
         warnOfConvertersThatLoseBytes(properties);
-        partitions = Optional.of(new Partitions(stores.apply(config), config, clockMs, context::offset, reporter()));
+        partitions = Optional.of(new Partitions(stores.apply(config), config, clock, context::offset, reporter()));
     }
 
     private static void warnOfConvertersThatLoseBytes(Map<String, String> properties) {

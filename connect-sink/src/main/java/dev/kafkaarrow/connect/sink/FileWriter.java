@@ -13,18 +13,18 @@ final class FileWriter {
     private final String path;
     private final RecordedFileWriter file;
     private final long firstOffset;
-    private final long firstRecordMs;
+    private final Moment firstRecord;
     private long lastOffset;
     private long records;
     private long rows;
 
     /** A file with its first record still to come; it is the writer's to publish or discard. */
-    FileWriter(KeyLog log, RecordedFileWriter file, long firstOffset, long nowMs) {
+    FileWriter(KeyLog log, RecordedFileWriter file, long firstOffset, Moment now) {
         this.log = log;
         this.path = log.newPath();
         this.file = file;
         this.firstOffset = firstOffset;
-        this.firstRecordMs = nowMs;
+        this.firstRecord = now;
     }
 
     /** If it throws, the message is not in the file. */
@@ -55,7 +55,7 @@ final class FileWriter {
     }
 
     Rotation.Filling filling() {
-        return new Rotation.Filling(records, file.sizeInBytes(), firstRecordMs);
+        return new Rotation.Filling(records, rows, file.sizeInBytes(), firstRecord);
     }
 
     WriterKey key() {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
@@ -36,7 +36,7 @@ final class PartitionLog {
     private final TopicPartition partition;
     private final FileStore store;
     private final SinkConfig config;
-    private final LongSupplier clockMs;
+    private final Supplier<Moment> clock;
     private final Rewinds rewinds;
     private final BadRecords badRecords;
     private final Map<WriterKey, KeyLog> logs = new HashMap<>();
@@ -58,13 +58,13 @@ final class PartitionLog {
             TopicPartition partition,
             FileStore store,
             SinkConfig config,
-            LongSupplier clockMs,
+            Supplier<Moment> clock,
             Rewinds rewinds,
             BadRecords badRecords) {
         this.partition = partition;
         this.store = store;
         this.config = config;
-        this.clockMs = clockMs;
+        this.clock = clock;
         this.rewinds = rewinds;
         this.badRecords = badRecords;
     }
@@ -192,8 +192,7 @@ final class PartitionLog {
     private void stage(KeyLog log, StreamSchema schema, RecordCoordinates record, Append append) throws IOException {
         FileWriter writer = writers.get(log.key());
         if (writer == null) {
-            writer = new FileWriter(
-                    log, new RecordedFileWriter(store.stage(), schema), record.offset(), clockMs.getAsLong());
+            writer = new FileWriter(log, new RecordedFileWriter(store.stage(), schema), record.offset(), clock.get());
             try {
                 append.to(writer);
             } catch (IOException e) {
@@ -218,7 +217,7 @@ final class PartitionLog {
     }
 
     private void publishIfDue(FileWriter writer) throws IOException {
-        Optional<Rotation.Reason> reason = config.rotation.due(writer.filling(), clockMs.getAsLong());
+        Optional<Rotation.Reason> reason = config.rotation.due(writer.filling(), clock.get());
         if (reason.isEmpty()) {
             return;
         }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -20,7 +20,7 @@ final class Partitions implements AutoCloseable {
 
     private final FileStore store;
     private final SinkConfig config;
-    private final LongSupplier clockMs;
+    private final Supplier<Moment> clock;
     private final PartitionLog.Rewinds rewinds;
     private final Optional<ErrantRecordReporter> reporter;
     private final RecordReader reader;
@@ -35,12 +35,12 @@ final class Partitions implements AutoCloseable {
     Partitions(
             FileStore store,
             SinkConfig config,
-            LongSupplier clockMs,
+            Supplier<Moment> clock,
             PartitionLog.Rewinds rewinds,
             Optional<ErrantRecordReporter> reporter) {
         this.store = store;
         this.config = config;
-        this.clockMs = clockMs;
+        this.clock = clock;
         this.rewinds = rewinds;
         this.reporter = reporter;
         this.reader = new RecordReader(config.checks);
@@ -50,7 +50,7 @@ final class Partitions implements AutoCloseable {
         for (TopicPartition partition : opened) {
             logs.put(
                     partition,
-                    new PartitionLog(partition, store, config, clockMs, rewinds, new BadRecords(partition, reporter)));
+                    new PartitionLog(partition, store, config, clock, rewinds, new BadRecords(partition, reporter)));
         }
     }
 

@@ -3,8 +3,11 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Validation;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -17,8 +20,11 @@ final class SinkConfig {
 
     static final String STORE_URL = "store.url";
     static final String FILE_MAX_RECORDS = "file.max.records";
+    static final String FILE_MAX_ROWS = "file.max.rows";
     static final String FILE_MAX_BYTES = "file.max.bytes";
     static final String FILE_MAX_AGE_MS = "file.max.age.ms";
+    static final String ROTATE_SCHEDULE_INTERVAL_MS = "rotate.schedule.interval.ms";
+    static final String TIMEZONE = "timezone";
     static final String REMOVED_FILES = "removed.files";
     static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
     static final String MAX_MESSAGE_BYTES = "max.message.bytes";
@@ -44,6 +50,13 @@ final class SinkConfig {
                     Importance.MEDIUM,
                     "A file is published once it holds so many records.")
             .define(
+                    FILE_MAX_ROWS,
+                    ConfigDef.Type.LONG,
+                    Long.MAX_VALUE,
+                    Range.atLeast(1),
+                    Importance.MEDIUM,
+                    "A file is published once it has at least so many rows. Messages are never divided.")
+            .define(
                     FILE_MAX_BYTES,
                     ConfigDef.Type.LONG,
                     128L << 20,
@@ -58,6 +71,23 @@ final class SinkConfig {
                     Range.between(1, 7 * 24 * 3_600_000L),
                     Importance.HIGH,
                     "A file is published so long after its first record came, also when no other comes.")
+            .define(
+                    ROTATE_SCHEDULE_INTERVAL_MS,
+                    ConfigDef.Type.LONG,
+                    0L,
+                    // midnight is always a boundary
+                    Range.between(0, 24 * 3_600_000L),
+                    Importance.MEDIUM,
+                    "Every file is published when the wall clock reaches midnight of " + TIMEZONE
+                            + ", or a multiple of so many milliseconds after it; also when no record comes. 3600000: on"
+                            + " the hour. 0: not by the wall clock.")
+            .define(
+                    TIMEZONE,
+                    ConfigDef.Type.STRING,
+                    "UTC",
+                    LambdaValidator.with(SinkConfig::checkTimezone, () -> "a time zone, as UTC or Europe/Berlin"),
+                    Importance.MEDIUM,
+                    "The time zone whose midnight " + ROTATE_SCHEDULE_INTERVAL_MS + " counts from.")
             .define(
                     REMOVED_FILES,
                     ConfigDef.Type.STRING,
@@ -118,8 +148,15 @@ final class SinkConfig {
     SinkConfig(Map<String, String> properties) {
         AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
         storeUrl = config.getString(STORE_URL);
+        ZoneId timezone = ZoneId.of(config.getString(TIMEZONE));
         rotation = new Rotation(
-                config.getLong(FILE_MAX_RECORDS), config.getLong(FILE_MAX_BYTES), config.getLong(FILE_MAX_AGE_MS));
+                config.getLong(FILE_MAX_RECORDS),
+                config.getLong(FILE_MAX_ROWS),
+                config.getLong(FILE_MAX_BYTES),
+                config.getLong(FILE_MAX_AGE_MS),
+                Optional.of(config.getLong(ROTATE_SCHEDULE_INTERVAL_MS))
+                        .filter(intervalMs -> intervalMs > 0)
+                        .map(intervalMs -> new Schedule(intervalMs, timezone)));
         removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
         retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);
         checks = new Checks(
@@ -140,6 +177,15 @@ final class SinkConfig {
             FileStore.directory((String) value);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
+        }
+    }
+
+    private static void checkTimezone(String name, Object value) {
+        try {
+            ZoneId.of((String) value);
+        } catch (DateTimeException e) {
+            throw new ConfigException(
+                    name, value, "expected a time zone, as UTC, Europe/Berlin or +02:00 (" + e.getMessage() + ")");
         }
     }
 

@@ -35,6 +35,7 @@ class ArrowStreamSinkTaskTest {
     private final List<String> failing = new ArrayList<>();
     private final Map<String, String> config = new HashMap<>(Map.of("store.url", "/store", "file.max.records", "3"));
     private long nowMs = 1_000;
+    private long wallMs = 7_200_000;
 
     private ArrowStreamSinkTask start(FakeContext context, TopicPartition... partitions) {
         ArrowStreamSinkTask task = new ArrowStreamSinkTask(
@@ -51,7 +52,7 @@ class ArrowStreamSinkTaskTest {
                         before("after " + call, path);
                     }
                 }),
-                () -> nowMs);
+                () -> new Moment(nowMs, wallMs));
         task.initialize(context);
         task.start(config);
         task.open(List.of(partitions));
@@ -92,6 +93,35 @@ class ArrowStreamSinkTaskTest {
         nowMs += 1;
         task.put(List.of());
         assertThat(disk.files()).hasSize(1);
+    }
+
+    @Test
+    void publishesByRows() {
+        config.put("file.max.records", "1000");
+        config.put("file.max.rows", "5");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        task.put(List.of(
+                record(P0, 0, Streams.numbers("n", 0, 2)),
+                record(P0, 1, Streams.numbers("n", 2, 0)),
+                record(P0, 2, Streams.numbers("n", 4, 2))));
+        assertThat(disk.files()).isEmpty();
+        task.put(List.of(record(P0, 3, Streams.numbers("n", 6, 3)), number(P0, 4)));
+        assertThat(disk.files()).hasSize(1);
+        assertThat(offsets().get("0")).containsExactly(0L, 0L, 1L, 2L, 2L, 3L, 3L, 3L);
+    }
+
+    @Test
+    void publishesByTheWallClockThoughNoRecordComes() {
+        config.put("rotate.schedule.interval.ms", "3600000");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0, P1);
+        task.put(List.of(number(P0, 0)));
+        wallMs += 3_599_999;
+        task.put(List.of(number(P1, 0)));
+        assertThat(disk.files()).isEmpty();
+        wallMs += 1;
+        task.put(List.of());
+        assertThat(offsets()).containsOnlyKeys("0", "1");
+        assertThat(committable(task)).containsEntry(P0, 1L).containsEntry(P1, 1L);
     }
 
     @Test
