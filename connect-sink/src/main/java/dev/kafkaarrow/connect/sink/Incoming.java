@@ -27,6 +27,9 @@ sealed interface Incoming {
         }
     }
 
+    /** A record that is not to be written. */
+    record Skipped(long offset) implements Incoming {}
+
     /**
      * A record that cannot be written.
      *

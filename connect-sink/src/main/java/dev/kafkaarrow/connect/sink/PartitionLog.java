@@ -108,6 +108,8 @@ final class PartitionLog {
             if (isNew(log, coordinates)) {
                 stage(log, TOMBSTONES, coordinates, writer -> writer.appendTombstone(coordinates));
             }
+        } else if (record instanceof Incoming.Skipped) {
+            advance(record.offset());
         } else if (record instanceof Incoming.Bad bad && isUnwritten(bad)) {
             badRecords.take(bad);
             advance(bad.offset());
@@ -151,7 +153,7 @@ final class PartitionLog {
         if (searchedFor.equals(OptionalLong.of(record.offset()))) {
             throw new ConnectException(record.where() + " is below offset " + log.mark()
                     + ", up to which files of its key are published, but the file that covers it does not hold it."
-                    + " It was left out as a bad record once, or the topic was made anew");
+                    + " It was left out once, as a bad record or a null value, or the topic was made anew");
         }
         LOG.warn(
                 "{} is below offset {}, up to which files of its key are published, and not in the file that covers it:"

@@ -43,7 +43,7 @@ final class Partitions implements AutoCloseable {
         this.clock = clock;
         this.rewinds = rewinds;
         this.reporter = reporter;
-        this.reader = new RecordReader(config.checks);
+        this.reader = new RecordReader(config.checks, config.nullValues);
     }
 
     void open(Collection<TopicPartition> opened) {

@@ -25,6 +25,7 @@ final class SinkConfig {
     static final String FILE_MAX_AGE_MS = "file.max.age.ms";
     static final String ROTATE_SCHEDULE_INTERVAL_MS = "rotate.schedule.interval.ms";
     static final String TIMEZONE = "timezone";
+    static final String NULL_VALUES = "null.values";
     static final String REMOVED_FILES = "removed.files";
     static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
     static final String MAX_MESSAGE_BYTES = "max.message.bytes";
@@ -89,6 +90,15 @@ final class SinkConfig {
                     Importance.MEDIUM,
                     "The time zone whose midnight " + ROTATE_SCHEDULE_INTERVAL_MS + " counts from.")
             .define(
+                    NULL_VALUES,
+                    ConfigDef.Type.STRING,
+                    "write",
+                    ConfigDef.CaseInsensitiveValidString.in("write", "skip", "fail"),
+                    Importance.MEDIUM,
+                    "What to do with a record whose value is null (a tombstone): write it, as a marked batch of no rows in a"
+                            + " file of its own schema, so that it survives the way back; skip it; or fail, which makes"
+                            + " it a bad record. Change it only after a clean stop.")
+            .define(
                     REMOVED_FILES,
                     ConfigDef.Type.STRING,
                     "fail",
@@ -141,6 +151,7 @@ final class SinkConfig {
 
     final String storeUrl;
     final Rotation rotation;
+    final NullValues nullValues;
     final RemovedFiles removedFiles;
     final long retryBackoffMs;
     final Checks checks;
@@ -157,6 +168,7 @@ final class SinkConfig {
                 Optional.of(config.getLong(ROTATE_SCHEDULE_INTERVAL_MS))
                         .filter(intervalMs -> intervalMs > 0)
                         .map(intervalMs -> new Schedule(intervalMs, timezone)));
+        nullValues = NullValues.valueOf(config.getString(NULL_VALUES).toUpperCase(Locale.ROOT));
         removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
         retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);
         checks = new Checks(

@@ -440,6 +440,46 @@ class ArrowStreamSinkTaskTest {
                 .containsExactly(1L);
     }
 
+    @Test
+    void nullValuesThatAreSkippedMayBeCommitted() {
+        config.put("null.values", "Skip");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        task.put(List.of(value(P0, 4, null), value(P0, 5, null)));
+        assertThat(committable(task)).containsEntry(P0, 6L);
+        task.put(List.of(number(P0, 6), number(P0, 7), value(P0, 8, null), number(P0, 9)));
+        assertThat(offsets().get("0")).containsExactly(6L, 7L, 9L);
+        assertThat(committable(task)).containsEntry(P0, 10L);
+    }
+
+    @Test
+    void nullValuesThatFailAreBadRecords() {
+        config.put("null.values", "fail");
+        ArrowStreamSinkTask fails = start(FakeContext.withoutReporter(), P0);
+        assertThatThrownBy(() -> fails.put(List.of(value(P0, 4, null))))
+                .isInstanceOf(DataException.class)
+                .hasMessage("t-0@4: expected a value, as null.values=fail, got null");
+
+        FakeContext context = FakeContext.withReporter();
+        ArrowStreamSinkTask reports = start(context, P0);
+        reports.put(List.of(value(P0, 4, null)));
+        assertThat(committable(reports)).containsEntry(P0, 4L);
+        context.reports.get(0).done().complete(null);
+        assertThat(committable(reports)).containsEntry(P0, 5L);
+    }
+
+    @Test
+    void aNullValueThatWasWrittenIsNotReportedAsWell() {
+        config.put("file.max.records", "1");
+        start(FakeContext.withoutReporter(), P0).put(List.of(value(P0, 4, null)));
+
+        config.put("null.values", "fail");
+        FakeContext context = FakeContext.withReporter();
+        ArrowStreamSinkTask task = start(context, P0);
+        task.put(List.of(value(P0, 4, null), value(P0, 5, null)));
+        assertThat(context.reports).hasSize(1);
+        assertThat(context.reports.get(0).reason()).hasMessageStartingWith("t-0@5");
+    }
+
     private static SinkRecord number(TopicPartition partition, long offset) {
         return record(partition, offset, Streams.numbers("n", offset, 1));
     }
