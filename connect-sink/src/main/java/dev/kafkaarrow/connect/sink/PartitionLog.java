@@ -98,13 +98,13 @@ final class PartitionLog {
         if (record instanceof Incoming.Message message) {
             StreamSchema schema = message.stream().streamSchema();
             RecordCoordinates coordinates = message.coordinates();
-            KeyLog log = log(schema.fingerprint());
+            KeyLog log = log(message.directory(), schema.fingerprint());
             if (isNew(log, coordinates)) {
                 stage(log, schema, coordinates, writer -> writer.append(coordinates, message.stream()));
             }
         } else if (record instanceof Incoming.Tombstone tombstone) {
             RecordCoordinates coordinates = tombstone.coordinates();
-            KeyLog log = log(TOMBSTONES.fingerprint());
+            KeyLog log = log(tombstone.directory(), TOMBSTONES.fingerprint());
             if (isNew(log, coordinates)) {
                 stage(log, TOMBSTONES, coordinates, writer -> writer.appendTombstone(coordinates));
             }
@@ -140,8 +140,9 @@ final class PartitionLog {
         if (bad.known().isEmpty()) {
             return true;
         }
-        RecordCoordinates record = bad.known().get().coordinates();
-        KeyLog log = log(bad.known().get().fingerprint());
+        Incoming.Keyed known = bad.known().get();
+        RecordCoordinates record = known.coordinates();
+        KeyLog log = log(known.directory(), known.fingerprint());
         if (record.offset() < log.mark() && log.find(record) == KeyLog.Standing.HELD) {
             advance(record.offset());
             return false;
@@ -176,8 +177,8 @@ final class PartitionLog {
         }
     }
 
-    private KeyLog log(SchemaFingerprint fingerprint) throws IOException {
-        WriterKey key = new WriterKey(partition, "", fingerprint);
+    private KeyLog log(String directory, SchemaFingerprint fingerprint) throws IOException {
+        WriterKey key = new WriterKey(partition, directory, fingerprint);
         KeyLog log = logs.get(key);
         if (log == null) {
             log = KeyLog.open(store, key, config.checks);

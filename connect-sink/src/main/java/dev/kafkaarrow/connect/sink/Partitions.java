@@ -23,6 +23,7 @@ final class Partitions implements AutoCloseable {
     private final Supplier<Moment> clock;
     private final PartitionLog.Rewinds rewinds;
     private final Optional<ErrantRecordReporter> reporter;
+    private final Layout layout;
     private final RecordReader reader;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
@@ -43,7 +44,8 @@ final class Partitions implements AutoCloseable {
         this.clock = clock;
         this.rewinds = rewinds;
         this.reporter = reporter;
-        this.reader = new RecordReader(config.checks, config.nullValues);
+        this.layout = config.layout.open();
+        this.reader = new RecordReader(config.checks, config.nullValues, layout);
     }
 
     void open(Collection<TopicPartition> opened) {
@@ -126,6 +128,7 @@ final class Partitions implements AutoCloseable {
     public void close() throws IOException {
         logs.values().forEach(PartitionLog::discard);
         logs.clear();
+        layout.close();
         store.close();
     }
 }

@@ -7,6 +7,7 @@ import dev.kafkaarrow.connect.files.RecordHeader;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.files.TimestampKind;
+import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Frame;
@@ -33,11 +34,13 @@ final class RecordReader {
 
     private final Checks checks;
     private final NullValues nullValues;
+    private final Layout layout;
     private final StreamDecoder decoder;
 
-    RecordReader(Checks checks, NullValues nullValues) {
+    RecordReader(Checks checks, NullValues nullValues, Layout layout) {
         this.checks = checks;
         this.nullValues = nullValues;
+        this.layout = layout;
         this.decoder = new StreamDecoder(checks);
     }
 
@@ -75,11 +78,21 @@ final class RecordReader {
             return withoutValue(coordinates, record);
         }
         try {
-            return new Incoming.Message(coordinates, decoder.decode(value.get()));
+            return message(coordinates, decoder.decode(value.get()), record);
         } catch (InvalidStreamException e) {
-            Optional<Incoming.Keyed> known =
-                    fingerprint(value.get()).map(fingerprint -> new Incoming.Keyed(coordinates, fingerprint));
+            Optional<Incoming.Keyed> known = layout.ofUnreadable(coordinates)
+                    .flatMap(directory -> fingerprint(value.get())
+                            .map(fingerprint -> new Incoming.Keyed(coordinates, directory, fingerprint)));
             return new Incoming.Bad(coordinates.offset(), known, record, e);
+        }
+    }
+
+    private Incoming message(RecordCoordinates coordinates, ArrowStream stream, SinkRecord record) {
+        try {
+            return new Incoming.Message(coordinates, layout.ofMessage(coordinates, stream), stream);
+        } catch (IOException | DataException e) {
+            // it has no directory, so it cannot have been written
+            return new Incoming.Bad(coordinates.offset(), Optional.empty(), record, e);
         }
     }
 
@@ -87,11 +100,11 @@ final class RecordReader {
         if (nullValues == NullValues.FAIL) {
             return new Incoming.Bad(
                     coordinates.offset(),
-                    Optional.of(new Incoming.Keyed(coordinates, TOMBSTONES)),
+                    Optional.of(new Incoming.Keyed(coordinates, layout.ofTombstone(coordinates), TOMBSTONES)),
                     record,
                     new DataException("expected a value, as " + SinkConfig.NULL_VALUES + "=fail, got null"));
         }
-        return new Incoming.Tombstone(coordinates);
+        return new Incoming.Tombstone(coordinates, layout.ofTombstone(coordinates));
     }
 
     /** Of a value that is not a valid stream, but begins as one. */

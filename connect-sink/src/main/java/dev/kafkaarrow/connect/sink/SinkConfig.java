@@ -3,8 +3,6 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Validation;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +22,6 @@ final class SinkConfig {
     static final String FILE_MAX_BYTES = "file.max.bytes";
     static final String FILE_MAX_AGE_MS = "file.max.age.ms";
     static final String ROTATE_SCHEDULE_INTERVAL_MS = "rotate.schedule.interval.ms";
-    static final String TIMEZONE = "timezone";
     static final String NULL_VALUES = "null.values";
     static final String REMOVED_FILES = "removed.files";
     static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
@@ -79,16 +76,9 @@ final class SinkConfig {
                     // midnight is always a boundary
                     Range.between(0, 24 * 3_600_000L),
                     Importance.MEDIUM,
-                    "Every file is published when the wall clock reaches midnight of " + TIMEZONE
+                    "Every file is published when the wall clock reaches midnight of " + LayoutConfig.TIMEZONE
                             + ", or a multiple of so many milliseconds after it; also when no record comes. 3600000: on"
                             + " the hour. 0: not by the wall clock.")
-            .define(
-                    TIMEZONE,
-                    ConfigDef.Type.STRING,
-                    "UTC",
-                    LambdaValidator.with(SinkConfig::checkTimezone, () -> "a time zone, as UTC or Europe/Berlin"),
-                    Importance.MEDIUM,
-                    "The time zone whose midnight " + ROTATE_SCHEDULE_INTERVAL_MS + " counts from.")
             .define(
                     NULL_VALUES,
                     ConfigDef.Type.STRING,
@@ -149,7 +139,12 @@ final class SinkConfig {
                     Importance.LOW,
                     "Connect's own option, which may only be earliest: any other skips records that were never written.");
 
+    static {
+        LayoutConfig.define(DEFINITION);
+    }
+
     final String storeUrl;
+    final LayoutConfig layout;
     final Rotation rotation;
     final NullValues nullValues;
     final RemovedFiles removedFiles;
@@ -159,7 +154,7 @@ final class SinkConfig {
     SinkConfig(Map<String, String> properties) {
         AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
         storeUrl = config.getString(STORE_URL);
-        ZoneId timezone = ZoneId.of(config.getString(TIMEZONE));
+        layout = new LayoutConfig(config);
         rotation = new Rotation(
                 config.getLong(FILE_MAX_RECORDS),
                 config.getLong(FILE_MAX_ROWS),
@@ -167,7 +162,7 @@ final class SinkConfig {
                 config.getLong(FILE_MAX_AGE_MS),
                 Optional.of(config.getLong(ROTATE_SCHEDULE_INTERVAL_MS))
                         .filter(intervalMs -> intervalMs > 0)
-                        .map(intervalMs -> new Schedule(intervalMs, timezone)));
+                        .map(intervalMs -> new Schedule(intervalMs, layout.timezone)));
         nullValues = NullValues.valueOf(config.getString(NULL_VALUES).toUpperCase(Locale.ROOT));
         removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
         retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);
@@ -189,15 +184,6 @@ final class SinkConfig {
             FileStore.directory((String) value);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
-        }
-    }
-
-    private static void checkTimezone(String name, Object value) {
-        try {
-            ZoneId.of((String) value);
-        } catch (DateTimeException e) {
-            throw new ConfigException(
-                    name, value, "expected a time zone, as UTC, Europe/Berlin or +02:00 (" + e.getMessage() + ")");
         }
     }
 

@@ -58,12 +58,18 @@ class ArrowStreamSinkConnectorTest {
                         "file.max.bytes", "x",
                         "file.max.age.ms", Long.toString(Long.MAX_VALUE),
                         "removed.files", "ignore",
+                        "path.format", "'../'yyyy",
+                        "timezone", "Berlin",
+                        "timestamp.source", "field:",
                         "consumer.override.auto.offset.reset", "latest")))
                 .containsOnlyKeys(
                         "file.max.records",
                         "file.max.bytes",
                         "file.max.age.ms",
                         "removed.files",
+                        "path.format",
+                        "timezone",
+                        "timestamp.source",
                         "consumer.override.auto.offset.reset");
         assertThat(errors(Map.of("store.url", directory.toString(), "consumer.override.auto.offset.reset", "Earliest")))
                 .isEmpty();
