@@ -14,14 +14,16 @@ final class FileWriter {
     private final RecordedFileWriter file;
     private final long firstOffset;
     private final Moment firstRecord;
+    private final OpenFiles openFiles;
     private long lastOffset;
     private long records;
     private long rows;
 
     /** A file with its first record still to come; it is the writer's to publish or discard. */
-    FileWriter(KeyLog log, RecordedFileWriter file, long firstOffset, Moment now) {
+    FileWriter(KeyLog log, RecordedFileWriter file, OpenFiles openFiles, long firstOffset, Moment now) {
         this.log = log;
-        this.path = log.newPath();
+        this.path = log.beginFile();
+        this.openFiles = openFiles;
         this.file = file;
         this.firstOffset = firstOffset;
         this.firstRecord = now;
@@ -43,6 +45,7 @@ final class FileWriter {
     private void appended(RecordCoordinates coordinates) {
         lastOffset = coordinates.offset();
         records++;
+        openFiles.written(this, file.sizeInBytes());
     }
 
     /** Offset of the first record: not durable before the file is. */
@@ -67,11 +70,13 @@ final class FileWriter {
         Publication publication = file.publish(path);
         if (publication == Publication.PUBLISHED) {
             log.published(lastOffset);
+            openFiles.ended(this);
         }
         return publication;
     }
 
     void discard() throws IOException {
+        openFiles.ended(this);
         file.discard();
     }
 

@@ -39,7 +39,8 @@ final class PartitionLog {
     private final Supplier<Moment> clock;
     private final Rewinds rewinds;
     private final BadRecords badRecords;
-    private final Map<WriterKey, KeyLog> logs = new HashMap<>();
+    private final OpenFiles openFiles;
+    private final KeyLogs logs;
     private final Map<WriterKey, FileWriter> writers = new HashMap<>();
 
     /** One past the last record that was staged, proved, skipped or reported; a rewind sets it back. */
@@ -60,13 +61,16 @@ final class PartitionLog {
             SinkConfig config,
             Supplier<Moment> clock,
             Rewinds rewinds,
-            BadRecords badRecords) {
+            BadRecords badRecords,
+            OpenFiles openFiles) {
         this.partition = partition;
         this.store = store;
         this.config = config;
         this.clock = clock;
         this.rewinds = rewinds;
         this.badRecords = badRecords;
+        this.openFiles = openFiles;
+        this.logs = new KeyLogs(store, config.checks, config.staging.maxOpenFiles);
     }
 
     /** The put in which a rewind was last asked for has returned: the worker performs it before it fetches anything else. */
@@ -178,13 +182,7 @@ final class PartitionLog {
     }
 
     private KeyLog log(String directory, SchemaFingerprint fingerprint) throws IOException {
-        WriterKey key = new WriterKey(partition, directory, fingerprint);
-        KeyLog log = logs.get(key);
-        if (log == null) {
-            log = KeyLog.open(store, key, config.checks);
-            logs.put(key, log);
-        }
-        return log;
+        return logs.get(new WriterKey(partition, directory, fingerprint), writers.keySet());
     }
 
     /** Appends one record to a writer's file. */
@@ -195,7 +193,8 @@ final class PartitionLog {
     private void stage(KeyLog log, StreamSchema schema, RecordCoordinates record, Append append) throws IOException {
         FileWriter writer = writers.get(log.key());
         if (writer == null) {
-            writer = new FileWriter(log, new RecordedFileWriter(store.stage(), schema), record.offset(), clock.get());
+            writer = new FileWriter(
+                    log, new RecordedFileWriter(store.stage(), schema), openFiles, record.offset(), clock.get());
             try {
                 append.to(writer);
             } catch (IOException e) {
@@ -221,12 +220,16 @@ final class PartitionLog {
 
     private void publishIfDue(FileWriter writer) throws IOException {
         Optional<Rotation.Reason> reason = config.rotation.due(writer.filling(), clock.get());
-        if (reason.isEmpty()) {
-            return;
+        if (reason.isPresent()) {
+            publishOrRewind(writer, reason.get());
         }
+    }
+
+    /** Publishes one of the partition's open files; if another task was first, everything staged is dropped and comes again. */
+    void publishOrRewind(FileWriter writer, Rotation.Reason reason) throws IOException {
         boolean published;
         try {
-            published = publish(writer, reason.get());
+            published = publish(writer, reason);
         } catch (IOException e) {
             // it is not known whether the name exists: if it does, the records are found there when they come again
             dropAndRewind();

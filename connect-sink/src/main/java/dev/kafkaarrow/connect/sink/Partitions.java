@@ -25,6 +25,7 @@ final class Partitions implements AutoCloseable {
     private final Optional<ErrantRecordReporter> reporter;
     private final Layout layout;
     private final RecordReader reader;
+    private final OpenFiles openFiles;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
     /** What the worker was given to commit, while it may still be waiting for {@link #close(Collection)}. */
@@ -44,6 +45,7 @@ final class Partitions implements AutoCloseable {
         this.clock = clock;
         this.rewinds = rewinds;
         this.reporter = reporter;
+        this.openFiles = new OpenFiles(config.staging.maxOpenFiles, config.staging.maxStagedBytes);
         this.layout = config.layout.open();
         this.reader = new RecordReader(config.checks, config.nullValues, layout);
     }
@@ -52,7 +54,8 @@ final class Partitions implements AutoCloseable {
         for (TopicPartition partition : opened) {
             logs.put(
                     partition,
-                    new PartitionLog(partition, store, config, clock, rewinds, new BadRecords(partition, reporter)));
+                    new PartitionLog(
+                            partition, store, config, clock, rewinds, new BadRecords(partition, reporter), openFiles));
         }
     }
 
@@ -71,6 +74,13 @@ final class Partitions implements AutoCloseable {
             for (SinkRecord record : records) {
                 current = RecordReader.partition(record);
                 log(current).put(reader.read(record));
+                Optional<OpenFiles.Excess> excess = openFiles.excess();
+                while (excess.isPresent()) {
+                    current = excess.get().writer().key().partition();
+                    log(current)
+                            .publishOrRewind(excess.get().writer(), excess.get().reason());
+                    excess = openFiles.excess();
+                }
             }
             for (Map.Entry<TopicPartition, PartitionLog> log : logs.entrySet()) {
                 current = log.getKey();

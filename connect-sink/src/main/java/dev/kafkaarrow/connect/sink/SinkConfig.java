@@ -141,10 +141,12 @@ final class SinkConfig {
 
     static {
         LayoutConfig.define(DEFINITION);
+        StagingConfig.define(DEFINITION);
     }
 
     final String storeUrl;
     final LayoutConfig layout;
+    final StagingConfig staging;
     final Rotation rotation;
     final NullValues nullValues;
     final RemovedFiles removedFiles;
@@ -155,6 +157,7 @@ final class SinkConfig {
         AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
         storeUrl = config.getString(STORE_URL);
         layout = new LayoutConfig(config);
+        staging = new StagingConfig(config);
         rotation = new Rotation(
                 config.getLong(FILE_MAX_RECORDS),
                 config.getLong(FILE_MAX_ROWS),

@@ -125,6 +125,70 @@ class ArrowStreamSinkTaskTest {
     }
 
     @Test
+    void beyondTheMostOpenFilesTheLeastRecentlyWrittenIsPublished() {
+        config.put("file.max.open", "2");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0, P1);
+        task.put(List.of(number(P0, 0), number(P1, 0), number(P0, 1)));
+        assertThat(disk.files()).isEmpty();
+        task.put(List.of(other(P0, 2)));
+        assertThat(offsets()).isEqualTo(Map.of("1", List.of(0L)));
+        assertThat(committable(task)).isEqualTo(Map.of(P0, 0L, P1, 1L));
+        task.put(List.of(other(P0, 3), other(P1, 1), other(P1, 2)));
+        assertThat(offsets()).isEqualTo(Map.of("0", List.of(0L, 1L), "1", List.of(0L)));
+        assertThat(committable(task)).isEqualTo(Map.of(P0, 2L, P1, 1L));
+    }
+
+    @Test
+    void beyondTheStagedBytesTheLargestFileIsPublished() {
+        config.put("file.max.records", "1000");
+        config.put("staging.max.bytes", "8000");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0, P1);
+        task.put(List.of(number(P0, 0), number(P1, 0), number(P1, 1)));
+        for (int offset = 1; disk.files().isEmpty(); offset++) {
+            task.put(List.of(other(P0, offset)));
+        }
+        assertThat(offsets()).containsOnlyKeys("0");
+        assertThat(offsets().get("0")).doesNotContain(0L);
+        assertThat(committable(task)).isEqualTo(Map.of(P0, 0L, P1, 0L));
+    }
+
+    @Test
+    void aConflictForWantOfRoomConcernsThePartitionOfTheFile() {
+        FakeContext context = FakeContext.withoutReporter();
+        config.put("file.max.open", "1");
+        ArrowStreamSinkTask late = start(context, P0, P1);
+        late.put(List.of(number(P0, 0), number(P0, 1)));
+        ArrowStreamSinkTask early = start(FakeContext.withoutReporter(), P0);
+        early.put(List.of(number(P0, 0)));
+        early.preCommit(Map.of());
+        early.close(List.of(P0));
+
+        late.put(List.of(number(P1, 0), number(P0, 2), number(P1, 1)));
+        assertThat(context.rewinds).containsExactly(Map.entry(P0, 0L));
+        assertThat(committable(late)).isEqualTo(Map.of(P0, 0L, P1, 0L));
+        late.put(List.of(number(P0, 0), number(P0, 1), number(P0, 2), number(P1, 2)));
+        assertThat(offsets().get("0")).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void aStoreThatFailsForWantOfRoomIsTriedAgain() {
+        FakeContext context = FakeContext.withoutReporter();
+        config.put("file.max.open", "1");
+        ArrowStreamSinkTask task = start(context, P0, P1);
+        task.put(List.of(number(P0, 0)));
+        failing.add("link");
+        List<SinkRecord> batch = List.of(number(P1, 0), number(P1, 1));
+        assertThatThrownBy(() -> task.put(batch))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("t-0: the store");
+        assertThat(context.rewinds).containsExactly(Map.entry(P0, 0L));
+        task.put(batch);
+        task.put(List.of(number(P0, 0)));
+        assertThat(offsets()).isEqualTo(Map.of("1", List.of(0L, 1L)));
+        assertThat(committable(task)).isEqualTo(Map.of(P0, 0L, P1, 2L));
+    }
+
+    @Test
     void alternatingSchemasMakeTwoFilesThatHoldTheOffsetTogether() {
         config.put("file.max.records", "100");
         ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);

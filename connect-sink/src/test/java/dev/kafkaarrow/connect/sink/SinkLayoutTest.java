@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
@@ -189,6 +190,46 @@ class SinkLayoutTest {
             assertThat(written).containsEntry(record.kafkaPartition() + "@" + record.kafkaOffset(), record.timestamp());
         }
         assertThat(files).isBetween(pairs.size(), 2 * pairs.size());
+    }
+
+    @Test
+    void stagedBytesStayBelowTheirBoundWhateverComes() throws IOException {
+        config.put("staging.max.bytes", "20000");
+        config.put("file.max.open", "7");
+        Random random = new Random(7);
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0, P1);
+        long mostBytes = 0;
+        long mostFiles = 0;
+        for (int i = 0; i < 600; i++) {
+            long timestampMs = random.nextInt(5) * 3_600_000L;
+            byte[] value = Streams.numbers("n", i, 1 + random.nextInt(30)).toByteArray();
+            task.put(List.of(record(random.nextBoolean() ? P0 : P1, i, timestampMs, value)));
+            List<Long> staged = stagedFiles();
+            mostBytes = Math.max(
+                    mostBytes, staged.stream().mapToLong(Long::longValue).sum());
+            mostFiles = Math.max(mostFiles, staged.size());
+        }
+        stop(task, P0, P1);
+        assertThat(mostBytes).isBetween(10_000L, 20_000L);
+        assertThat(mostFiles).isBetween(5L, 7L);
+        assertThat(files().values().stream()
+                        .flatMap(batches -> batches.stream()
+                                .map(PublishedFile.Batch::offset)
+                                .distinct())
+                        .sorted())
+                .containsExactlyElementsOf(LongStream.range(0, 600).boxed().toList());
+    }
+
+    private List<Long> stagedFiles() throws IOException {
+        List<Long> sizes = new ArrayList<>();
+        try (Stream<Path> paths = Files.walk(store.resolve(".staging"))) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                if (!path.toString().endsWith(".lock")) {
+                    sizes.add(Files.size(path));
+                }
+            }
+        }
+        return sizes;
     }
 
     @Test
