@@ -16,12 +16,20 @@ import java.util.Optional;
 final class LocalFileStore implements FileStore {
 
     private final Path root;
+    private final Path stagingDirectory;
     private final Disk disk;
     private final DurableDirectories directories;
     private Optional<Staging> staging = Optional.empty();
 
+    /** Stages in a hidden folder of the store. */
     LocalFileStore(Path root, Disk disk) {
+        this(root, root, disk);
+    }
+
+    /** Stages in a hidden folder of another directory, where nobody else's files are taken for leftovers. */
+    LocalFileStore(Path root, Path stagingDirectory, Disk disk) {
         this.root = root;
+        this.stagingDirectory = stagingDirectory;
         this.disk = disk;
         this.directories = new DurableDirectories(root, disk);
     }
@@ -120,7 +128,8 @@ final class LocalFileStore implements FileStore {
     private Staging staging() throws IOException {
         if (staging.isEmpty()) {
             directories.make(root);
-            staging = Optional.of(Staging.open(root.resolve(Staging.FOLDER), disk));
+            directories.make(stagingDirectory);
+            staging = Optional.of(Staging.open(stagingDirectory.resolve(Staging.FOLDER), disk));
         }
         return staging.get();
     }
@@ -161,16 +170,38 @@ final class LocalFileStore implements FileStore {
 
     @Override
     public void probe() throws IOException {
-        Path file = staging().newPath();
-        Path name = staging().newPath();
+        directories.make(root);
+        probe(hiddenName());
+        try {
+            probe(staging().newPath());
+        } catch (IOException e) {
+            throw new StagingException(e);
+        }
+    }
+
+    /** Makes a file, links it into the store, and removes both. */
+    private void probe(Path file) throws IOException {
+        Path name = hiddenName();
         try (Disk.DiskFile opened = disk.create(file)) {
             opened.write(new ByteBuffer[] {ByteBuffer.wrap("probe".getBytes(StandardCharsets.US_ASCII))}, 0);
             disk.link(name, file);
             expectRefusal(name, file);
             disk.force(root);
         } finally {
-            staging().delete(name);
-            staging().delete(file);
+            deleteIfThere(name);
+            deleteIfThere(file);
+        }
+    }
+
+    private Path hiddenName() {
+        return root.resolve(".probe-" + disk.newName());
+    }
+
+    private void deleteIfThere(Path path) throws IOException {
+        try {
+            disk.delete(path);
+        } catch (NoSuchFileException e) {
+            // it was never made
         }
     }
 

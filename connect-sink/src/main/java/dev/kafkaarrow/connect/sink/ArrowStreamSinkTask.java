@@ -32,7 +32,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
     /** For the worker. */
     public ArrowStreamSinkTask() {
         this(
-                config -> FileStore.open(config.storeUrl),
+                SinkConfig::openStore,
                 () -> new Moment(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System.currentTimeMillis()));
     }
 

@@ -178,6 +178,13 @@ final class SinkConfig {
                 Checks.DEFAULT.maxDecompressedBytes());
     }
 
+    /** The caller closes it. */
+    FileStore openStore() {
+        return staging.stagingDir.isPresent()
+                ? FileStore.open(storeUrl, staging.stagingDir.get())
+                : FileStore.open(storeUrl);
+    }
+
     private static void checkStoreUrl(String name, Object value) {
         if (value == null) {
             // that it is missing is said already

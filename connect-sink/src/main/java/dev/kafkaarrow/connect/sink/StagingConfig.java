@@ -1,26 +1,43 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileStore;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
 
 /** The options of files that are not published yet, resolved once. */
 final class StagingConfig {
 
+    static final String STAGING_DIR = "staging.dir";
     static final String FILE_MAX_OPEN = "file.max.open";
     static final String STAGING_MAX_BYTES = "staging.max.bytes";
 
+    final Optional<String> stagingDir;
     final int maxOpenFiles;
     final long maxStagedBytes;
 
     StagingConfig(AbstractConfig config) {
+        stagingDir = Optional.ofNullable(config.getString(STAGING_DIR));
         maxOpenFiles = config.getInt(FILE_MAX_OPEN);
         maxStagedBytes = config.getLong(STAGING_MAX_BYTES);
     }
 
     static void define(ConfigDef definition) {
         definition
+                .define(
+                        STAGING_DIR,
+                        ConfigDef.Type.STRING,
+                        null,
+                        LambdaValidator.with(
+                                StagingConfig::checkStagingDir, () -> "an absolute path or a file: URI, or nothing"),
+                        Importance.LOW,
+                        "Where files are written before they are published: in a hidden folder of this directory, by default"
+                                + " of the store. An absolute path or a file: URI, on the file system of store.url, since files"
+                                + " are published by hard links. Connectors and workers may share it.")
                 .define(
                         FILE_MAX_OPEN,
                         ConfigDef.Type.INT,
@@ -40,6 +57,17 @@ final class StagingConfig {
                         Range.atLeast(1),
                         Importance.MEDIUM,
                         "Most bytes of files that a task has not published yet; one message may be on top. Beyond that the"
-                                + " largest file is published. At least file.max.bytes.");
+                                + " largest file is published. At least " + SinkConfig.FILE_MAX_BYTES + ".");
+    }
+
+    private static void checkStagingDir(String name, Object value) {
+        if (value == null) {
+            return;
+        }
+        try {
+            FileStore.stagingDirectory((String) value);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage());
+        }
     }
 }

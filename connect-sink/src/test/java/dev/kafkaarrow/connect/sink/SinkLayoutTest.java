@@ -220,6 +220,23 @@ class SinkLayoutTest {
                 .containsExactlyElementsOf(LongStream.range(0, 600).boxed().toList());
     }
 
+    @Test
+    void filesAreStagedWhereTheOptionSays(@TempDir Path elsewhere) throws IOException {
+        Path notOurs = Files.createDirectories(elsewhere.resolve("not/ours"));
+        Files.createFile(notOurs.resolve("file"));
+        config.put("staging.dir", elsewhere.toString());
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        task.put(List.of(at("2026-11-22T09:00:00Z", 0, Streams.numbers("n", 0, 1))));
+        assertThat(store).isEmptyDirectory();
+        try (Stream<Path> staged = Files.walk(elsewhere.resolve(".staging"))) {
+            assertThat(staged.filter(Files::isRegularFile)).hasSize(2);
+        }
+        stop(task, P0);
+        assertThat(offsetsByDirectory()).isEqualTo(Map.of("t/dt=2026-11-22/hour=09", List.of(0L)));
+        assertThat(elsewhere.resolve(".staging")).isEmptyDirectory();
+        assertThat(notOurs.resolve("file")).exists();
+    }
+
     private List<Long> stagedFiles() throws IOException {
         List<Long> sizes = new ArrayList<>();
         try (Stream<Path> paths = Files.walk(store.resolve(".staging"))) {
