@@ -57,7 +57,7 @@ final class ModelTopic {
         // control records and aborted ones leave gaps
         long offset = end.get(partition) + (random.nextInt(6) == 0 ? 1 : 0);
         Optional<ArrowStream> value = VALUES.get(random.nextInt(20) * 3 + random.nextInt(keys));
-        Produced record = new Produced(offset, 1_000 + random.nextInt(3), value);
+        Produced record = new Produced(offset, ModelOptions.timestampMs(random), value);
         produced.get(partition).put(offset, record);
         present.get(partition).put(offset, record);
         end.put(partition, offset + 1);

@@ -47,7 +47,7 @@ final class ModelWorker {
                     store = model.disk.store(new Faults());
                     return store;
                 },
-                () -> model.nowMs);
+                () -> new Moment(model.nowMs, model.nowMs));
         task.initialize(context);
         task.start(config);
         open(topic.partitions);

@@ -50,6 +50,7 @@ final class SinkModel {
         config.put(SinkConfig.STORE_URL, "/store");
         config.put(SinkConfig.FILE_MAX_RECORDS, Integer.toString(1 + random.nextInt(5)));
         config.put(SinkConfig.FILE_MAX_AGE_MS, "1000");
+        config.putAll(ModelOptions.draw(random));
     }
 
     /** Runs the schedule to its end; throws {@link AssertionError} if a record is lost, doubled, changed or out of order. */
@@ -194,7 +195,7 @@ final class SinkModel {
         disk.files().forEach((path, bytes) -> {
             FilePlace place = FilePlace.parse(path).orElseThrow(() -> new AssertionError(path));
             if (place.name().partition() == partition.partition()) {
-                collect(path, place.name().fingerprint(), bytes, written, lastOfKey);
+                collect(path, place.directory() + "/" + place.name().fingerprint(), bytes, written, lastOfKey);
             }
         });
         return written;

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.files.FirstRow;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
@@ -25,9 +26,9 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
     /** Table, vtable, offsets, two length prefixes, two terminators and the padding of each, in a flatbuffer. */
     private static final int ENTRY_BYTES = 64;
 
-    /** Reads single values with the same allocator, within the same bounds. */
+    /** Reads single values with the same allocator. */
     FirstRow firstRow() {
-        return new FirstRow(allocator, checks);
+        return new FirstRow(allocator);
     }
 
     /**
