@@ -20,7 +20,9 @@ public interface FileStore extends AutoCloseable {
      * @throws IllegalArgumentException if it is neither
      */
     static FileStore open(String storeUrl) {
-        return new LocalFileStore(StoreUrl.directory(storeUrl), OsDisk.INSTANCE);
+        return new LocalFileStore(
+                StoreUrl.directory(storeUrl),
+                new WriteBehindDisk(OsDisk.INSTANCE, WriteBehindDisk.DEFAULT_PIECE_BYTES));
     }
 
     /** The directory that a {@code store.url} means; {@link IllegalArgumentException} if it means none. */
