@@ -31,7 +31,7 @@ final class ConnectReport {
 
                 - Machine: %d cores, %s %s, %s (%s). One broker (heap 1 GB), one worker and the bare clients, each a JVM of its own on
                   the same machine, over loopback. JVM options of worker and bare clients: `%s`.
-                - The sides run in turn, %d times after a warm-up that is not counted; before each run what is still to be
+                - The sides run in turn, %d times after %d that are not counted; before each run what is still to be
                   written to disk is written. Values are medians of the ratios of each turn, and their range.
                 - The clock of a *sink* runs from the moment at which its group has all partitions, before which nothing is fetched, that of
                   a *source* from the request to resume tasks that are there and paused; until the offsets of all records are
@@ -52,8 +52,6 @@ final class ConnectReport {
                 Consumers, and `consumer.override.` of the sink: %s.
 
                 Producers, and `producer.override.` of the source: %s.
-
-                With these a worker's heap of 256 MB was enough for four tasks.
                 """.formatted(
                         table(),
                         Runtime.getRuntime().availableProcessors(),
@@ -63,6 +61,7 @@ final class ConnectReport {
                         System.getProperty("os.arch"),
                         String.join(" ", Rig.JVM_OPTIONS),
                         effort.repetitions(),
+                        Contest.WARM_UPS,
                         Rig.OFFSET_FLUSH_INTERVAL_MS,
                         effort.messages(),
                         ConnectBenchmarks.DIFFERENT_MESSAGES,

@@ -15,6 +15,9 @@ final class Contest {
         double run() throws IOException;
     }
 
+    /** The first runs of a JVM are half as fast. */
+    static final int WARM_UPS = 2;
+
     private final Map<String, Side> sides = new LinkedHashMap<>();
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
 
@@ -22,9 +25,9 @@ final class Contest {
         sides.put(name, side);
     }
 
-    /** Runs all sides once for nothing, then so often. */
+    /** Runs all sides a few times for nothing, then so often. */
     void run(String what, int repetitions) throws IOException {
-        for (int repetition = 0; repetition <= repetitions; repetition++) {
+        for (int repetition = -WARM_UPS; repetition < repetitions; repetition++) {
             for (Map.Entry<String, Side> side : sides.entrySet()) {
                 settle();
                 double taken = side.getValue().run();
@@ -34,8 +37,8 @@ final class Contest {
                         what,
                         side.getKey(),
                         taken,
-                        repetition == 0 ? " (warm-up)" : "");
-                if (repetition > 0) {
+                        repetition < 0 ? " (warm-up)" : "");
+                if (repetition >= 0) {
                     seconds.computeIfAbsent(side.getKey(), name -> new ArrayList<>())
                             .add(taken);
                 }

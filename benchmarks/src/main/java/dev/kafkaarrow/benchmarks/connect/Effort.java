@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How much is measured: the full run has to end within 12 minutes on 2 cores.
  *
- * @param repetitions measured ones; one that is not measured comes before
+ * @param repetitions those that count; {@link Contest} adds warm-ups
  * @param messages of 387 KB
  * @param smallFiles numbers of files to compare
  * @param batches of about 100 KB in the file that is resumed
