@@ -20,7 +20,7 @@ public interface FileStore extends AutoCloseable {
      * @throws IllegalArgumentException if it is neither
      */
     static FileStore open(String storeUrl) {
-        return new LocalFileStore(directory(storeUrl), OsDisk.INSTANCE);
+        return new LocalFileStore(directory(storeUrl), disk());
     }
 
     /**
@@ -30,7 +30,11 @@ public interface FileStore extends AutoCloseable {
      * @throws IllegalArgumentException if either means no directory
      */
     static FileStore open(String storeUrl, String stagingDir) {
-        return new LocalFileStore(directory(storeUrl), stagingDirectory(stagingDir), OsDisk.INSTANCE);
+        return new LocalFileStore(directory(storeUrl), stagingDirectory(stagingDir), disk());
+    }
+
+    private static Disk disk() {
+        return new WriteBehindDisk(OsDisk.INSTANCE, WriteBehindDisk.DEFAULT_PIECE_BYTES);
     }
 
     /** The directory that a {@code store.url} means; {@link IllegalArgumentException} if it means none. */
