@@ -44,13 +44,15 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
             throw new ConnectException(where + ": it takes " + size + " bytes in memory to split it, more than "
                     + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
         }
-        ArrowStream stream = new StreamDecoder(checks).decode(ByteBuffer.wrap(message.readFrom(file)));
+        byte[] whole = message.readFrom(file);
+        ArrowStream stream = new StreamDecoder(checks).decode(ByteBuffer.wrap(whole));
         try {
             Slices slices = new Slices(
                     stream,
                     new StreamEncoder(compression(stream)),
                     frames.metadata(),
                     batchMaxBytes - bytesOf(frames.metadata()),
+                    message.lastBodyChecksum(whole),
                     fromRow,
                     allocator);
             if (slices.isEmpty()) {
