@@ -126,6 +126,7 @@ final class Partitions implements AutoCloseable {
     public void close() throws IOException {
         logs.values().forEach(PartitionLog::discard);
         logs.clear();
+        reader.close();
         store.close();
     }
 }

@@ -6,6 +6,7 @@ import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordHeader;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
 import dev.kafkaarrow.connect.files.TimestampKind;
+import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Frame;
@@ -13,7 +14,9 @@ import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamDecoder;
+import dev.kafkaarrow.ipc.Validation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +28,11 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Looks at Connect's records: bytes and coordinates, the original ones whatever transforms did. */
-final class RecordReader {
+final class RecordReader implements AutoCloseable {
 
     private final Checks checks;
     private final StreamDecoder decoder;
+    private final ValueCheck values = new ValueCheck();
 
     RecordReader(Checks checks) {
         this.checks = checks;
@@ -66,12 +70,26 @@ final class RecordReader {
             return new Incoming.Tombstone(coordinates);
         }
         try {
-            return new Incoming.Message(coordinates, decoder.decode(value.get()));
+            return new Incoming.Message(coordinates, decode(value.get()));
         } catch (InvalidStreamException e) {
             Optional<Incoming.Keyed> known =
                     fingerprint(value.get()).map(fingerprint -> new Incoming.Keyed(coordinates, fingerprint));
             return new Incoming.Bad(coordinates.offset(), known, record, e);
         }
+    }
+
+    private ArrowStream decode(ByteBuffer value) throws InvalidStreamException {
+        ArrowStream stream = decoder.decode(value);
+        if (checks.validation() == Validation.FULL) {
+            try {
+                values.run(stream);
+            } catch (InvalidStreamException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new UncheckedIOException("memory does not fail", e);
+            }
+        }
+        return stream;
     }
 
     /** Of a value that is not a valid stream, but begins as one. */
@@ -138,5 +156,10 @@ final class RecordReader {
         byte[] array = new byte[buffer.remaining()];
         buffer.duplicate().get(array);
         return new Bytes(array);
+    }
+
+    @Override
+    public void close() {
+        values.close();
     }
 }

@@ -25,6 +25,8 @@ final class SinkConfig {
     static final String MAX_METADATA_BYTES = "max.metadata.bytes";
     static final String MAX_SCHEMA_DEPTH = "max.schema.depth";
     static final String MAX_SCHEMA_FIELDS = "max.schema.fields";
+    static final String MAX_DECOMPRESSED_BYTES = "max.decompressed.bytes";
+    static final String VALIDATION = "validation";
     static final String OFFSET_RESET = "consumer.override.auto.offset.reset";
 
     static final ConfigDef DEFINITION = new ConfigDef()
@@ -74,6 +76,17 @@ final class SinkConfig {
                     Importance.LOW,
                     "How long to wait before records are delivered again after the store failed.")
             .define(
+                    VALIDATION,
+                    ConfigDef.Type.STRING,
+                    "structural",
+                    ConfigDef.CaseInsensitiveValidString.in("structural", "full"),
+                    Importance.MEDIUM,
+                    "What is checked before a value is written. structural: that it is one complete stream whose headers fit its "
+                            + "schema and its size; bodies are not read, so it costs next to nothing. full: every offset, index, "
+                            + "UTF-8 sequence, run end and union type id too, so that whoever reads the file can trust it; each "
+                            + "body is copied, decompressed and looked through once, at a fraction of the sink's throughput, and "
+                            + "types that Arrow Java has no vectors for are refused. A value that fails is a bad record.")
+            .define(
                     MAX_MESSAGE_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxMessageBytes(),
@@ -102,6 +115,14 @@ final class SinkConfig {
                     Importance.LOW,
                     "A value whose schema has more fields, nested ones counted, is a bad record.")
             .define(
+                    MAX_DECOMPRESSED_BYTES,
+                    ConfigDef.Type.LONG,
+                    Checks.DEFAULT.maxDecompressedBytes(),
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    "With validation=full, a value with an IPC message whose compressed buffers decompress to more bytes is a bad "
+                            + "record.")
+            .define(
                     OFFSET_RESET,
                     ConfigDef.Type.STRING,
                     null,
@@ -123,12 +144,12 @@ final class SinkConfig {
         removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
         retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);
         checks = new Checks(
-                Validation.STRUCTURAL,
+                Validation.valueOf(config.getString(VALIDATION).toUpperCase(Locale.ROOT)),
                 config.getLong(MAX_MESSAGE_BYTES),
                 config.getInt(MAX_METADATA_BYTES),
                 config.getInt(MAX_SCHEMA_DEPTH),
                 config.getInt(MAX_SCHEMA_FIELDS),
-                Checks.DEFAULT.maxDecompressedBytes());
+                config.getLong(MAX_DECOMPRESSED_BYTES));
     }
 
     private static void checkStoreUrl(String name, Object value) {

@@ -38,6 +38,20 @@ final class Streams {
         }
     }
 
+    /** A batch of a column of text. */
+    static ArrowStream text(String... values) {
+        Schema schema = new Schema(List.of(Field.nullable("s", ArrowType.Utf8.INSTANCE)));
+        try (BufferAllocator allocator = new RootAllocator();
+                VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator)) {
+            VarCharVector vector = (VarCharVector) root.getVector(0);
+            for (int i = 0; i < values.length; i++) {
+                vector.setSafe(i, values[i].getBytes(StandardCharsets.UTF_8));
+            }
+            root.setRowCount(values.length);
+            return ArrowStream.of(root);
+        }
+    }
+
     /** A batch of a dictionary-encoded column. */
     static ArrowStream words(int first, String... dictionary) {
         DictionaryEncoding encoding = new DictionaryEncoding(1, false, new ArrowType.Int(8, true));
