@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -41,6 +39,22 @@ public final class RecordedFileWriter {
     /** The schema that stands for records without a value: one without fields. */
     public static StreamSchema tombstoneSchema() {
         return StreamSchema.of(new Schema(List.of()));
+    }
+
+    /**
+     * Whether a message changes a dictionary that the file has: replaces its values or adds to them. Its dictionaries are hashed,
+     * as they are again when it is appended.
+     */
+    public boolean changesDictionaries(ArrowStream message) {
+        return new DictionaryChanges(message, schema).changeAny(dictionaries);
+    }
+
+    /**
+     * Whether a message replaces a dictionary between its own batches, or has one come late that must be declared empty before: no
+     * file that holds it is without replacements.
+     */
+    public static boolean replacesDictionariesWithin(ArrowStream message) {
+        return DictionaryChanges.replaceWithin(message);
     }
 
     /**
@@ -111,7 +125,7 @@ public final class RecordedFileWriter {
         private final RecordCoordinates record;
         private final ByteBuffer bytes;
         private final int batches;
-        private final Map<Long, Long> fileIds = new HashMap<>();
+        private final DictionaryIds ids;
         private final MessageDictionaries inMessage = new MessageDictionaries();
         private final FileDictionaries dictionaries = RecordedFileWriter.this.dictionaries.copy();
         private final List<ByteBuffer> pieces = new ArrayList<>();
@@ -121,16 +135,12 @@ public final class RecordedFileWriter {
             this.record = record;
             this.bytes = message.asByteBuffer();
             this.batches = message.batchCount();
-            // equal fingerprints: the n-th id of the one means what the n-th of the other does
-            List<Long> ids = message.streamSchema().dictionaryIds();
-            for (int i = 0; i < ids.size(); i++) {
-                fileIds.put(ids.get(i), schema.dictionaryIds().get(i));
-            }
+            this.ids = new DictionaryIds(message.streamSchema(), schema);
         }
 
         void add(Frame frame) {
             if (frame instanceof Frame.DictionaryBatch dictionary) {
-                inMessage.add(DictionaryFrame.of(dictionary, fileIds.get(dictionary.id()), body(frame)));
+                inMessage.add(DictionaryFrame.of(dictionary, ids.inFile(dictionary.id()), body(frame)));
             } else if (frame instanceof Frame.RecordBatch recordBatch) {
                 addDictionaries();
                 MessagePart part = new MessagePart.Batch(batch, batches);

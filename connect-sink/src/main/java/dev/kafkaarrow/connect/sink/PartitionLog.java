@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class PartitionLog {
             StreamSchema schema = message.stream().streamSchema();
             RecordCoordinates coordinates = message.coordinates();
             KeyLog log = log(schema.fingerprint());
-            if (isNew(log, coordinates)) {
+            if (isNew(log, coordinates) && hasRoom(log, message.stream())) {
                 stage(log, schema, coordinates, writer -> writer.append(coordinates, message.stream()));
             }
         } else if (record instanceof Incoming.Tombstone tombstone) {
@@ -184,6 +185,18 @@ final class PartitionLog {
         return log;
     }
 
+    /**
+     * Whether the open file can take a message, or there is none: one whose dictionaries must not change is published first. If
+     * another task was first to, the message comes again.
+     */
+    private boolean hasRoom(KeyLog log, ArrowStream message) throws IOException {
+        FileWriter writer = writers.get(log.key());
+        return config.dictionaryChange == DictionaryChange.REPLACE
+                || writer == null
+                || !writer.changesDictionaries(message)
+                || publishOrRewind(writer, Rotation.Reason.DICTIONARY);
+    }
+
     /** Appends one record to a writer's file. */
     private interface Append {
         void to(FileWriter writer) throws IOException;
@@ -219,12 +232,16 @@ final class PartitionLog {
 
     private void publishIfDue(FileWriter writer) throws IOException {
         Optional<Rotation.Reason> reason = config.rotation.due(writer.filling(), clockMs.getAsLong());
-        if (reason.isEmpty()) {
-            return;
+        if (reason.isPresent()) {
+            publishOrRewind(writer, reason.get());
         }
+    }
+
+    /** False if another task was first: then everything staged was dropped, and comes again. */
+    private boolean publishOrRewind(FileWriter writer, Rotation.Reason reason) throws IOException {
         boolean published;
         try {
-            published = publish(writer, reason.get());
+            published = publish(writer, reason);
         } catch (IOException e) {
             // it is not known whether the name exists: if it does, the records are found there when they come again
             dropAndRewind();
@@ -233,6 +250,7 @@ final class PartitionLog {
         if (!published) {
             dropAndRewind();
         }
+        return published;
     }
 
     /** False if another task was first. */

@@ -43,7 +43,7 @@ final class Partitions implements AutoCloseable {
         this.clockMs = clockMs;
         this.rewinds = rewinds;
         this.reporter = reporter;
-        this.reader = new RecordReader(config.checks);
+        this.reader = new RecordReader(config.checks, config.dictionaryChange);
     }
 
     void open(Collection<TopicPartition> opened) {

@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.files.RecordChecksum;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordHeader;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
+import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.files.TimestampKind;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
@@ -31,11 +32,13 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class RecordReader implements AutoCloseable {
 
     private final Checks checks;
+    private final DictionaryChange dictionaryChange;
     private final StreamDecoder decoder;
     private final ValueCheck values = new ValueCheck();
 
-    RecordReader(Checks checks) {
+    RecordReader(Checks checks, DictionaryChange dictionaryChange) {
         this.checks = checks;
+        this.dictionaryChange = dictionaryChange;
         this.decoder = new StreamDecoder(checks);
     }
 
@@ -70,12 +73,25 @@ final class RecordReader implements AutoCloseable {
             return new Incoming.Tombstone(coordinates);
         }
         try {
-            return new Incoming.Message(coordinates, decode(value.get()));
+            ArrowStream stream = decode(value.get());
+            if (dictionaryChange == DictionaryChange.ROTATE && RecordedFileWriter.replacesDictionariesWithin(stream)) {
+                Incoming.Keyed known =
+                        new Incoming.Keyed(coordinates, stream.streamSchema().fingerprint());
+                return new Incoming.Bad(coordinates.offset(), Optional.of(known), record, replacesWithin());
+            }
+            return new Incoming.Message(coordinates, stream);
         } catch (InvalidStreamException e) {
             Optional<Incoming.Keyed> known =
                     fingerprint(value.get()).map(fingerprint -> new Incoming.Keyed(coordinates, fingerprint));
             return new Incoming.Bad(coordinates.offset(), known, record, e);
         }
+    }
+
+    private static DataException replacesWithin() {
+        return new DataException("expected dictionaries that stay the same or only grow within a message, as "
+                + SinkConfig.DICTIONARY_CHANGE
+                + "=rotate keeps files free of replacements, got one that is replaced between "
+                + "two batches. Use " + SinkConfig.DICTIONARY_CHANGE + "=replace, or produce a message per dictionary");
     }
 
     private ArrowStream decode(ByteBuffer value) throws InvalidStreamException {

@@ -16,6 +16,7 @@ record Rotation(long maxRecords, long maxBytes, long maxAgeMs) {
         RECORDS,
         BYTES,
         AGE,
+        DICTIONARY,
         STOP
     }
 

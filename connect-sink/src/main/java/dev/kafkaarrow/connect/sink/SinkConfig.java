@@ -27,6 +27,7 @@ final class SinkConfig {
     static final String MAX_SCHEMA_FIELDS = "max.schema.fields";
     static final String MAX_DECOMPRESSED_BYTES = "max.decompressed.bytes";
     static final String VALIDATION = "validation";
+    static final String DICTIONARY_CHANGE = "dictionary.change";
     static final String OFFSET_RESET = "consumer.override.auto.offset.reset";
 
     static final ConfigDef DEFINITION = new ConfigDef()
@@ -75,6 +76,17 @@ final class SinkConfig {
                     Range.atLeast(0),
                     Importance.LOW,
                     "How long to wait before records are delivered again after the store failed.")
+            .define(
+                    DICTIONARY_CHANGE,
+                    ConfigDef.Type.STRING,
+                    "replace",
+                    ConfigDef.CaseInsensitiveValidString.in("replace", "rotate"),
+                    Importance.MEDIUM,
+                    "What happens when the dictionaries of a message differ from those in effect in its file. replace: the new "
+                            + "values stand in the middle of the file, as the stream format allows. rotate, for readers that "
+                            + "cannot do that: the file is published and the message begins a new one, so that a file has one "
+                            + "dictionary batch per dictionary, and what deltas a single message brings; a message that replaces "
+                            + "a dictionary between its own batches fits no such file and is a bad record.")
             .define(
                     VALIDATION,
                     ConfigDef.Type.STRING,
@@ -135,6 +147,7 @@ final class SinkConfig {
     final RemovedFiles removedFiles;
     final long retryBackoffMs;
     final Checks checks;
+    final DictionaryChange dictionaryChange;
 
     SinkConfig(Map<String, String> properties) {
         AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
@@ -143,6 +156,8 @@ final class SinkConfig {
                 config.getLong(FILE_MAX_RECORDS), config.getLong(FILE_MAX_BYTES), config.getLong(FILE_MAX_AGE_MS));
         removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
         retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);
+        dictionaryChange =
+                DictionaryChange.valueOf(config.getString(DICTIONARY_CHANGE).toUpperCase(Locale.ROOT));
         checks = new Checks(
                 Validation.valueOf(config.getString(VALIDATION).toUpperCase(Locale.ROOT)),
                 config.getLong(MAX_MESSAGE_BYTES),
