@@ -45,7 +45,7 @@ final class HeapBuffer {
         growToBits(present + length);
         int set = 0;
         for (int i = 0; i < length; i++) {
-            int bit = source.getByte((from + i) >> 3) >> ((from + i) & 7) & 1;
+            int bit = (source.getByte((from + i) >> 3) >> ((from + i) & 7)) & 1;
             set += bit;
             bytes[(present + i) >> 3] |= (byte) (bit << ((present + i) & 7));
         }

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
@@ -37,6 +38,7 @@ final class PartitionLog {
     private final TopicPartition partition;
     private final FileStore store;
     private final SinkConfig config;
+    private final Coalescing coalescing;
     private final LongSupplier clockMs;
     private final Rewinds rewinds;
     private final BadRecords badRecords;
@@ -59,12 +61,14 @@ final class PartitionLog {
             TopicPartition partition,
             FileStore store,
             SinkConfig config,
+            Coalescing coalescing,
             LongSupplier clockMs,
             Rewinds rewinds,
             BadRecords badRecords) {
         this.partition = partition;
         this.store = store;
         this.config = config;
+        this.coalescing = coalescing;
         this.clockMs = clockMs;
         this.rewinds = rewinds;
         this.badRecords = badRecords;
@@ -206,7 +210,10 @@ final class PartitionLog {
         FileWriter writer = writers.get(log.key());
         if (writer == null) {
             writer = new FileWriter(
-                    log, new RecordedFileWriter(store.stage(), schema), record.offset(), clockMs.getAsLong());
+                    log,
+                    new RecordedFileWriter(store.stage(), schema, coalescing),
+                    record.offset(),
+                    clockMs.getAsLong());
             try {
                 append.to(writer);
             } catch (IOException e) {

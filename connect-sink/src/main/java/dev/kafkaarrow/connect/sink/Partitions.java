@@ -1,6 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -23,6 +26,7 @@ final class Partitions implements AutoCloseable {
     private final LongSupplier clockMs;
     private final PartitionLog.Rewinds rewinds;
     private final Optional<ErrantRecordReporter> reporter;
+    private final BufferAllocator allocator = Allocators.newRoot();
     private final RecordReader reader;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
@@ -43,14 +47,21 @@ final class Partitions implements AutoCloseable {
         this.clockMs = clockMs;
         this.rewinds = rewinds;
         this.reporter = reporter;
-        this.reader = new RecordReader(config.checks, config.dictionaryChange);
+        this.reader = new RecordReader(config.checks, config.dictionaryChange, allocator);
     }
 
     void open(Collection<TopicPartition> opened) {
         for (TopicPartition partition : opened) {
             logs.put(
                     partition,
-                    new PartitionLog(partition, store, config, clockMs, rewinds, new BadRecords(partition, reporter)));
+                    new PartitionLog(
+                            partition,
+                            store,
+                            config,
+                            new Coalescing(config.batchCoalesceRows, config.checks, allocator),
+                            clockMs,
+                            rewinds,
+                            new BadRecords(partition, reporter)));
         }
     }
 
@@ -126,7 +137,7 @@ final class Partitions implements AutoCloseable {
     public void close() throws IOException {
         logs.values().forEach(PartitionLog::discard);
         logs.clear();
-        reader.close();
+        allocator.close();
         store.close();
     }
 }

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.errors.DataException;
@@ -29,15 +30,17 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Looks at Connect's records: bytes and coordinates, the original ones whatever transforms did. */
-final class RecordReader implements AutoCloseable {
+final class RecordReader {
 
     private final Checks checks;
     private final DictionaryChange dictionaryChange;
     private final StreamDecoder decoder;
-    private final ValueCheck values = new ValueCheck();
+    private final ValueCheck values;
 
-    RecordReader(Checks checks, DictionaryChange dictionaryChange) {
+    /** @param allocator the caller's; nothing stays allocated between calls */
+    RecordReader(Checks checks, DictionaryChange dictionaryChange, BufferAllocator allocator) {
         this.checks = checks;
+        this.values = new ValueCheck(allocator);
         this.dictionaryChange = dictionaryChange;
         this.decoder = new StreamDecoder(checks);
     }
@@ -172,10 +175,5 @@ final class RecordReader implements AutoCloseable {
         byte[] array = new byte[buffer.remaining()];
         buffer.duplicate().get(array);
         return new Bytes(array);
-    }
-
-    @Override
-    public void close() {
-        values.close();
     }
 }

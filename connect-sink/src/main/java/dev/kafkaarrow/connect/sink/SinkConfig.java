@@ -28,6 +28,7 @@ final class SinkConfig {
     static final String MAX_DECOMPRESSED_BYTES = "max.decompressed.bytes";
     static final String VALIDATION = "validation";
     static final String DICTIONARY_CHANGE = "dictionary.change";
+    static final String BATCH_COALESCE_ROWS = "batch.coalesce.rows";
     static final String OFFSET_RESET = "consumer.override.auto.offset.reset";
 
     static final ConfigDef DEFINITION = new ConfigDef()
@@ -76,6 +77,19 @@ final class SinkConfig {
                     Range.atLeast(0),
                     Importance.LOW,
                     "How long to wait before records are delivered again after the store failed.")
+            .define(
+                    BATCH_COALESCE_ROWS,
+                    ConfigDef.Type.INT,
+                    0,
+                    Range.between(0, 1_000_000),
+                    Importance.MEDIUM,
+                    "Consecutive small messages of one file become one record batch of at most so many rows and 4 MiB of messages; 0: "
+                            + "each message keeps its batches. Every merged record's offset, timestamp, checksum, key, headers and "
+                            + "rows stay in the batch's metadata, and the source connector restores the messages. Messages wait on "
+                            + "the heap until then, as many per open file, and every value is looked at as with "
+                            + "validation=full. Written as they came are tombstones, messages without rows, those that are larger, "
+                            + "compressed or have dictionaries that change within, schemas with unions, views or run ends, and runs "
+                            + "of messages one of which turns out to be faulty.")
             .define(
                     DICTIONARY_CHANGE,
                     ConfigDef.Type.STRING,
@@ -146,6 +160,7 @@ final class SinkConfig {
     final Rotation rotation;
     final RemovedFiles removedFiles;
     final long retryBackoffMs;
+    final int batchCoalesceRows;
     final Checks checks;
     final DictionaryChange dictionaryChange;
 
@@ -156,6 +171,7 @@ final class SinkConfig {
                 config.getLong(FILE_MAX_RECORDS), config.getLong(FILE_MAX_BYTES), config.getLong(FILE_MAX_AGE_MS));
         removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
         retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);
+        batchCoalesceRows = config.getInt(BATCH_COALESCE_ROWS);
         dictionaryChange =
                 DictionaryChange.valueOf(config.getString(DICTIONARY_CHANGE).toUpperCase(Locale.ROOT));
         checks = new Checks(

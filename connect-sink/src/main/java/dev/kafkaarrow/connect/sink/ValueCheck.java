@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
@@ -8,11 +7,11 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
  * Looks at every value of a message, by loading one batch after the other and letting go of it: what is wrong with values shows
- * when they are loaded. Nothing stays allocated between calls. Not thread-safe.
+ * when they are loaded.
+ *
+ * @param allocator the caller's; nothing stays allocated between calls
  */
-final class ValueCheck implements AutoCloseable {
-
-    private final BufferAllocator allocator = Allocators.newRoot();
+record ValueCheck(BufferAllocator allocator) {
 
     /**
      * Checks a message.
@@ -27,10 +26,5 @@ final class ValueCheck implements AutoCloseable {
                 more = reader.loadNextBatch();
             }
         }
-    }
-
-    @Override
-    public void close() {
-        allocator.close();
     }
 }
