@@ -27,6 +27,7 @@ final class Partitions implements AutoCloseable {
     private final PartitionLog.Rewinds rewinds;
     private final Optional<ErrantRecordReporter> reporter;
     private final BufferAllocator allocator = Allocators.newRoot();
+    private final SinkMetrics metrics;
     private final RecordReader reader;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
@@ -41,12 +42,14 @@ final class Partitions implements AutoCloseable {
             SinkConfig config,
             LongSupplier clockMs,
             PartitionLog.Rewinds rewinds,
-            Optional<ErrantRecordReporter> reporter) {
+            Optional<ErrantRecordReporter> reporter,
+            SinkMetrics metrics) {
         this.store = store;
         this.config = config;
         this.clockMs = clockMs;
         this.rewinds = rewinds;
         this.reporter = reporter;
+        this.metrics = metrics;
         this.reader = new RecordReader(config.checks, config.dictionaryChange, allocator);
     }
 
@@ -61,7 +64,8 @@ final class Partitions implements AutoCloseable {
                             new Coalescing(config.batchCoalesceRows, config.checks, allocator),
                             clockMs,
                             rewinds,
-                            new BadRecords(partition, reporter)));
+                            new BadRecords(partition, reporter),
+                            metrics));
         }
     }
 
@@ -128,6 +132,7 @@ final class Partitions implements AutoCloseable {
             if (log != null) {
                 log.close();
                 answer(partition, log);
+                metrics.closed(partition);
             }
         }
     }
