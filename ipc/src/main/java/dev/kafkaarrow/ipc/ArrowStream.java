@@ -165,6 +165,12 @@ public final class ArrowStream {
         return new StreamReader(bytes, schema, selection, frames(), checks, allocator);
     }
 
+    /** As {@link #open(BufferAllocator)}, with all columns, and every value checked whatever the checks of this stream are. */
+    ArrowReader openInFull(BufferAllocator allocator) {
+        return new StreamReader(
+                bytes, schema, schema.allColumns(), frames(), checks.withValidation(Validation.FULL), allocator);
+    }
+
     /** A read-only view of the stream's bytes. */
     public ByteBuffer asByteBuffer() {
         return bytes.asReadOnlyBuffer();

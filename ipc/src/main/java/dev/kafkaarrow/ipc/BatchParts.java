@@ -93,6 +93,11 @@ final class BatchParts {
             add(variable.getValidityBuffer(), bits(length));
             add(variable.getOffsetBuffer(), offsets(length));
             add(variable.getDataBuffer(), length == 0 ? 0 : variable.getStartOffset(length));
+        } else if (vector instanceof ListVector list && expected.kind() == BatchLayout.Kind.LIST) {
+            add(list.getValidityBuffer(), bits(length));
+            add(list.getOffsetBuffer(), offsets(length));
+        } else if (vector instanceof StructVector struct && expected.kind() == BatchLayout.Kind.STRUCT) {
+            add(struct.getValidityBuffer(), bits(length));
         } else {
             addAll(vector, expected);
         }

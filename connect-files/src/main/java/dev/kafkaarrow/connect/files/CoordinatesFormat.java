@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  *       the value missing for null, joined by commas; both in the first batch of a message only, as a message may have very many
  *   <li>{@code kafka.message.batch} of {@code kafka.message.batches}: from 0; a message without batches is a batch of no rows with
  *       {@code kafka.message.batches} 0 alone; a tombstone is one with {@code kafka.message.tombstone} {@code true} instead
+ *   <li>{@code kafka.merged.records} and others: several whole messages in one batch, see {@link MergedFormat}
  * </ul>
  *
  * <p>The batch's own entries stand behind these. An own key that begins with {@code kafka.} is prefixed by
@@ -55,6 +56,10 @@ public final class CoordinatesFormat {
         entries.add(new KeyValue(TOPIC, record.topic()));
         entries.add(new KeyValue(PARTITION, Integer.toString(record.partition())));
         entries.add(new KeyValue(OFFSET, Long.toString(record.offset())));
+        if (batch.part() instanceof MessagePart.Merged merged) {
+            entries.addAll(MergedFormat.write(merged.records()));
+            return entries;
+        }
         record.timestamp().ifPresent(timestamp -> {
             entries.add(new KeyValue(TIMESTAMP, Long.toString(timestamp.epochMs())));
             timestamp.kind().ifPresent(kind -> entries.add(new KeyValue(TIMESTAMP_TYPE, kind.formatName())));
@@ -119,18 +124,18 @@ public final class CoordinatesFormat {
     }
 
     /** Our entries of one batch; each is taken out as it is read, so that what is left is unknown. */
-    private record Entries(Map<String, String> left) {
+    record Entries(Map<String, String> left) {
 
         RecordedBatch toBatch(List<KeyValue> own) throws InvalidCoordinatesException {
-            RecordCoordinates record = new RecordCoordinates(
-                    required(TOPIC),
-                    (int) number(PARTITION, required(PARTITION), 0, Integer.MAX_VALUE),
-                    number(OFFSET, required(OFFSET), 0, Long.MAX_VALUE),
-                    timestamp(),
-                    checksum(),
-                    key(),
-                    headers());
-            RecordedBatch batch = new RecordedBatch(record, part(), own);
+            String topic = required(TOPIC);
+            int partition = (int) number(PARTITION, required(PARTITION), 0, Integer.MAX_VALUE);
+            long offset = number(OFFSET, required(OFFSET), 0, Long.MAX_VALUE);
+            RecordedBatch batch = left.containsKey(MergedFormat.RECORDS)
+                    ? merged(MergedFormat.read(this, topic, partition, offset), own)
+                    : new RecordedBatch(
+                            new RecordCoordinates(topic, partition, offset, timestamp(), checksum(), key(), headers()),
+                            part(),
+                            own);
             if (!left.isEmpty()) {
                 // of a later version perhaps: to guess what it means would be to lose something
                 throw new InvalidCoordinatesException(
@@ -139,22 +144,31 @@ public final class CoordinatesFormat {
             return batch;
         }
 
+        private static RecordedBatch merged(MessagePart.Merged part, List<KeyValue> own) {
+            return new RecordedBatch(part.records().get(0).coordinates(), part, own);
+        }
+
         private Optional<RecordTimestamp> timestamp() throws InvalidCoordinatesException {
             Optional<String> epochMs = take(TIMESTAMP);
-            Optional<String> type = take(TIMESTAMP_TYPE);
+            Optional<TimestampKind> kind = timestampKind();
             if (epochMs.isEmpty()) {
-                if (type.isPresent()) {
+                if (kind.isPresent()) {
                     throw new InvalidCoordinatesException(TIMESTAMP, "a timestamp beside its type", "none");
                 }
                 return Optional.empty();
             }
+            return Optional.of(
+                    new RecordTimestamp(number(TIMESTAMP, epochMs.get(), Long.MIN_VALUE, Long.MAX_VALUE), kind));
+        }
+
+        Optional<TimestampKind> timestampKind() throws InvalidCoordinatesException {
+            Optional<String> type = take(TIMESTAMP_TYPE);
             Optional<TimestampKind> kind = type.flatMap(TimestampKind::named);
             if (type.isPresent() && kind.isEmpty()) {
                 throw new InvalidCoordinatesException(
                         TIMESTAMP_TYPE, "CreateTime or LogAppendTime", quoted(type.get()));
             }
-            return Optional.of(
-                    new RecordTimestamp(number(TIMESTAMP, epochMs.get(), Long.MIN_VALUE, Long.MAX_VALUE), kind));
+            return kind;
         }
 
         private RecordChecksum checksum() throws InvalidCoordinatesException {
@@ -214,15 +228,15 @@ public final class CoordinatesFormat {
             return new MessagePart.Batch((int) number(BATCH, index.get(), 0, batches - 1), batches);
         }
 
-        private String required(String key) throws InvalidCoordinatesException {
+        String required(String key) throws InvalidCoordinatesException {
             return take(key).orElseThrow(() -> new InvalidCoordinatesException(key, "an entry", "nothing"));
         }
 
-        private Optional<String> take(String key) {
+        Optional<String> take(String key) {
             return Optional.ofNullable(left.remove(key));
         }
 
-        private static long number(String key, String text, long min, long max) throws InvalidCoordinatesException {
+        static long number(String key, String text, long min, long max) throws InvalidCoordinatesException {
             long number;
             try {
                 number = Long.parseLong(text);
@@ -235,7 +249,7 @@ public final class CoordinatesFormat {
             return number;
         }
 
-        private static byte[] fromBase64(String key, String text) throws InvalidCoordinatesException {
+        static byte[] fromBase64(String key, String text) throws InvalidCoordinatesException {
             try {
                 return Base64.getDecoder().decode(text);
             } catch (IllegalArgumentException e) {

@@ -37,6 +37,11 @@ final class FileDictionaries {
         return missing;
     }
 
+    /** Whether a dictionary has values, or is taken to have none. */
+    boolean has(long id) {
+        return digests.containsKey(id);
+    }
+
     /** Which of these dictionaries have no values yet, not even none; from now on they are taken to have none. */
     List<Long> absent(List<Long> ids) {
         List<Long> absent = ids.stream().filter(id -> !digests.containsKey(id)).toList();

@@ -2,7 +2,9 @@ package dev.kafkaarrow.connect.files;
 
 import dev.kafkaarrow.ipc.Frame;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The dictionaries in effect at one point of a message: for each id the batch that began it and the deltas to it. */
 final class MessageDictionaries {
@@ -27,5 +29,14 @@ final class MessageDictionaries {
 
     List<DictionaryFrame> of(long id) {
         return inEffect.stream().filter(frame -> frame.id() == id).toList();
+    }
+
+    /** What tells these dictionaries from others: by id, the digests of what each is made of. */
+    Map<Long, List<Bytes>> digests() {
+        Map<Long, List<Bytes>> digests = new HashMap<>();
+        for (DictionaryFrame frame : inEffect) {
+            digests.computeIfAbsent(frame.id(), id -> new ArrayList<>()).add(frame.digest());
+        }
+        return digests;
     }
 }

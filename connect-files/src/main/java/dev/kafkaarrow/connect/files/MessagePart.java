@@ -1,6 +1,8 @@
 package dev.kafkaarrow.connect.files;
 
-/** What a batch of a file is of the message that it came in. */
+import java.util.List;
+
+/** What a batch of a file is of the message, or messages, that it came in. */
 public sealed interface MessagePart {
 
     /** Whether a message begins here: its key and headers stand in its first batch only. */
@@ -34,6 +36,25 @@ public sealed interface MessagePart {
         @Override
         public boolean isLast() {
             return index == count - 1;
+        }
+    }
+
+    /**
+     * Several whole messages, whose rows stand behind one another.
+     *
+     * @param records at least one, by offset; the first is the one that the batch's coordinates name
+     */
+    record Merged(List<MergedRecord> records) implements MessagePart {
+        public Merged {
+            records = List.copyOf(records);
+            if (records.isEmpty()) {
+                throw new IllegalArgumentException("expected records");
+            }
+        }
+
+        /** Of all records. */
+        public long rows() {
+            return records.stream().mapToLong(MergedRecord::rows).sum();
         }
     }
 

@@ -37,22 +37,18 @@ public final class RecordIndex {
      */
     public static RecordIndex read(ByteSource source, Checks checks) throws IOException {
         RecordedFile file = new RecordedFile(source, checks);
-        RecordCoordinates first = file.next()
+        RecordedBatch first = file.next()
                 .orElseThrow(() ->
                         new InvalidCoordinatesException(CoordinatesFormat.OFFSET, "at least one record", "no batch"))
-                .batch()
-                .record();
+                .batch();
         Builder builder = new Builder();
-        builder.add(first);
+        first.beginning().forEach(builder::add);
         Optional<RecordedFrame> next = file.next();
         while (next.isPresent()) {
-            RecordedBatch batch = next.get().batch();
-            if (batch.part().isFirst()) {
-                builder.add(batch.record());
-            }
+            next.get().batch().beginning().forEach(builder::add);
             next = file.next();
         }
-        return new RecordIndex(file.schema().fingerprint(), first, builder);
+        return new RecordIndex(file.schema().fingerprint(), first.record(), builder);
     }
 
     /** Of the file's own schema. */

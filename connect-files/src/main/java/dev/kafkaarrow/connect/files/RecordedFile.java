@@ -50,6 +50,7 @@ public final class RecordedFile {
                                 CoordinatesFormat.OFFSET,
                                 "an entry in every batch",
                                 "nothing at byte " + batch.position()));
+                checkRows(batch, recorded);
                 checkFollows(recorded);
                 previous = Optional.of(recorded);
                 return Optional.of(new RecordedFrame(dictionaries, batch, recorded));
@@ -57,6 +58,15 @@ public final class RecordedFile {
                 checkWhole();
                 return Optional.empty();
             }
+        }
+    }
+
+    private static void checkRows(Frame.RecordBatch batch, RecordedBatch recorded) throws InvalidCoordinatesException {
+        if (recorded.part() instanceof MessagePart.Merged merged && merged.rows() != batch.rowCount()) {
+            throw new InvalidCoordinatesException(
+                    MergedFormat.ROWS,
+                    batch.rowCount() + " rows from " + recorded.record().where() + " on",
+                    String.valueOf(merged.rows()));
         }
     }
 
@@ -72,9 +82,10 @@ public final class RecordedFile {
                     CoordinatesFormat.TOPIC, before.topic() + "-" + before.partition() + " as before", record.where());
         }
         if (previous.get().part().isLast()) {
-            if (record.offset() <= before.offset()) {
+            long last = previous.get().lastOffset();
+            if (record.offset() <= last) {
                 throw new InvalidCoordinatesException(
-                        CoordinatesFormat.OFFSET, "more than " + before.offset(), String.valueOf(record.offset()));
+                        CoordinatesFormat.OFFSET, "more than " + last, String.valueOf(record.offset()));
             }
             expectFirst(next);
         } else if (record.offset() != before.offset() || !next.part().equals(partAfter(previous.get()))) {

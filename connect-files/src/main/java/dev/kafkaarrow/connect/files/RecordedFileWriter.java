@@ -1,21 +1,18 @@
 package dev.kafkaarrow.connect.files;
 
 import dev.kafkaarrow.ipc.ArrowStream;
-import dev.kafkaarrow.ipc.Frame;
-import dev.kafkaarrow.ipc.KeyValue;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Splices whole messages into one staged file, frame by frame: headers are written anew with the coordinates of their
- * record, bodies go over as the bytes they are. The file's schema message is that of its first message.
+ * record, bodies go over as the bytes they are. The file's schema message is that of its first message. Consecutive small messages
+ * may wait for one another and become one batch; whatever waits is written before the file is published.
  *
  * <p>Not thread-safe. It ends by {@link #publish} or {@link #discard}.
  */
@@ -26,6 +23,7 @@ public final class RecordedFileWriter {
 
     private final StagedFile file;
     private final StreamSchema schema;
+    private final PendingMessages pending;
     private FileDictionaries dictionaries = new FileDictionaries();
 
     /**
@@ -33,14 +31,33 @@ public final class RecordedFileWriter {
      *
      * @param file belongs to the writer from now on
      */
-    public RecordedFileWriter(StagedFile file, StreamSchema schema) {
+    public RecordedFileWriter(StagedFile file, StreamSchema schema, Coalescing coalescing) {
         this.file = file;
         this.schema = schema;
+        this.pending = new PendingMessages(schema, coalescing);
     }
 
     /** The schema that stands for records without a value: one without fields. */
     public static StreamSchema tombstoneSchema() {
         return StreamSchema.of(new Schema(List.of()));
+    }
+
+    /**
+     * Whether a message changes a dictionary that the file has: replaces its values or adds to them. Its dictionaries are hashed,
+     * as they are again when it is appended.
+     */
+    public boolean changesDictionaries(ArrowStream message) {
+        Splice waiting = new Splice(schema, dictionaries);
+        pending.addDictionariesTo(waiting);
+        return new DictionaryChanges(message, schema).changeAny(waiting.dictionaries());
+    }
+
+    /**
+     * Whether a message replaces a dictionary between its own batches, or has one come late that must be declared empty before: no
+     * file that holds it is without replacements.
+     */
+    public static boolean replacesDictionariesWithin(ArrowStream message) {
+        return DictionaryChanges.replaceWithin(message);
     }
 
     /**
@@ -54,13 +71,19 @@ public final class RecordedFileWriter {
                     + schema.fingerprint().sha256() + ", got one of "
                     + message.streamSchema().fingerprint().sha256());
         }
-        Splice splice = new Splice(record, message);
-        for (Frame frame : message.frames()) {
-            splice.add(frame);
+        Optional<SmallMessage> small = pending.candidate(record, message);
+        if (small.isPresent() && pending.hasRoomFor(small.get())) {
+            pending.add(small.get());
+            return;
         }
-        splice.end();
-        write(splice.pieces);
-        dictionaries = splice.dictionaries;
+        flush();
+        if (small.isPresent()) {
+            pending.add(small.get());
+        } else {
+            Splice splice = new Splice(schema, dictionaries);
+            splice.add(record, message);
+            write(splice);
+        }
     }
 
     /**
@@ -73,30 +96,40 @@ public final class RecordedFileWriter {
             throw new IllegalArgumentException(
                     record.where() + ": expected a file of the schema without fields, got " + schema);
         }
-        write(List.of(marker(record, new MessagePart.Tombstone())));
+        flush();
+        Splice splice = new Splice(schema, dictionaries);
+        splice.addMarker(record, new MessagePart.Tombstone());
+        write(splice);
     }
 
-    private ByteBuffer marker(RecordCoordinates record, MessagePart part) {
-        return ByteBuffer.wrap(
-                schema.emptyBatchHeader(CoordinatesFormat.write(new RecordedBatch(record, part, List.of()))));
+    /** Writes the messages that wait; if it throws, they still wait. */
+    private void flush() throws IOException {
+        if (!pending.isEmpty()) {
+            Splice splice = new Splice(schema, dictionaries);
+            pending.addTo(splice);
+            write(splice);
+            pending.clear();
+        }
     }
 
-    private void write(List<ByteBuffer> pieces) throws IOException {
-        List<ByteBuffer> all = new ArrayList<>(pieces.size() + 1);
+    private void write(Splice splice) throws IOException {
+        List<ByteBuffer> all = new ArrayList<>(splice.pieces().size() + 1);
         if (file.sizeInBytes() == 0) {
             all.add(ByteBuffer.wrap(schema.toBytes()));
         }
-        all.addAll(pieces);
+        all.addAll(splice.pieces());
         file.write(all.toArray(ByteBuffer[]::new));
+        dictionaries = splice.dictionaries();
     }
 
-    /** Bytes so far, without the end-of-stream marker. */
+    /** Bytes so far, without the end-of-stream marker; messages that wait for others count as they came. */
     public long sizeInBytes() {
-        return file.sizeInBytes();
+        return file.sizeInBytes() + pending.sizeInBytes();
     }
 
     /** Ends the stream and publishes the file; see {@link StagedFile#publish}. */
     public Publication publish(String path) throws IOException {
+        flush();
         file.write(ByteBuffer.wrap(END_OF_STREAM));
         return file.publish(path);
     }
@@ -104,67 +137,5 @@ public final class RecordedFileWriter {
     /** Drops the file. */
     public void discard() throws IOException {
         file.discard();
-    }
-
-    /** One message on its way into the file; has no effect before it is complete. */
-    private final class Splice {
-        private final RecordCoordinates record;
-        private final ByteBuffer bytes;
-        private final int batches;
-        private final Map<Long, Long> fileIds = new HashMap<>();
-        private final MessageDictionaries inMessage = new MessageDictionaries();
-        private final FileDictionaries dictionaries = RecordedFileWriter.this.dictionaries.copy();
-        private final List<ByteBuffer> pieces = new ArrayList<>();
-        private int batch;
-
-        Splice(RecordCoordinates record, ArrowStream message) {
-            this.record = record;
-            this.bytes = message.asByteBuffer();
-            this.batches = message.batchCount();
-            // equal fingerprints: the n-th id of the one means what the n-th of the other does
-            List<Long> ids = message.streamSchema().dictionaryIds();
-            for (int i = 0; i < ids.size(); i++) {
-                fileIds.put(ids.get(i), schema.dictionaryIds().get(i));
-            }
-        }
-
-        void add(Frame frame) {
-            if (frame instanceof Frame.DictionaryBatch dictionary) {
-                inMessage.add(DictionaryFrame.of(dictionary, fileIds.get(dictionary.id()), body(frame)));
-            } else if (frame instanceof Frame.RecordBatch recordBatch) {
-                addDictionaries();
-                MessagePart part = new MessagePart.Batch(batch, batches);
-                List<KeyValue> metadata =
-                        CoordinatesFormat.write(new RecordedBatch(record, part, recordBatch.customMetadata()));
-                pieces.add(ByteBuffer.wrap(recordBatch.headerWithMetadata(metadata)));
-                pieces.add(body(frame));
-                batch++;
-            }
-        }
-
-        void end() {
-            if (batches == 0) {
-                addDictionaries();
-                pieces.add(marker(record, new MessagePart.NoBatches()));
-            }
-            // dictionaries behind the last batch are in effect for nothing
-        }
-
-        private void addDictionaries() {
-            for (DictionaryFrame frame : dictionaries.bringIntoEffect(inMessage, schema.hasNestedDictionaries())) {
-                pieces.add(frame.header().duplicate());
-                pieces.add(frame.body().duplicate());
-            }
-            List<Long> absent = new ArrayList<>(dictionaries.absent(schema.dictionaryIds()));
-            // the values of an outer dictionary may be encoded by an inner one, which appears behind it in the schema
-            Collections.reverse(absent);
-            for (long id : absent) {
-                pieces.add(EmptyDictionary.header(schema, id));
-            }
-        }
-
-        private ByteBuffer body(Frame frame) {
-            return bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength());
-        }
     }
 }

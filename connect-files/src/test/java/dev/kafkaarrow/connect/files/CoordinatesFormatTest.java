@@ -7,6 +7,7 @@ import dev.kafkaarrow.ipc.KeyValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -48,6 +49,131 @@ class CoordinatesFormatTest {
                         new KeyValue("kafka.message.batches", "2"),
                         new KeyValue("kafka.message.metadata.kafka.offset", "7"),
                         new KeyValue("other", "x"));
+    }
+
+    @Example
+    void mergedRecordsAreWrittenAsDocumented() {
+        assertThat(CoordinatesFormat.write(merged(RECORD, SECOND)))
+                .containsExactly(
+                        new KeyValue("kafka.topic", "events"),
+                        new KeyValue("kafka.partition", "3"),
+                        new KeyValue("kafka.offset", "42"),
+                        new KeyValue("kafka.merged.records", "2"),
+                        // 300 more
+                        new KeyValue("kafka.merged.offsets", base64(0xac, 0x02)),
+                        // 1,700,000,000,123 and 1 less, in zigzag
+                        new KeyValue("kafka.merged.timestamps", base64(0xf6, 0xa1, 0xab, 0xfe, 0xf9, 0x62, 0x01)),
+                        new KeyValue("kafka.timestamp.type", "CreateTime"),
+                        new KeyValue("kafka.merged.crc32c", base64(0x0a, 0x0b, 0x0c, 0x0d, 0xff, 0xff, 0xff, 0xff)),
+                        // one batch of 2 rows; two of 0 and 200
+                        new KeyValue("kafka.merged.rows", base64(1, 2, 2, 0, 0xc8, 0x01)),
+                        new KeyValue("kafka.merged.keys", base64(4, 'k', 'e', 'y', 0)),
+                        new KeyValue("kafka.merged.headers", base64(3, 1, 'h', 2, 'v', 1, 'h', 0, 0, 1, 0)),
+                        new KeyValue("kafka.merged.metadata", base64(0, 1, 1, 'a', 2, 'b', 'c', 0)));
+    }
+
+    private static final RecordCoordinates SECOND = new RecordCoordinates(
+            "events",
+            3,
+            342,
+            Optional.of(new RecordTimestamp(1_700_000_000_122L, Optional.of(TimestampKind.CREATE_TIME))),
+            new RecordChecksum(-1),
+            Optional.empty(),
+            List.of());
+
+    private static RecordedBatch merged(RecordCoordinates first, RecordCoordinates second) {
+        return new RecordedBatch(
+                first,
+                new MessagePart.Merged(List.of(
+                        new MergedRecord(first, List.of(new MergedRecord.Batch(2, List.of()))),
+                        new MergedRecord(
+                                second,
+                                List.of(
+                                        new MergedRecord.Batch(0, List.of(new KeyValue("a", "bc"))),
+                                        new MergedRecord.Batch(200, List.of()))))),
+                List.of());
+    }
+
+    private static String base64(int... bytes) {
+        byte[] array = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            array[i] = (byte) bytes[i];
+        }
+        return Base64.getEncoder().encodeToString(array);
+    }
+
+    @Property
+    void mergedRecordsAreReadBackAsTheyWereWritten(
+            @ForAll("records") RecordCoordinates like, @ForAll("facts") List<RecordCoordinates> facts)
+            throws InvalidCoordinatesException {
+        List<MergedRecord> records = new ArrayList<>();
+        for (RecordCoordinates fact : facts) {
+            RecordCoordinates record = new RecordCoordinates(
+                    like.topic(),
+                    like.partition(),
+                    // may leap to the last offset there is
+                    records.isEmpty() ? fact.offset() / 2 : after(records, fact.offset()),
+                    like.timestamp()
+                            .map(timestamp -> new RecordTimestamp(
+                                    fact.timestamp()
+                                            .map(RecordTimestamp::epochMs)
+                                            .orElse(Long.MIN_VALUE),
+                                    timestamp.kind())),
+                    fact.checksum(),
+                    fact.key(),
+                    fact.headers());
+            List<KeyValue> own = fact.partition() % 3 == 0 ? List.of(new KeyValue("kafka.offset", "é")) : List.of();
+            records.add(new MergedRecord(
+                    record,
+                    List.of(new MergedRecord.Batch(fact.partition(), own), new MergedRecord.Batch(0, List.of()))));
+        }
+        RecordedBatch batch =
+                new RecordedBatch(records.get(0).coordinates(), new MessagePart.Merged(records), List.of());
+        assertThat(CoordinatesFormat.read(CoordinatesFormat.write(batch))).contains(batch);
+    }
+
+    private static long after(List<MergedRecord> records, long step) {
+        long last = records.get(records.size() - 1).coordinates().offset();
+        return last + Math.max(1, step % Math.max(1, (Long.MAX_VALUE - last) / 2));
+    }
+
+    @Example
+    void errorsInMergedRecordsNameKeyExpectedAndActual() {
+        failsMerged("kafka.merged.records", "0", "kafka.merged.records: expected a number from 1 to 2147483647, got 0");
+        failsMerged("kafka.merged.records", "2000000000", "kafka.merged.crc32c: expected 4 more bytes, got 0 bytes");
+        failsMerged("kafka.merged.records", "1", "kafka.merged.offsets: expected nothing more, got 2 bytes");
+        failsMerged("kafka.merged.offsets", base64(0), "kafka.merged.offsets: expected offsets that rise");
+        failsMerged("kafka.merged.offsets", base64(0x80), "kafka.merged.offsets: expected 1 more bytes, got 0 bytes");
+        failsMerged(
+                "kafka.merged.offsets",
+                base64(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f),
+                "kafka.merged.offsets: expected offsets that rise");
+        failsMerged(
+                "kafka.merged.offsets",
+                base64(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f),
+                "kafka.merged.offsets: expected numbers of at most 10 bytes, got more");
+        failsMerged("kafka.merged.timestamps", base64(0), "kafka.merged.timestamps: expected 1 more bytes");
+        failsMerged("kafka.merged.crc32c", "?", "kafka.merged.crc32c: expected base64, got '?'");
+        failsMerged("kafka.merged.rows", base64(0), "kafka.merged.rows: expected at least one batch in a message");
+        failsMerged("kafka.merged.rows", base64(0x7f), "kafka.merged.rows: expected a number of at most 0, got 127");
+        failsMerged(
+                "kafka.merged.rows",
+                base64(1, 0xff, 0xff, 0xff, 0xff, 0x0f),
+                "kafka.merged.rows: expected at most 2147483647 rows, got 4294967295");
+        failsMerged("kafka.merged.keys", base64(9, 1), "kafka.merged.keys: expected 8 more bytes, got 1 bytes");
+        failsMerged(
+                "kafka.merged.headers", base64(2, 0), "kafka.merged.headers: expected a number of at most 1, got 2");
+        failsMerged("kafka.later", "x", "kafka.later: expected no other key that begins with kafka., got this one");
+        failsMerged("kafka.crc32c", "00000000", "kafka.crc32c: expected no other key");
+    }
+
+    private static void failsMerged(String key, String value, String message) {
+        List<KeyValue> entries = new ArrayList<>(CoordinatesFormat.write(merged(RECORD, SECOND)));
+        entries.removeIf(entry -> entry.key().equals(key));
+        entries.add(new KeyValue(key, value));
+        assertThatThrownBy(() -> CoordinatesFormat.read(entries))
+                .isInstanceOf(InvalidCoordinatesException.class)
+                .hasMessageStartingWith(message);
     }
 
     @Example
@@ -182,7 +308,13 @@ class CoordinatesFormatTest {
                 .ofMaxSize(4);
     }
 
-    private static Arbitrary<RecordCoordinates> records() {
+    @Provide
+    Arbitrary<List<RecordCoordinates>> facts() {
+        return records().list().ofMinSize(1).ofMaxSize(6);
+    }
+
+    @Provide
+    Arbitrary<RecordCoordinates> records() {
         Arbitrary<Optional<RecordTimestamp>> timestamps = Combinators.combine(
                         Arbitraries.longs(),
                         Arbitraries.of(TimestampKind.values()).optional())

@@ -92,7 +92,7 @@ class RecordedFileTest {
                 .containsExactly(new MessagePart.NoBatches(), new MessagePart.NoBatches());
 
         StagedFile staged = store.stage();
-        RecordedFileWriter writer = new RecordedFileWriter(staged, RecordedFileWriter.tombstoneSchema());
+        RecordedFileWriter writer = new RecordedFileWriter(staged, RecordedFileWriter.tombstoneSchema(), none());
         writer.appendTombstone(record(0, empty));
         writer.appendTombstone(record(1, empty));
         writer.publish("tombstones");
@@ -231,7 +231,7 @@ class RecordedFileTest {
         for (int fails = 0; fails < 3; fails++) {
             failing[0] = fails;
             RecordedFileWriter writer =
-                    new RecordedFileWriter(flaky.stage(), messages.get(0).streamSchema());
+                    new RecordedFileWriter(flaky.stage(), messages.get(0).streamSchema(), none());
             for (int i = 0; i < 2; i++) {
                 try {
                     writer.append(record(i, messages.get(i)), messages.get(i));
@@ -251,7 +251,7 @@ class RecordedFileTest {
 
     private byte[] write(List<ArrowStream> messages) throws IOException {
         RecordedFileWriter writer =
-                new RecordedFileWriter(store.stage(), messages.get(0).streamSchema());
+                new RecordedFileWriter(store.stage(), messages.get(0).streamSchema(), none());
         for (int i = 0; i < messages.size(); i++) {
             writer.append(record(i, messages.get(i)), messages.get(i));
         }
@@ -269,6 +269,10 @@ class RecordedFileTest {
                 RecordChecksum.of(Optional.empty(), Optional.of(message.asByteBuffer())),
                 Optional.empty(),
                 List.of());
+    }
+
+    private Coalescing none() {
+        return new Coalescing(0, Checks.DEFAULT, allocator.get());
     }
 
     private static List<MessagePart> parts(byte[] file) throws IOException {

@@ -37,6 +37,11 @@ final class FileWriter {
         this.firstRecord = now;
     }
 
+    /** Whether a message would change a dictionary that the file has. */
+    boolean changesDictionaries(ArrowStream stream) {
+        return file.changesDictionaries(stream);
+    }
+
     /** If it throws, the message is not in the file. */
     void append(RecordCoordinates coordinates, ArrowStream stream) throws IOException {
         file.append(coordinates, stream);

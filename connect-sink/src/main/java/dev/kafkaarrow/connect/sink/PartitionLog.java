@@ -1,8 +1,10 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
@@ -38,6 +40,7 @@ final class PartitionLog {
     private final TopicPartition partition;
     private final FileStore store;
     private final SinkConfig config;
+    private final Coalescing coalescing;
     private final Supplier<Moment> clock;
     private final Rewinds rewinds;
     private final BadRecords badRecords;
@@ -65,6 +68,7 @@ final class PartitionLog {
             TopicPartition partition,
             FileStore store,
             SinkConfig config,
+            Coalescing coalescing,
             Supplier<Moment> clock,
             Rewinds rewinds,
             BadRecords badRecords,
@@ -73,6 +77,7 @@ final class PartitionLog {
         this.partition = partition;
         this.store = store;
         this.config = config;
+        this.coalescing = coalescing;
         this.clock = clock;
         this.rewinds = rewinds;
         this.badRecords = badRecords;
@@ -122,7 +127,7 @@ final class PartitionLog {
             StreamSchema schema = message.stream().streamSchema();
             RecordCoordinates coordinates = message.coordinates();
             KeyLog log = log(message.directory(), schema.fingerprint());
-            if (isNew(log, coordinates)) {
+            if (isNew(log, coordinates) && hasRoom(log, message.stream())) {
                 stage(log, schema, coordinates, writer -> writer.append(coordinates, message.stream()));
             }
         } else if (record instanceof Incoming.Tombstone tombstone) {
@@ -239,6 +244,18 @@ final class PartitionLog {
         return logs.get(new WriterKey(partition, directory, fingerprint), writers.keySet());
     }
 
+    /**
+     * Whether the open file can take a message, or there is none: one whose dictionaries must not change is published first. If
+     * another task was first to, the message comes again.
+     */
+    private boolean hasRoom(KeyLog log, ArrowStream message) throws IOException {
+        FileWriter writer = writers.get(log.key());
+        return config.dictionaryChange == DictionaryChange.REPLACE
+                || writer == null
+                || !writer.changesDictionaries(message)
+                || publishOrRewind(writer, Rotation.Reason.DICTIONARY);
+    }
+
     /** Appends one record to a writer's file. */
     private interface Append {
         void to(FileWriter writer) throws IOException;
@@ -249,7 +266,7 @@ final class PartitionLog {
         if (writer == null) {
             writer = new FileWriter(
                     log,
-                    new RecordedFileWriter(store.stage(), schema),
+                    new RecordedFileWriter(store.stage(), schema, coalescing),
                     openFiles,
                     metrics,
                     record.offset(),
@@ -284,8 +301,11 @@ final class PartitionLog {
         }
     }
 
-    /** Publishes one of the partition's open files; if another task was first, everything staged is dropped and comes again. */
-    void publishOrRewind(FileWriter writer, Rotation.Reason reason) throws IOException {
+    /**
+     * Publishes one of the partition's open files. False if another task was first: then everything staged was dropped, and comes
+     * again.
+     */
+    boolean publishOrRewind(FileWriter writer, Rotation.Reason reason) throws IOException {
         boolean published;
         try {
             published = publish(writer, reason);
@@ -297,6 +317,7 @@ final class PartitionLog {
         if (!published) {
             dropAndRewind();
         }
+        return published;
     }
 
     /** False if another task was first. */

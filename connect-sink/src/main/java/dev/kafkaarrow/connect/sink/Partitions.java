@@ -1,6 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -23,6 +26,7 @@ final class Partitions implements AutoCloseable {
     private final Supplier<Moment> clock;
     private final PartitionLog.Rewinds rewinds;
     private final Optional<ErrantRecordReporter> reporter;
+    private final BufferAllocator allocator = Allocators.newRoot();
     private final SinkMetrics metrics;
     private final Layout layout;
     private final RecordReader reader;
@@ -50,7 +54,7 @@ final class Partitions implements AutoCloseable {
         this.metrics = metrics;
         this.openFiles = new OpenFiles(config.staging.maxOpenFiles, config.staging.maxStagedBytes, metrics);
         this.layout = config.layout.open();
-        this.reader = new RecordReader(config.checks, config.nullValues, layout);
+        this.reader = new RecordReader(config.checks, config.nullValues, config.dictionaryChange, layout, allocator);
     }
 
     void open(Collection<TopicPartition> opened) {
@@ -61,6 +65,7 @@ final class Partitions implements AutoCloseable {
                             partition,
                             store,
                             config,
+                            new Coalescing(config.batchCoalesceRows, config.checks, allocator),
                             clock,
                             rewinds,
                             new BadRecords(partition, reporter),
@@ -150,6 +155,7 @@ final class Partitions implements AutoCloseable {
         logs.values().forEach(PartitionLog::discard);
         logs.clear();
         layout.close();
+        allocator.close();
         store.close();
     }
 }

@@ -15,11 +15,14 @@ import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamDecoder;
+import dev.kafkaarrow.ipc.Validation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.errors.DataException;
@@ -34,13 +37,23 @@ final class RecordReader {
 
     private final Checks checks;
     private final NullValues nullValues;
+    private final DictionaryChange dictionaryChange;
     private final Layout layout;
     private final StreamDecoder decoder;
+    private final ValueCheck values;
 
-    RecordReader(Checks checks, NullValues nullValues, Layout layout) {
+    /** @param allocator the caller's; nothing stays allocated between calls */
+    RecordReader(
+            Checks checks,
+            NullValues nullValues,
+            DictionaryChange dictionaryChange,
+            Layout layout,
+            BufferAllocator allocator) {
         this.checks = checks;
         this.nullValues = nullValues;
+        this.dictionaryChange = dictionaryChange;
         this.layout = layout;
+        this.values = new ValueCheck(allocator);
         this.decoder = new StreamDecoder(checks);
     }
 
@@ -78,7 +91,7 @@ final class RecordReader {
             return withoutValue(coordinates, record);
         }
         try {
-            return message(coordinates, decoder.decode(value.get()), record);
+            return message(coordinates, decode(value.get()), record);
         } catch (InvalidStreamException e) {
             Optional<Incoming.Keyed> known = layout.ofUnreadable(coordinates)
                     .flatMap(directory -> fingerprint(value.get())
@@ -88,12 +101,19 @@ final class RecordReader {
     }
 
     private Incoming message(RecordCoordinates coordinates, ArrowStream stream, SinkRecord record) {
+        String directory;
         try {
-            return new Incoming.Message(coordinates, layout.ofMessage(coordinates, stream), stream);
+            directory = layout.ofMessage(coordinates, stream);
         } catch (IOException | DataException e) {
             // it has no directory, so it cannot have been written
             return new Incoming.Bad(coordinates.offset(), Optional.empty(), record, e);
         }
+        if (dictionaryChange == DictionaryChange.ROTATE && RecordedFileWriter.replacesDictionariesWithin(stream)) {
+            Incoming.Keyed known = new Incoming.Keyed(
+                    coordinates, directory, stream.streamSchema().fingerprint());
+            return new Incoming.Bad(coordinates.offset(), Optional.of(known), record, replacesWithin());
+        }
+        return new Incoming.Message(coordinates, directory, stream);
     }
 
     private Incoming withoutValue(RecordCoordinates coordinates, SinkRecord record) {
@@ -105,6 +125,27 @@ final class RecordReader {
                     new DataException("expected a value, as " + SinkConfig.NULL_VALUES + "=fail, got null"));
         }
         return new Incoming.Tombstone(coordinates, layout.ofTombstone(coordinates));
+    }
+
+    private static DataException replacesWithin() {
+        return new DataException("expected dictionaries that stay the same or only grow within a message, as "
+                + SinkConfig.DICTIONARY_CHANGE
+                + "=rotate keeps files free of replacements, got one that is replaced between "
+                + "two batches. Use " + SinkConfig.DICTIONARY_CHANGE + "=replace, or produce a message per dictionary");
+    }
+
+    private ArrowStream decode(ByteBuffer value) throws InvalidStreamException {
+        ArrowStream stream = decoder.decode(value);
+        if (checks.validation() == Validation.FULL) {
+            try {
+                values.run(stream);
+            } catch (InvalidStreamException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new UncheckedIOException("memory does not fail", e);
+            }
+        }
+        return stream;
     }
 
     /** Of a value that is not a valid stream, but begins as one. */

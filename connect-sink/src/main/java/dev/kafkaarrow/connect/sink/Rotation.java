@@ -20,6 +20,8 @@ record Rotation(long maxRecords, long maxRows, long maxBytes, long maxAgeMs, Opt
         BYTES,
         AGE,
         SCHEDULE,
+        /** The next message brings other dictionaries than the file has, and they must not change in it. */
+        DICTIONARY,
         /** The task has too many open files, and this one was written to least recently. */
         OPEN_FILES,
         /** The task has too many staged bytes, and this file has most of them. */

@@ -29,6 +29,10 @@ final class SinkConfig {
     static final String MAX_METADATA_BYTES = "max.metadata.bytes";
     static final String MAX_SCHEMA_DEPTH = "max.schema.depth";
     static final String MAX_SCHEMA_FIELDS = "max.schema.fields";
+    static final String MAX_DECOMPRESSED_BYTES = "max.decompressed.bytes";
+    static final String VALIDATION = "validation";
+    static final String DICTIONARY_CHANGE = "dictionary.change";
+    static final String BATCH_COALESCE_ROWS = "batch.coalesce.rows";
     static final String OFFSET_RESET = "consumer.override.auto.offset.reset";
 
     static final ConfigDef DEFINITION = new ConfigDef()
@@ -104,6 +108,41 @@ final class SinkConfig {
                     Importance.LOW,
                     "How long to wait before records are delivered again after the store failed.")
             .define(
+                    BATCH_COALESCE_ROWS,
+                    ConfigDef.Type.INT,
+                    0,
+                    Range.between(0, 1_000_000),
+                    Importance.MEDIUM,
+                    "Consecutive small messages of one file become one record batch of at most so many rows and 4 MiB of messages; 0: "
+                            + "each message keeps its batches. Every merged record's offset, timestamp, checksum, key, headers and "
+                            + "rows stay in the batch's metadata, and the source connector restores the messages. Messages wait on "
+                            + "the heap until then, as many per open file, and every value is looked at as with "
+                            + "validation=full. Written as they came are tombstones, messages without rows, those that are larger, "
+                            + "compressed or have dictionaries that change within, schemas with unions, views or run ends, and runs "
+                            + "of messages one of which turns out to be faulty.")
+            .define(
+                    DICTIONARY_CHANGE,
+                    ConfigDef.Type.STRING,
+                    "replace",
+                    ConfigDef.CaseInsensitiveValidString.in("replace", "rotate"),
+                    Importance.MEDIUM,
+                    "What happens when the dictionaries of a message differ from those in effect in its file. replace: the new "
+                            + "values stand in the middle of the file, as the stream format allows. rotate, for readers that "
+                            + "cannot do that: the file is published and the message begins a new one, so that a file has one "
+                            + "dictionary batch per dictionary, and what deltas a single message brings; a message that replaces "
+                            + "a dictionary between its own batches fits no such file and is a bad record.")
+            .define(
+                    VALIDATION,
+                    ConfigDef.Type.STRING,
+                    "structural",
+                    ConfigDef.CaseInsensitiveValidString.in("structural", "full"),
+                    Importance.MEDIUM,
+                    "What is checked before a value is written. structural: that it is one complete stream whose headers fit its "
+                            + "schema and its size; bodies are not read, so it costs next to nothing. full: every offset, index, "
+                            + "UTF-8 sequence, run end and union type id too, so that whoever reads the file can trust it; each "
+                            + "body is copied, decompressed and looked through once, at a fraction of the sink's throughput, and "
+                            + "types that Arrow Java has no vectors for are refused. A value that fails is a bad record.")
+            .define(
                     MAX_MESSAGE_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxMessageBytes(),
@@ -132,6 +171,14 @@ final class SinkConfig {
                     Importance.LOW,
                     "A value whose schema has more fields, nested ones counted, is a bad record.")
             .define(
+                    MAX_DECOMPRESSED_BYTES,
+                    ConfigDef.Type.LONG,
+                    Checks.DEFAULT.maxDecompressedBytes(),
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    "With validation=full, a value with an IPC message whose compressed buffers decompress to more bytes is a bad "
+                            + "record.")
+            .define(
                     OFFSET_RESET,
                     ConfigDef.Type.STRING,
                     null,
@@ -151,7 +198,9 @@ final class SinkConfig {
     final NullValues nullValues;
     final RemovedFiles removedFiles;
     final long retryBackoffMs;
+    final int batchCoalesceRows;
     final Checks checks;
+    final DictionaryChange dictionaryChange;
 
     SinkConfig(Map<String, String> properties) {
         AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
@@ -169,13 +218,16 @@ final class SinkConfig {
         nullValues = NullValues.valueOf(config.getString(NULL_VALUES).toUpperCase(Locale.ROOT));
         removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
         retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);
+        batchCoalesceRows = config.getInt(BATCH_COALESCE_ROWS);
+        dictionaryChange =
+                DictionaryChange.valueOf(config.getString(DICTIONARY_CHANGE).toUpperCase(Locale.ROOT));
         checks = new Checks(
-                Validation.STRUCTURAL,
+                Validation.valueOf(config.getString(VALIDATION).toUpperCase(Locale.ROOT)),
                 config.getLong(MAX_MESSAGE_BYTES),
                 config.getInt(MAX_METADATA_BYTES),
                 config.getInt(MAX_SCHEMA_DEPTH),
                 config.getInt(MAX_SCHEMA_FIELDS),
-                Checks.DEFAULT.maxDecompressedBytes());
+                config.getLong(MAX_DECOMPRESSED_BYTES));
     }
 
     /** The caller closes it. */

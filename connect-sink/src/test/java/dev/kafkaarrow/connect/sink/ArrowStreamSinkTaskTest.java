@@ -25,6 +25,8 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ArrowStreamSinkTaskTest {
 
@@ -407,6 +409,52 @@ class ArrowStreamSinkTaskTest {
         withNumberHeader.headers().addInt("h", 1);
         assertThatThrownBy(() -> task.put(List.of(withNumberHeader)))
                 .hasMessageContaining("header 'h': expected bytes, as header.converter=");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void withFullValidationAFaultyValueIsABadRecord(Fault fault) {
+        ArrowStreamSinkTask structural = start(FakeContext.withoutReporter(), P0);
+        structural.put(List.of(value(P0, 0, fault.message())));
+        structural.stop();
+
+        config.put("validation", "FULL");
+        FakeContext context = FakeContext.withReporter();
+        ArrowStreamSinkTask full = start(context, P0);
+        full.put(List.of(number(P0, 4), value(P0, 5, fault.message()), number(P0, 6), number(P0, 7)));
+        assertThat(offsets().get("0")).containsExactly(4L, 6L, 7L);
+        assertThat(context.reports).hasSize(1);
+        assertThat(context.reports.get(0).reason())
+                .hasMessageStartingWith("t-0@5: at byte")
+                .hasMessageContaining(fault.reason);
+        full.stop();
+    }
+
+    /** What is wrong with values of a message whose headers are right. */
+    private enum Fault {
+        INDEX_OUT_OF_RANGE("indices"),
+        NOT_UTF_8("UTF-8"),
+        FALLING_OFFSETS("offset");
+
+        private final String reason;
+
+        Fault(String reason) {
+            this.reason = reason;
+        }
+
+        byte[] message() {
+            byte[] message = (this == INDEX_OUT_OF_RANGE ? Streams.words(9, "x", "y") : Streams.text("hello", "world"))
+                    .toByteArray();
+            int text = new String(message, StandardCharsets.ISO_8859_1).lastIndexOf("helloworld");
+            switch (this) {
+                case INDEX_OUT_OF_RANGE -> {}
+                case NOT_UTF_8 -> message[text] = (byte) 0xff;
+                case FALLING_OFFSETS ->
+                    // three offsets of 4 bytes stand before the text: 0, 5, 10, and 4 bytes of padding
+                    message[text - 12] = 11;
+            }
+            return message;
+        }
     }
 
     @Test

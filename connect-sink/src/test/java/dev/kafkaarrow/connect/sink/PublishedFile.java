@@ -14,20 +14,20 @@ import org.apache.arrow.flatbuf.RecordBatch;
 /** Reads streams by the format's definition and the documented metadata keys alone, sharing no code with what it judges. */
 final class PublishedFile {
 
-    /** A record batch, or the marker of a message without one. */
-    record Batch(Map<String, String> metadata, long rows, List<Byte> body, List<List<Byte>> dictionaries) {
+    /** A record batch of one message, or the marker of a message without one; of a merged batch, a part. */
+    record Batch(Map<String, String> metadata, long rows, List<List<Byte>> values, List<List<Byte>> dictionaries) {
         long offset() {
             return Long.parseLong(metadata.get("kafka.offset"));
         }
 
         /** What must be the same in the message. */
         Content content() {
-            return new Content(rows, body, dictionaries);
+            return new Content(rows, values, dictionaries);
         }
     }
 
-    /** Rows, body, and the bodies of the dictionaries in effect. */
-    record Content(long rows, List<Byte> body, List<List<Byte>> dictionaries) {}
+    /** Rows, their values, and the bodies of the dictionaries in effect. */
+    record Content(long rows, List<List<Byte>> values, List<List<Byte>> dictionaries) {}
 
     private PublishedFile() {}
 
@@ -62,15 +62,33 @@ final class PublishedFile {
                     schemaSeen = true;
                 }
                 case MessageHeader.DictionaryBatch -> dictionaries = List.of(body);
-                case MessageHeader.RecordBatch ->
-                    batches.add(new Batch(
-                            metadata(message),
-                            ((RecordBatch) message.header(new RecordBatch())).length(),
-                            body,
-                            List.copyOf(dictionaries)));
+                case MessageHeader.RecordBatch -> {
+                    RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
+                    Map<String, String> metadata = metadata(message);
+                    List<List<Byte>> values = values(batch, body);
+                    if (metadata.containsKey("kafka.merged.records")) {
+                        batches.addAll(MergedBatch.parts(metadata, batch.length(), values, dictionaries));
+                    } else {
+                        batches.add(new Batch(metadata, batch.length(), values, dictionaries));
+                    }
+                }
                 default -> throw new AssertionError("header type " + message.headerType());
             }
         }
+    }
+
+    /** One per row of a batch of one column of fixed width without nulls; the whole body of others. */
+    private static List<List<Byte>> values(RecordBatch batch, List<Byte> body) {
+        if (batch.buffersLength() != 2 || batch.length() == 0 || batch.nodes(0).nullCount() != 0) {
+            return List.of(body);
+        }
+        int offset = (int) batch.buffers(1).offset();
+        int width = (int) (batch.buffers(1).length() / batch.length());
+        List<List<Byte>> values = new ArrayList<>();
+        for (int row = 0; row < batch.length(); row++) {
+            values.add(List.copyOf(body.subList(offset + row * width, offset + (row + 1) * width)));
+        }
+        return values;
     }
 
     private static Map<String, String> metadata(Message message) {

@@ -51,6 +51,8 @@ final class SinkModel {
         config.put(SinkConfig.FILE_MAX_RECORDS, Integer.toString(1 + random.nextInt(5)));
         config.put(SinkConfig.FILE_MAX_AGE_MS, "1000");
         config.putAll(ModelOptions.draw(random));
+        config.put(SinkConfig.BATCH_COALESCE_ROWS, new String[] {"0", "3", "100"}[random.nextInt(3)]);
+        config.put(SinkConfig.DICTIONARY_CHANGE, random.nextInt(3) == 0 ? "rotate" : "replace");
     }
 
     /** Runs the schedule to its end; throws {@link AssertionError} if a record is lost, doubled, changed or out of order. */

@@ -68,23 +68,47 @@ final class Streams {
         }
     }
 
+    /** A batch of a column of text. */
+    static ArrowStream text(String... values) {
+        Schema schema = new Schema(List.of(Field.nullable("s", ArrowType.Utf8.INSTANCE)));
+        try (BufferAllocator allocator = new RootAllocator();
+                VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator)) {
+            VarCharVector vector = (VarCharVector) root.getVector(0);
+            for (int i = 0; i < values.length; i++) {
+                vector.setSafe(i, values[i].getBytes(StandardCharsets.UTF_8));
+            }
+            root.setRowCount(values.length);
+            return ArrowStream.of(root);
+        }
+    }
+
     /** A batch of a dictionary-encoded column. */
     static ArrowStream words(int first, String... dictionary) {
+        return words(first, List.of(List.of(dictionary)));
+    }
+
+    /** A batch of one row for each of some dictionaries. */
+    static ArrowStream words(int first, List<List<String>> dictionaries) {
         DictionaryEncoding encoding = new DictionaryEncoding(1, false, new ArrowType.Int(8, true));
         Field field = new Field("w", new FieldType(true, new ArrowType.Int(8, true), encoding), List.of());
         try (BufferAllocator allocator = new RootAllocator();
                 VarCharVector words = new VarCharVector("words", allocator);
                 TinyIntVector indices = (TinyIntVector) field.createVector(allocator)) {
-            words.allocateNew();
-            for (int i = 0; i < dictionary.length; i++) {
-                words.setSafe(i, dictionary[i].getBytes(StandardCharsets.UTF_8));
-            }
-            words.setValueCount(dictionary.length);
-            indices.allocateNew();
-            indices.setSafe(0, first);
-            indices.setValueCount(1);
             VectorSchemaRoot root = new VectorSchemaRoot(List.of(field), List.of(indices), 1);
-            return ArrowStream.of(root, new DictionaryProvider.MapDictionaryProvider(new Dictionary(words, encoding)));
+            ArrowStream.Builder builder = ArrowStream.builder(
+                    root, new DictionaryProvider.MapDictionaryProvider(new Dictionary(words, encoding)));
+            for (List<String> dictionary : dictionaries) {
+                words.allocateNew();
+                for (int i = 0; i < dictionary.size(); i++) {
+                    words.setSafe(i, dictionary.get(i).getBytes(StandardCharsets.UTF_8));
+                }
+                words.setValueCount(dictionary.size());
+                indices.allocateNew();
+                indices.setSafe(0, first);
+                indices.setValueCount(1);
+                builder.addBatch();
+            }
+            return builder.build();
         }
     }
 }

@@ -93,11 +93,10 @@ final class TestRun {
     }
 
     private static long number(PublishedFile.Batch batch) {
-        // the values are the last of the buffers, which are padded to 8 bytes each
-        List<Byte> body = batch.body();
+        List<Byte> last = batch.values().get(batch.values().size() - 1);
         long number = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            number |= (body.get(body.size() - Long.BYTES + i) & 0xffL) << (8 * i);
+            number |= (last.get(i) & 0xffL) << (8 * i);
         }
         return number;
     }

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The frames that make one message: of another writer's file one record batch, of a sink's as many as the message had. What is
+ * The frames that make one message, or several merged ones: of another writer's file one record batch, of a sink's as many as the
+ * message had. What is
  * known of them are headers; no body was read. Not thread-safe.
  */
 final class MessageFrames {
@@ -65,8 +66,11 @@ final class MessageFrames {
         if (part instanceof MessagePart.Tombstone) {
             return message;
         }
+        if (part instanceof MessagePart.Merged merged && merged.rows() != batch.rowCount()) {
+            throw malformed(batch, "merged messages of " + batch.rowCount() + " rows", merged.rows() + " rows");
+        }
         message.parts.add(header(frames.schemaHeader()));
-        if (part instanceof MessagePart.Batch) {
+        if (!(part instanceof MessagePart.NoBatches)) {
             frames.dictionariesInEffect().forEach(message::add);
             message.parts.add(part(batch, recorded));
             message.count(batch);
@@ -160,6 +164,11 @@ final class MessageFrames {
     /** Whether the message has all its batches. */
     boolean isComplete() {
         return lastPart.isLast();
+    }
+
+    /** The messages, if several were merged. */
+    Optional<MessagePart.Merged> merged() {
+        return lastPart instanceof MessagePart.Merged merged ? Optional.of(merged) : Optional.empty();
     }
 
     /** False for a tombstone. */

@@ -1,17 +1,22 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FirstRow;
+import dev.kafkaarrow.connect.files.MergedRecord;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.EncodedBatch;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.KeyValue;
+import dev.kafkaarrow.ipc.RowGroups;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -38,25 +43,19 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
      * @throws ConnectException if it cannot be split that far
      */
     Slices split(MessageFrames frames, ByteSource file, long fromRow, String where) throws IOException {
-        StreamMessage message = frames.stream();
-        long size = message.sizeInBytes();
-        if (size > checks.maxMessageBytes()) {
-            throw new ConnectException(where + ": it takes " + size + " bytes in memory to split it, more than "
-                    + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
-        }
-        byte[] whole = message.readFrom(file);
-        ArrowStream stream = new StreamDecoder(checks).decode(ByteBuffer.wrap(whole));
+        ArrowStream stream = load(frames, file, where);
         try {
             Slices slices = new Slices(
                     stream,
                     new StreamEncoder(compression(stream)),
                     frames.metadata(),
                     batchMaxBytes - bytesOf(frames.metadata()),
-                    message.lastBodyChecksum(whole),
+                    frames.stream().lastBodyChecksum(stream.toByteArray()),
                     fromRow,
                     allocator);
             if (slices.isEmpty()) {
-                throw new IllegalArgumentException("it has no rows to split by, and " + size + " bytes");
+                throw new IllegalArgumentException(
+                        "it has no rows to split by, and " + stream.sizeInBytes() + " bytes");
             }
             return slices;
         } catch (IllegalArgumentException e) {
@@ -65,6 +64,42 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /** Reads a message that is to be taken apart. */
+    ArrowStream load(MessageFrames frames, ByteSource file, String where) throws IOException {
+        StreamMessage message = frames.stream();
+        long size = message.sizeInBytes();
+        if (size > checks.maxMessageBytes()) {
+            throw new ConnectException(where + ": it takes " + size + " bytes in memory to split it, more than "
+                    + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
+        }
+        return new StreamDecoder(checks).decode(ByteBuffer.wrap(message.readFrom(file)));
+    }
+
+    /**
+     * The batches of merged messages.
+     *
+     * @param stream of the merged batch
+     * @param from row of the first of them; they reach to the last row
+     * @return all of them, in order
+     */
+    List<EncodedBatch> cut(ArrowStream stream, long from, List<MergedRecord> records) throws IOException {
+        List<RowGroups.Group> groups = new ArrayList<>();
+        groups.add(new RowGroups.Group(Math.toIntExact(from), List.of()));
+        for (MergedRecord record : records) {
+            for (MergedRecord.Batch batch : record.batches()) {
+                groups.add(new RowGroups.Group(batch.rows(), batch.ownMetadata()));
+            }
+        }
+        List<EncodedBatch> batches = RowGroups.cut(stream, groups, allocator);
+        return batches.subList(1, batches.size());
+    }
+
+    ConnectException tooLarge(String where, RecordCoordinates record, long size) {
+        return new ConnectException(where + ": the message of " + record.where() + " has " + size + " bytes, more than "
+                + SourceConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes + ". Recorded messages are not split: raise "
+                + SourceConfig.BATCH_MAX_BYTES + ", the producer's max.request.size and the topic's max.message.bytes");
     }
 
     private static Compression compression(ArrowStream stream) {

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
@@ -17,6 +18,8 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 final class StreamFile {
 
+    private static final RecordAttributes NO_ATTRIBUTES = new RecordAttributes(Optional.empty(), OptionalLong.empty());
+
     private final FileStatus file;
     private final FileSource source;
     private final MessageRules rules;
@@ -28,6 +31,7 @@ final class StreamFile {
 
     private Optional<MessageFrames> gathering = Optional.empty();
     private Optional<Slices> slices = Optional.empty();
+    private Optional<MergedMessages> merged = Optional.empty();
     private long rowsSentBefore;
     private boolean sent;
     private boolean waited;
@@ -153,7 +157,14 @@ final class StreamFile {
             }
             frames.advance();
         }
-        return new Head.Message(gathering.get().kafkaOffset());
+        if (merged.isEmpty() && gathering.get().merged().isPresent()) {
+            merged = Optional.of(new MergedMessages(
+                    gathering.get(), gathering.get().merged().get().records(), rowsSentBefore));
+        }
+        return new Head.Message(
+                merged.isPresent()
+                        ? OptionalLong.of(merged.get().next().offset())
+                        : gathering.get().kafkaOffset());
     }
 
     private Head end(FileFrames frames, Frame frame) throws InvalidStreamException {
@@ -192,6 +203,9 @@ final class StreamFile {
     SourceMessage take() throws IOException {
         MessageFrames message = gathering.orElseThrow();
         FileFrames frames = opened.orElseThrow();
+        if (merged.isPresent()) {
+            return takeMerged(message, merged.get(), frames);
+        }
         if (slices.isEmpty() && message.hasValue()) {
             long size = message.stream().sizeInBytes();
             if (size > rules.batchMaxBytes() || rowsSentBefore > 0) {
@@ -218,11 +232,19 @@ final class StreamFile {
                         rows,
                         SourceMessage.Next.MORE);
             }
-            return taken(message, value, attributes, rows, frames, body);
+            return taken(
+                    new Taken(value, message.coordinates(), attributes, message.batches(), rows),
+                    message,
+                    frames,
+                    body);
         }
         Optional<byte[]> value =
                 message.hasValue() ? Optional.of(message.stream().readFrom(source)) : Optional.empty();
-        return taken(message, value, attributes(message, value), message.rows(), frames, body(message, value));
+        return taken(
+                new Taken(value, message.coordinates(), attributes(message, value), message.batches(), message.rows()),
+                message,
+                frames,
+                body(message, value));
     }
 
     /** Of a recorded message, the header of each batch holds a checksum of the whole value already. */
@@ -234,20 +256,46 @@ final class StreamFile {
                 : OptionalLong.of(message.stream().lastBodyChecksum(value.get()));
     }
 
+    private SourceMessage takeMerged(MessageFrames message, MergedMessages messages, FileFrames frames)
+            throws IOException {
+        MergedMessages.Restored restored = messages.take(source, splitting, where(message));
+        sent = true;
+        Taken taken = new Taken(
+                Optional.of(restored.value().array()),
+                Optional.of(restored.record().coordinates()),
+                NO_ATTRIBUTES,
+                restored.record().batches().size(),
+                restored.record().rows());
+        if (messages.isEmpty()) {
+            return taken(taken, message, frames, OptionalLong.empty());
+        }
+        SourceOffset offset = frames.offset(
+                message.before(), messages.row(), Optional.empty(), file.identity(), OptionalLong.empty());
+        return taken.at(file.path(), offset, SourceMessage.Next.MORE);
+    }
+
+    /** A message that was read, but for where it stands. */
+    private record Taken(
+            Optional<byte[]> value,
+            Optional<RecordCoordinates> coordinates,
+            RecordAttributes attributes,
+            int batches,
+            long rows) {
+        SourceMessage at(String path, SourceOffset offset, SourceMessage.Next next) {
+            return new SourceMessage(path, offset, value, coordinates, attributes, batches, rows, next);
+        }
+    }
+
     private RecordAttributes attributes(MessageFrames message, Optional<byte[]> value) throws IOException {
         return message.coordinates().isPresent() || value.isEmpty()
-                ? new RecordAttributes(Optional.empty(), OptionalLong.empty())
+                ? NO_ATTRIBUTES
                 : rules.attributes().of(file.path(), value.get());
     }
 
-    private SourceMessage taken(
-            MessageFrames message,
-            Optional<byte[]> value,
-            RecordAttributes attributes,
-            long rows,
-            FileFrames frames,
-            OptionalLong body) {
+    /** @param body checksum of the last batch's body, where the file is to be known again by it */
+    private SourceMessage taken(Taken taken, MessageFrames message, FileFrames frames, OptionalLong body) {
         slices = Optional.empty();
+        merged = Optional.empty();
         gathering = Optional.empty();
         rowsSentBefore = 0;
         sent = true;
@@ -255,15 +303,8 @@ final class StreamFile {
                 ? Optional.of(new SentBody(message.lastBatch().orElseThrow(), body.getAsLong()))
                 : Optional.empty();
         Following following = following(frames);
-        return new SourceMessage(
-                file.path(),
-                frames.offset(frames.place(), 0, following.end, file.identity(), body),
-                value,
-                message.coordinates(),
-                attributes,
-                message.batches(),
-                rows,
-                following.next);
+        SourceOffset offset = frames.offset(frames.place(), 0, following.end, file.identity(), body);
+        return taken.at(file.path(), offset, following.next);
     }
 
     /** What follows a message, and the whole file if that is its end. */
@@ -297,16 +338,12 @@ final class StreamFile {
 
     private Slices split(MessageFrames message, long size) throws IOException {
         if (message.coordinates().isPresent()) {
-            throw new ConnectException(file.path() + ": the message of "
-                    + message.coordinates().get().where() + " has " + size
-                    + " bytes, more than " + SourceConfig.BATCH_MAX_BYTES + " = " + rules.batchMaxBytes()
-                    + ". Recorded messages are not split: raise " + SourceConfig.BATCH_MAX_BYTES
-                    + ", the producer's max.request.size and the topic's max.message.bytes");
+            throw splitting.tooLarge(where(message), message.coordinates().get(), size);
         }
-        return splitting.split(
-                message,
-                source,
-                rowsSentBefore,
-                file.path() + " batch " + message.before().batches());
+        return splitting.split(message, source, rowsSentBefore, where(message));
+    }
+
+    private String where(MessageFrames message) {
+        return file.path() + " batch " + message.before().batches();
     }
 }

@@ -1,0 +1,195 @@
+package dev.kafkaarrow.connect.files;
+
+import dev.kafkaarrow.ipc.KeyValue;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The records of a merged batch in its {@code custom_metadata}, one entry per column of facts: {@code docs/file-format.md} has the
+ * layout. All values but the number of records are base64 of {@link Varints}.
+ */
+final class MergedFormat {
+
+    static final String RECORDS = "kafka.merged.records";
+    static final String OFFSETS = "kafka.merged.offsets";
+    static final String TIMESTAMPS = "kafka.merged.timestamps";
+    static final String CHECKSUMS = "kafka.merged.crc32c";
+    static final String ROWS = "kafka.merged.rows";
+    static final String KEYS = "kafka.merged.keys";
+    static final String HEADERS = "kafka.merged.headers";
+    static final String METADATA = "kafka.merged.metadata";
+
+    private MergedFormat() {}
+
+    /** All entries but those that every batch has. */
+    static List<KeyValue> write(List<MergedRecord> records) {
+        Varints.Writer offsets = new Varints.Writer();
+        Varints.Writer timestamps = new Varints.Writer();
+        Varints.Writer checksums = new Varints.Writer();
+        Varints.Writer rows = new Varints.Writer();
+        Varints.Writer keys = new Varints.Writer();
+        Varints.Writer headers = new Varints.Writer();
+        Varints.Writer metadata = new Varints.Writer();
+        long offset = records.get(0).coordinates().offset();
+        long epochMs = 0;
+        for (int i = 0; i < records.size(); i++) {
+            MergedRecord merged = records.get(i);
+            RecordCoordinates record = merged.coordinates();
+            if (i > 0) {
+                offsets.unsigned(record.offset() - offset);
+                offset = record.offset();
+            }
+            if (record.timestamp().isPresent()) {
+                timestamps.signed(record.timestamp().get().epochMs() - epochMs);
+                epochMs = record.timestamp().get().epochMs();
+            }
+            checksums.fixed32(record.checksum().crc32c());
+            keys.optionalBytes(record.key());
+            headers.unsigned(record.headers().size());
+            for (RecordHeader header : record.headers()) {
+                headers.bytes(header.name().getBytes(StandardCharsets.UTF_8));
+                headers.optionalBytes(header.value());
+            }
+            rows.unsigned(merged.batches().size());
+            for (MergedRecord.Batch batch : merged.batches()) {
+                rows.unsigned(batch.rows());
+                metadata.unsigned(batch.ownMetadata().size());
+                for (KeyValue entry : batch.ownMetadata()) {
+                    metadata.bytes(entry.key().getBytes(StandardCharsets.UTF_8));
+                    metadata.bytes(entry.value().getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+        RecordCoordinates first = records.get(0).coordinates();
+        List<KeyValue> entries = new ArrayList<>();
+        entries.add(new KeyValue(RECORDS, Integer.toString(records.size())));
+        entries.add(new KeyValue(OFFSETS, offsets.toBase64()));
+        first.timestamp().ifPresent(timestamp -> {
+            entries.add(new KeyValue(TIMESTAMPS, timestamps.toBase64()));
+            timestamp
+                    .kind()
+                    .ifPresent(kind -> entries.add(new KeyValue(CoordinatesFormat.TIMESTAMP_TYPE, kind.formatName())));
+        });
+        entries.add(new KeyValue(CHECKSUMS, checksums.toBase64()));
+        entries.add(new KeyValue(ROWS, rows.toBase64()));
+        if (records.stream().anyMatch(record -> record.coordinates().key().isPresent())) {
+            entries.add(new KeyValue(KEYS, keys.toBase64()));
+        }
+        if (records.stream().anyMatch(record -> !record.coordinates().headers().isEmpty())) {
+            entries.add(new KeyValue(HEADERS, headers.toBase64()));
+        }
+        if (records.stream()
+                .flatMap(record -> record.batches().stream())
+                .anyMatch(batch -> !batch.ownMetadata().isEmpty())) {
+            entries.add(new KeyValue(METADATA, metadata.toBase64()));
+        }
+        return entries;
+    }
+
+    /** Takes the entries that {@link #write} made. */
+    static MessagePart.Merged read(CoordinatesFormat.Entries entries, String topic, int partition, long firstOffset)
+            throws InvalidCoordinatesException {
+        int count = (int) CoordinatesFormat.Entries.number(RECORDS, entries.required(RECORDS), 1, Integer.MAX_VALUE);
+        Varints.Reader offsets = required(entries, OFFSETS);
+        Optional<Varints.Reader> timestamps = optional(entries, TIMESTAMPS);
+        Optional<TimestampKind> kind = entries.timestampKind();
+        if (timestamps.isEmpty() && kind.isPresent()) {
+            throw new InvalidCoordinatesException(TIMESTAMPS, "timestamps beside their type", "none");
+        }
+        Varints.Reader checksums = required(entries, CHECKSUMS);
+        Varints.Reader rows = required(entries, ROWS);
+        Optional<Varints.Reader> keys = optional(entries, KEYS);
+        Optional<Varints.Reader> headers = optional(entries, HEADERS);
+        Optional<Varints.Reader> metadata = optional(entries, METADATA);
+        List<MergedRecord> records = new ArrayList<>();
+        long offset = firstOffset;
+        long epochMs = 0;
+        for (int i = 0; i < count; i++) {
+            // first, so that a number of records which is too large ends here
+            RecordChecksum checksum = new RecordChecksum(checksums.fixed32());
+            offset = i == 0 ? offset : after(offset, offsets.unsigned());
+            Optional<RecordTimestamp> timestamp = Optional.empty();
+            if (timestamps.isPresent()) {
+                epochMs += timestamps.get().signed();
+                timestamp = Optional.of(new RecordTimestamp(epochMs, kind));
+            }
+            RecordCoordinates record = new RecordCoordinates(
+                    topic,
+                    partition,
+                    offset,
+                    timestamp,
+                    checksum,
+                    keys.isPresent() ? keys.get().optionalBytes() : Optional.empty(),
+                    headers.isPresent() ? headers(headers.get()) : List.of());
+            records.add(new MergedRecord(record, batches(rows, metadata)));
+        }
+        offsets.end();
+        checksums.end();
+        rows.end();
+        for (Optional<Varints.Reader> reader : List.of(timestamps, keys, headers, metadata)) {
+            if (reader.isPresent()) {
+                reader.get().end();
+            }
+        }
+        return new MessagePart.Merged(records);
+    }
+
+    private static long after(long offset, long delta) throws InvalidCoordinatesException {
+        if (delta < 1 || offset + delta < 0) {
+            throw new InvalidCoordinatesException(OFFSETS, "offsets that rise", offset + " and " + delta + " more");
+        }
+        return offset + delta;
+    }
+
+    private static List<RecordHeader> headers(Varints.Reader reader) throws InvalidCoordinatesException {
+        List<RecordHeader> headers = new ArrayList<>();
+        for (int left = reader.count(); left > 0; left--) {
+            headers.add(new RecordHeader(new String(reader.bytes(), StandardCharsets.UTF_8), reader.optionalBytes()));
+        }
+        return headers;
+    }
+
+    private static List<MergedRecord.Batch> batches(Varints.Reader rows, Optional<Varints.Reader> metadata)
+            throws InvalidCoordinatesException {
+        int count = rows.count();
+        if (count == 0) {
+            throw new InvalidCoordinatesException(ROWS, "at least one batch in a message", "none");
+        }
+        List<MergedRecord.Batch> batches = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            long ofBatch = rows.unsigned();
+            if (ofBatch < 0 || ofBatch > Integer.MAX_VALUE) {
+                throw new InvalidCoordinatesException(
+                        ROWS, "at most " + Integer.MAX_VALUE + " rows", Long.toUnsignedString(ofBatch));
+            }
+            List<KeyValue> own = new ArrayList<>();
+            if (metadata.isPresent()) {
+                for (int left = metadata.get().count(); left > 0; left--) {
+                    own.add(new KeyValue(
+                            text(metadata.get().bytes()), text(metadata.get().bytes())));
+                }
+            }
+            batches.add(new MergedRecord.Batch((int) ofBatch, own));
+        }
+        return batches;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static Varints.Reader required(CoordinatesFormat.Entries entries, String key)
+            throws InvalidCoordinatesException {
+        return new Varints.Reader(key, CoordinatesFormat.Entries.fromBase64(key, entries.required(key)));
+    }
+
+    private static Optional<Varints.Reader> optional(CoordinatesFormat.Entries entries, String key)
+            throws InvalidCoordinatesException {
+        Optional<String> text = entries.take(key);
+        return text.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Varints.Reader(key, CoordinatesFormat.Entries.fromBase64(key, text.get())));
+    }
+}

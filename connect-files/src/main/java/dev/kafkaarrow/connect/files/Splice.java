@@ -1,0 +1,95 @@
+package dev.kafkaarrow.connect.files;
+
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.EncodedBatch;
+import dev.kafkaarrow.ipc.Frame;
+import dev.kafkaarrow.ipc.KeyValue;
+import dev.kafkaarrow.ipc.StreamSchema;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Messages on their way into a file; has no effect before its pieces are written. */
+final class Splice {
+
+    private final StreamSchema schema;
+    private final FileDictionaries dictionaries;
+    private final List<ByteBuffer> pieces = new ArrayList<>();
+
+    /**
+     * Of nothing yet.
+     *
+     * @param schema of the file
+     * @param inEffect at the end of the file; left as they are
+     */
+    Splice(StreamSchema schema, FileDictionaries inEffect) {
+        this.schema = schema;
+        this.dictionaries = inEffect.copy();
+    }
+
+    /** What is to be appended to the file. */
+    List<ByteBuffer> pieces() {
+        return pieces;
+    }
+
+    /** In effect once the pieces are written. */
+    FileDictionaries dictionaries() {
+        return dictionaries;
+    }
+
+    /** Adds a message, frame by frame. */
+    void add(RecordCoordinates record, ArrowStream message) {
+        ByteBuffer bytes = message.asByteBuffer();
+        DictionaryIds ids = new DictionaryIds(message.streamSchema(), schema);
+        MessageDictionaries inMessage = new MessageDictionaries();
+        int batches = message.batchCount();
+        int batch = 0;
+        for (Frame frame : message.frames()) {
+            ByteBuffer body = bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength());
+            if (frame instanceof Frame.DictionaryBatch dictionary) {
+                inMessage.add(DictionaryFrame.of(dictionary, ids.inFile(dictionary.id()), body));
+            } else if (frame instanceof Frame.RecordBatch recordBatch) {
+                add(inMessage);
+                MessagePart part = new MessagePart.Batch(batch, batches);
+                List<KeyValue> metadata =
+                        CoordinatesFormat.write(new RecordedBatch(record, part, recordBatch.customMetadata()));
+                pieces.add(ByteBuffer.wrap(recordBatch.headerWithMetadata(metadata)));
+                pieces.add(body);
+                batch++;
+            }
+        }
+        // dictionaries behind the last batch are in effect for nothing
+        if (batches == 0) {
+            add(inMessage);
+            addMarker(record, new MessagePart.NoBatches());
+        }
+    }
+
+    /** Adds a batch of the rows of several messages, which all have the same dictionaries. */
+    void add(MessageDictionaries ofAll, EncodedBatch merged) {
+        add(ofAll);
+        pieces.add(merged.header());
+        pieces.add(merged.body());
+    }
+
+    /** Adds a batch of no rows. */
+    void addMarker(RecordCoordinates record, MessagePart part) {
+        pieces.add(ByteBuffer.wrap(
+                schema.emptyBatchHeader(CoordinatesFormat.write(new RecordedBatch(record, part, List.of())))));
+    }
+
+    /** Adds what is missing for dictionaries to be in effect, and empty ones in place of those that never were. */
+    void add(MessageDictionaries needed) {
+        for (DictionaryFrame frame : dictionaries.bringIntoEffect(needed, schema.hasNestedDictionaries())) {
+            pieces.add(frame.header().duplicate());
+            pieces.add(frame.body().duplicate());
+        }
+        List<Long> absent = new ArrayList<>(dictionaries.absent(schema.dictionaryIds()));
+        // the values of an outer dictionary may be encoded by an inner one, which appears behind it in the schema
+        Collections.reverse(absent);
+        for (long id : absent) {
+            pieces.add(EmptyDictionary.header(schema, id));
+        }
+    }
+}
