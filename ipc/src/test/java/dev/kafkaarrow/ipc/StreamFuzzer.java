@@ -63,7 +63,7 @@ public final class StreamFuzzer {
      * @param read inputs that ended in values
      * @param refused inputs that ended in an {@link InvalidStreamException}
      */
-    record Outcome(long read, long refused, List<Failure> failures) {}
+    record Outcome(long read, long refused, long slowestNanos, List<Failure> failures) {}
 
     /**
      * An input that ended badly.
@@ -131,10 +131,12 @@ public final class StreamFuzzer {
     Outcome run(long first, long count, long mostNanos) {
         long read = 0;
         long refused = 0;
+        long slowest = 0;
         List<Failure> failures = new ArrayList<>();
         long start = System.nanoTime();
         for (long i = first; i < first + count && System.nanoTime() - start < mostNanos; i++) {
             byte[] input = input(i);
+            long began = System.nanoTime();
             try {
                 switch (StreamJudge.judge(input)) {
                     case READ -> read++;
@@ -143,8 +145,9 @@ public final class StreamFuzzer {
             } catch (AssertionError | RuntimeException e) {
                 failures.add(new Failure(kind(e), describe(i, input, e)));
             }
+            slowest = Math.max(slowest, System.nanoTime() - began);
         }
-        return new Outcome(read, refused, failures);
+        return new Outcome(read, refused, slowest, failures);
     }
 
     private static String kind(Throwable failure) {
@@ -235,23 +238,26 @@ public final class StreamFuzzer {
         long start = System.nanoTime();
         long read = 0;
         long refused = 0;
+        long slowest = 0;
         Map<String, Long> kinds = new TreeMap<>();
         long chunk = 20_000;
         for (long done = 0; done < count; done += chunk) {
             Outcome outcome = fuzzer.run(first + done, Math.min(chunk, count - done), Long.MAX_VALUE);
             read += outcome.read();
             refused += outcome.refused();
+            slowest = Math.max(slowest, outcome.slowestNanos());
             for (Failure failure : outcome.failures()) {
                 if (kinds.merge(failure.kind(), 1L, Long::sum) == 1) {
                     System.out.println(failure.description());
                 }
             }
             System.out.printf(
-                    "seed %d: %,d read, %,d refused, %d failed, %d s%n",
+                    "seed %d: %,d read, %,d refused, %d failed, slowest %d ms, %d s%n",
                     seed,
                     read,
                     refused,
                     kinds.values().stream().mapToLong(Long::longValue).sum(),
+                    slowest / 1_000_000,
                     (System.nanoTime() - start) / 1_000_000_000L);
         }
         kinds.forEach((kind, times) -> System.out.printf("%6d x %s%n", times, kind));
