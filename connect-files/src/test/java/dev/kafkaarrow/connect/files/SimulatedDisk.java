@@ -41,14 +41,29 @@ public final class SimulatedDisk {
         public void after(String call, Path path) {}
     };
 
+    /** Some tens of steps of a copy of the sink's task. */
+    private static final int LATE_CALLS = 60;
+
     private Directory root = new Directory();
     private long nextId;
     private int processes;
     private boolean linksOverwrite;
+    private Optional<Random> late = Optional.empty();
+    private long calls;
 
     /** From now on a link replaces what has the name, as a file system without create-if-absent would. */
     public void letLinksOverwrite() {
         linksOverwrite = true;
+    }
+
+    /** From now on a listing may miss names that another process made within the last {@value #LATE_CALLS} calls. */
+    public void listLate(Random random) {
+        late = Optional.of(random);
+    }
+
+    /** Ends {@link #listLate}. */
+    public void listAtOnce() {
+        late = Optional.empty();
     }
 
     /** A store in {@code /store}, opened by a process of its own. */
@@ -96,13 +111,28 @@ public final class SimulatedDisk {
 
     /** Takes a file away, durably, as retention does. */
     public void remove(String path) {
-        Directory directory = root;
         Path full = Path.of("/store").resolve(path);
-        for (Path part : full.getParent()) {
-            directory = (Directory) directory.entries.get(part.toString());
-        }
+        Directory directory = parent(full).orElseThrow();
         directory.entries.remove(full.getFileName().toString());
         directory.durable.remove(full.getFileName().toString());
+    }
+
+    /** Whether every listing shows a file of the store, as long as it is there. */
+    public boolean isListed(String path) {
+        Path full = Path.of("/store").resolve(path);
+        Optional<Directory.Made> made =
+                parent(full).map(directory -> directory.made.get(full.getFileName().toString()));
+        return late.isEmpty() || made.isEmpty() || calls - made.get().call > LATE_CALLS;
+    }
+
+    private Optional<Directory> parent(Path path) {
+        Node directory = root;
+        for (Path part : path.getParent()) {
+            if (directory instanceof Directory above) {
+                directory = above.entries.get(part.toString());
+            }
+        }
+        return Optional.ofNullable((Directory) directory);
     }
 
     private abstract static class Node {
@@ -112,6 +142,10 @@ public final class SimulatedDisk {
     private static final class Directory extends Node {
         private Map<String, Node> entries = new TreeMap<>();
         private Map<String, Node> durable = new TreeMap<>();
+        private final Map<String, Made> made = new HashMap<>();
+
+        /** Who made a name, and when. */
+        private record Made(DiskProcess by, long call) {}
 
         @Override
         Node afterPowerLoss(Random random, Map<Node, Node> seen) {
@@ -175,6 +209,7 @@ public final class SimulatedDisk {
             if (dead) {
                 throw new IllegalStateException(name + " is dead and calls " + what + " " + path);
             }
+            calls++;
             faults.before(what, path);
             T result = call.run();
             // a lock that failed holds nothing, as nobody could let it go
@@ -216,20 +251,31 @@ public final class SimulatedDisk {
         }
 
         private void enter(Path path, Node node) throws IOException {
-            if (directory(path.getParent())
-                            .entries
-                            .putIfAbsent(path.getFileName().toString(), node)
-                    != null) {
+            Directory directory = directory(path.getParent());
+            String name = path.getFileName().toString();
+            if (directory.entries.putIfAbsent(name, node) != null) {
                 throw new FileAlreadyExistsException(path.toString());
             }
+            directory.made.put(name, new Directory.Made(this, calls));
+        }
+
+        private boolean lists(Directory directory, String name) {
+            Directory.Made made = directory.made.get(name);
+            return late.isEmpty()
+                    || made == null
+                    || made.by == this
+                    || calls - made.call > LATE_CALLS
+                    || late.get().nextBoolean();
         }
 
         @Override
         public List<String> names(Path directory) throws IOException {
-            return call(
-                    "names",
-                    directory,
-                    () -> new ArrayList<>(directory(directory).entries.keySet()));
+            return call("names", directory, () -> {
+                Directory listed = directory(directory);
+                List<String> names = new ArrayList<>(listed.entries.keySet());
+                names.removeIf(name -> !lists(listed, name));
+                return names;
+            });
         }
 
         @Override

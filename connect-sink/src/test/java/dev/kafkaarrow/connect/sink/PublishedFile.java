@@ -3,31 +3,30 @@ package dev.kafkaarrow.connect.sink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.flatbuf.Schema;
 
 /** Reads streams by the format's definition and the documented metadata keys alone, sharing no code with what it judges. */
 final class PublishedFile {
 
     /** A record batch, or the marker of a message without one. */
-    record Batch(Map<String, String> metadata, long rows, List<Byte> body, List<List<Byte>> dictionaries) {
+    record Batch(Map<String, String> metadata, Content content) {
         long offset() {
             return Long.parseLong(metadata.get("kafka.offset"));
         }
 
-        /** What must be the same in the message. */
-        Content content() {
-            return new Content(rows, body, dictionaries);
+        long rows() {
+            return content.rows;
         }
     }
 
-    /** Rows, body, and the bodies of the dictionaries in effect. */
-    record Content(long rows, List<Byte> body, List<List<Byte>> dictionaries) {}
+    /** What must be the same in the message: names of columns, rows, body, and the bodies of the dictionaries in effect. */
+    record Content(List<String> columns, long rows, ByteBuffer body, List<ByteBuffer> dictionaries) {}
 
     private PublishedFile() {}
 
@@ -35,8 +34,8 @@ final class PublishedFile {
     static List<Batch> read(byte[] bytes) {
         ByteBuffer stream = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         List<Batch> batches = new ArrayList<>();
-        List<List<Byte>> dictionaries = new ArrayList<>();
-        boolean schemaSeen = false;
+        List<ByteBuffer> dictionaries = List.of();
+        List<String> columns = null;
         while (true) {
             if (stream.getInt() != -1) {
                 throw new AssertionError("no continuation at byte " + (stream.position() - 4));
@@ -51,26 +50,33 @@ final class PublishedFile {
             Message message = Message.getRootAsMessage(
                     stream.slice(stream.position(), length).order(ByteOrder.LITTLE_ENDIAN));
             int bodyAt = stream.position() + length;
-            int bodyEnd = bodyAt + (int) message.bodyLength();
-            List<Byte> body = list(Arrays.copyOfRange(bytes, bodyAt, bodyEnd));
-            stream.position(bodyEnd);
+            ByteBuffer body = stream.slice(bodyAt, (int) message.bodyLength());
+            stream.position(bodyAt + body.remaining());
+            if ((columns == null) != (message.headerType() == MessageHeader.Schema)) {
+                throw new AssertionError("expected one schema, at the begin");
+            }
             switch (message.headerType()) {
-                case MessageHeader.Schema -> {
-                    if (schemaSeen) {
-                        throw new AssertionError("two schemas");
-                    }
-                    schemaSeen = true;
-                }
+                case MessageHeader.Schema -> columns = columns((Schema) message.header(new Schema()));
                 case MessageHeader.DictionaryBatch -> dictionaries = List.of(body);
                 case MessageHeader.RecordBatch ->
                     batches.add(new Batch(
                             metadata(message),
-                            ((RecordBatch) message.header(new RecordBatch())).length(),
-                            body,
-                            List.copyOf(dictionaries)));
+                            new Content(
+                                    columns,
+                                    ((RecordBatch) message.header(new RecordBatch())).length(),
+                                    body,
+                                    dictionaries)));
                 default -> throw new AssertionError("header type " + message.headerType());
             }
         }
+    }
+
+    private static List<String> columns(Schema schema) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < schema.fieldsLength(); i++) {
+            columns.add(schema.fields(i).name());
+        }
+        return columns;
     }
 
     private static Map<String, String> metadata(Message message) {
@@ -80,13 +86,5 @@ final class PublishedFile {
                     message.customMetadata(i).key(), message.customMetadata(i).value());
         }
         return entries;
-    }
-
-    private static List<Byte> list(byte[] bytes) {
-        List<Byte> list = new ArrayList<>(bytes.length);
-        for (byte b : bytes) {
-            list.add(b);
-        }
-        return list;
     }
 }
