@@ -74,9 +74,10 @@ final class BatchHeaders {
         }
 
         byte[] of(BatchParts parts) {
+            int[] nullCounts = parts.nullCounts();
             RecordBatch.startNodesVector(builder, layout.nodeCount());
             for (int i = layout.nodeCount() - 1; i >= 0; i--) {
-                FieldNode.createFieldNode(builder, parts.nodeLength(i), parts.nodeNullCount(i));
+                FieldNode.createFieldNode(builder, parts.nodeLength(i), nullCounts[i]);
             }
             int nodes = builder.endVector();
             RecordBatch.startBuffersVector(builder, parts.bufferCount());

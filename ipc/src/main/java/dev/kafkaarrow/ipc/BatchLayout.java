@@ -1,48 +1,46 @@
 package dev.kafkaarrow.ipc;
 
-import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
-import org.apache.arrow.flatbuf.BodyCompressionMethod;
-import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.vector.types.UnionMode;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
 import org.apache.arrow.vector.types.pojo.Field;
 
-/**
- * The field nodes and buffers that a record batch of a schema has, in the order of the format, and the checks of a
- * batch's header against them. Immutable and thread-safe.
- */
+/** The field nodes and buffers that a record batch of a schema has, in the order of the format. Immutable and thread-safe. */
 final class BatchLayout {
 
     /** What a node's buffers hold. */
     enum Kind {
-        NULL(0),
-        BITS(2),
-        FIXED(2),
-        VARIABLE(3),
-        VIEW(2),
-        LIST(2),
-        LIST_VIEW(3),
-        FIXED_SIZE_LIST(1),
-        STRUCT(1),
-        SPARSE_UNION(1),
-        DENSE_UNION(2),
-        RUN_END_ENCODED(0);
+        NULL(0, Validity.NONE),
+        BITS(2, Validity.FIRST),
+        FIXED(2, Validity.FIRST),
+        VARIABLE(3, Validity.FIRST),
+        VIEW(2, Validity.FIRST),
+        LIST(2, Validity.FIRST),
+        LIST_VIEW(3, Validity.FIRST),
+        FIXED_SIZE_LIST(1, Validity.FIRST),
+        STRUCT(1, Validity.FIRST),
+        SPARSE_UNION(1, Validity.NONE),
+        DENSE_UNION(2, Validity.NONE),
+        RUN_END_ENCODED(0, Validity.NONE);
+
+        /** Which of a node's buffers says what is null. */
+        private enum Validity {
+            NONE,
+            FIRST
+        }
 
         final int buffers;
+        private final boolean hasValidity;
 
-        Kind(int buffers) {
+        Kind(int buffers, Validity validity) {
             this.buffers = buffers;
+            this.hasValidity = validity == Validity.FIRST;
         }
 
         boolean hasValidity() {
-            return switch (this) {
-                case NULL, SPARSE_UNION, DENSE_UNION, RUN_END_ENCODED -> false;
-                default -> true;
-            };
+            return hasValidity;
         }
     }
 
@@ -97,6 +95,17 @@ final class BatchLayout {
             return width;
         }
 
+        /** Whether values stand one behind the other in a number of bytes, or bits, that the length tells. */
+        boolean isFixedWidth() {
+            // values of no bytes are a case of their own in Arrow Java
+            return kind == Kind.BITS || (kind == Kind.FIXED && width > 0);
+        }
+
+        /** Bytes of so many values of fixed width. */
+        long fixedBytes(int length) {
+            return kind == Kind.BITS ? (length + 7L) / 8 : (long) length * width;
+        }
+
         int childCount() {
             return children.length;
         }
@@ -116,9 +125,6 @@ final class BatchLayout {
             return field.getDictionary().getId();
         }
     }
-
-    /** Bytes of validity a reader may have to make up beyond those that stand in proportion to the body. */
-    private static final long MADE_UP_VALIDITY_BYTES = 512 << 10;
 
     private final Node[] nodes;
     private final int[] topLevel;
@@ -351,213 +357,5 @@ final class BatchLayout {
     /** Buffers of a batch without variadic ones. */
     int bufferCount() {
         return bufferCount;
-    }
-
-    /**
-     * Checks what a batch's header says of its nodes and buffers.
-     *
-     * @param position of the message's metadata in the stream, for error messages
-     * @param needed told of each dictionary that the batch has indices into
-     */
-    void check(RawBatch batch, long bodyLength, long position, LongConsumer needed) throws InvalidStreamException {
-        new HeaderCheck(batch, bodyLength, position).run(needed);
-    }
-
-    private final class HeaderCheck {
-        private final RawBatch batch;
-        private final long bodyLength;
-        private final long position;
-        private long madeUpValidityBytes;
-
-        HeaderCheck(RawBatch batch, long bodyLength, long position) {
-            this.batch = batch;
-            this.bodyLength = bodyLength;
-            this.position = position;
-        }
-
-        void run(LongConsumer needed) throws InvalidStreamException {
-            boolean compressed = checkCompression();
-            if (batch.rowCount() < 0) {
-                throw malformed("a row count of 0 or more", String.valueOf(batch.rowCount()));
-            }
-            if (batch.rowCount() > Integer.MAX_VALUE) {
-                throw new InvalidStreamException(
-                        Reason.TOO_LARGE,
-                        position,
-                        "at most " + Integer.MAX_VALUE + " rows",
-                        batch.rowCount() + " rows");
-            }
-            if (batch.nodeCount() != nodes.length) {
-                throw malformed(nodes.length + " field nodes, as the schema has", String.valueOf(batch.nodeCount()));
-            }
-            checkBuffers(compressed);
-            for (int top : topLevel) {
-                if (batch.length(top) != batch.rowCount()) {
-                    throw malformed(
-                            batch.rowCount() + " values in column " + nodes[top].path(), batch.length(top) + " values");
-                }
-            }
-            int next = 0;
-            int nextView = 0;
-            for (int i = 0; i < nodes.length; i++) {
-                Node node = nodes[i];
-                checkNode(node, batch.length(i), batch.nullCount(i));
-                if (node.isIndexOfDictionary() && batch.nullCount(i) < batch.length(i)) {
-                    needed.accept(node.dictionaryId());
-                }
-                if (!compressed) {
-                    checkSizes(node, next, batch.length(i), batch.nullCount(i));
-                }
-                if (node.kind().hasValidity() && lengthOf(next) == 0) {
-                    madeUpValidityBytes += (batch.length(i) + 7) / 8;
-                }
-                next += node.kind().buffers;
-                if (node.kind() == Kind.VIEW) {
-                    next += Math.toIntExact(batch.variadicCount(nextView++));
-                }
-            }
-            long bound = 8 * bodyLength + MADE_UP_VALIDITY_BYTES;
-            if (madeUpValidityBytes > bound) {
-                throw new InvalidStreamException(
-                        Reason.TOO_LARGE,
-                        position,
-                        "at most " + bound + " bytes of validity that the batch leaves out",
-                        madeUpValidityBytes + " bytes");
-            }
-        }
-
-        private boolean checkCompression() throws InvalidStreamException {
-            if (!batch.isCompressed()) {
-                return false;
-            }
-            byte codec = batch.codec();
-            if (codec != CompressionType.LZ4_FRAME && codec != CompressionType.ZSTD) {
-                throw unsupported("codec LZ4_FRAME (0) or ZSTD (1)", "codec " + codec);
-            }
-            if (batch.compressionMethod() != BodyCompressionMethod.BUFFER) {
-                throw unsupported("compression method BUFFER (0)", "method " + batch.compressionMethod());
-            }
-            return true;
-        }
-
-        private void checkBuffers(boolean compressed) throws InvalidStreamException {
-            int views = batch.viewCount();
-            if (views != viewCount) {
-                throw malformed(viewCount + " variadic buffer counts, one for each view column", String.valueOf(views));
-            }
-            long expected = bufferCount;
-            for (int i = 0; i < views; i++) {
-                long count = batch.variadicCount(i);
-                if (count < 0 || count > batch.bufferCount()) {
-                    throw malformed("a variadic buffer count from 0 to " + batch.bufferCount(), String.valueOf(count));
-                }
-                expected += count;
-            }
-            if (batch.bufferCount() != expected) {
-                throw malformed(expected + " buffers, as the schema has", String.valueOf(batch.bufferCount()));
-            }
-            for (int i = 0; i < batch.bufferCount(); i++) {
-                long offset = batch.bufferOffset(i);
-                long length = batch.bufferLength(i);
-                if (offset < 0 || length < 0 || offset > bodyLength || length > bodyLength - offset) {
-                    throw malformed(
-                            "buffer " + i + " inside a body of " + bodyLength + " bytes",
-                            length + " bytes at " + offset);
-                }
-                if (offset % 8 != 0 && length > 0) {
-                    throw malformed("buffer " + i + " aligned to 8 bytes", "offset " + offset);
-                }
-                if (compressed && length > 0 && length < Long.BYTES) {
-                    throw malformed("compressed buffer " + i + " of 8 bytes or more", length + " bytes");
-                }
-            }
-        }
-
-        private void checkNode(Node node, long length, long nullCount) throws InvalidStreamException {
-            if (length < 0 || length > Integer.MAX_VALUE) {
-                throw malformed("0 to " + Integer.MAX_VALUE + " values in " + node.path(), length + " values");
-            }
-            if (nullCount < 0 || nullCount > length) {
-                throw malformed("0 to " + length + " nulls in " + node.path(), nullCount + " nulls");
-            }
-            switch (node.kind()) {
-                case STRUCT, SPARSE_UNION -> {
-                    for (int c = 0; c < node.childCount(); c++) {
-                        int index = node.child(c);
-                        long values = batch.length(index);
-                        if (values < length) {
-                            throw malformed(
-                                    "at least " + length + " values in " + nodes[index].path(), values + " values");
-                        }
-                    }
-                }
-                case FIXED_SIZE_LIST -> {
-                    long values = batch.length(node.child(0));
-                    if (values < length * node.width()) {
-                        throw malformed(
-                                "at least " + length * node.width() + " values in " + nodes[node.child(0)].path(),
-                                values + " values");
-                    }
-                }
-                case RUN_END_ENCODED -> {
-                    long runs = batch.length(node.child(0));
-                    long values = batch.length(node.child(1));
-                    if (values < runs || (runs == 0 && length > 0) || runs > length) {
-                        throw malformed(
-                                "runs and values for " + length + " rows of " + node.path(),
-                                runs + " runs, " + values + " values");
-                    }
-                }
-                default -> {
-                    // the children of the others are bounded by offsets, which are in the body
-                }
-            }
-        }
-
-        private void checkSizes(Node node, int first, long length, long nullCount) throws InvalidStreamException {
-            if (length == 0) {
-                return;
-            }
-            if (node.kind().hasValidity() && !(lengthOf(first) == 0 && (nullCount == 0 || nullCount == length))) {
-                atLeast(node, first, "validity", (length + 7) / 8);
-            }
-            switch (node.kind()) {
-                case BITS -> atLeast(node, first + 1, "values", (length + 7) / 8);
-                case FIXED -> atLeast(node, first + 1, "values", length * node.width());
-                case VIEW -> atLeast(node, first + 1, "views", length * 16);
-                case VARIABLE, LIST -> atLeast(node, first + 1, "offsets", (length + 1) * node.width());
-                case LIST_VIEW -> {
-                    atLeast(node, first + 1, "offsets", length * node.width());
-                    atLeast(node, first + 2, "sizes", length * node.width());
-                }
-                case SPARSE_UNION -> atLeast(node, first, "type ids", length);
-                case DENSE_UNION -> {
-                    atLeast(node, first, "type ids", length);
-                    atLeast(node, first + 1, "offsets", length * 4);
-                }
-                case NULL, STRUCT, FIXED_SIZE_LIST, RUN_END_ENCODED -> {
-                    // no further buffers
-                }
-            }
-        }
-
-        private void atLeast(Node node, int index, String what, long bytes) throws InvalidStreamException {
-            if (lengthOf(index) < bytes) {
-                throw malformed(
-                        "at least " + bytes + " bytes of " + what + " in " + node.path(), lengthOf(index) + " bytes");
-            }
-        }
-
-        private long lengthOf(int index) {
-            return batch.bufferLength(index);
-        }
-
-        private InvalidStreamException malformed(String expected, String actual) {
-            return new InvalidStreamException(Reason.MALFORMED, position, expected, actual);
-        }
-
-        private InvalidStreamException unsupported(String expected, String actual) {
-            return new InvalidStreamException(Reason.UNSUPPORTED, position, expected, actual);
-        }
     }
 }

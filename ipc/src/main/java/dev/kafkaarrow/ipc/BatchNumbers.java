@@ -45,6 +45,10 @@ final class BatchNumbers {
         return layout;
     }
 
+    boolean isCompressed() {
+        return raw.isCompressed();
+    }
+
     int length(int node) {
         return (int) raw.length(order instanceof Order.Picked picked ? picked.nodes[node] : node);
     }

@@ -1,14 +1,23 @@
 package dev.kafkaarrow.ipc;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthViewVector;
+import org.apache.arrow.vector.BitVectorHelper;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.StructVector;
 
 /**
  * The nodes and buffers of vectors, in the order of the format, before they are copied: enough to know the exact size of
  * the message. The buffers stay the vectors'; they must not change until {@link #writeTo} is done.
+ *
+ * <p>The most common vectors are asked for their buffers one by one: the lists that all of them can give cost as much as copying a
+ * short column.
  */
 final class BatchParts {
     private static final long[] NONE = {};
@@ -16,22 +25,25 @@ final class BatchParts {
     private final BatchHeaders headers;
     private final BatchLayout layout;
     private final int rowCount;
-    private final long[] nodes;
-    private final ArrayList<ArrowBuf> buffers;
+    private final int[] lengths;
     private final Compression compression;
     private final List<byte[]> compressed;
     private final byte[] builtHeader;
     private final long bodyLength;
+    private ArrowBuf[] buffers;
+    private long[] bytes;
     private long[] variadicCounts = NONE;
     private int node;
+    private int buffer;
     private int view;
 
     private BatchParts(BatchHeaders headers, List<FieldVector> vectors, int rowCount, Compression compression) {
         this.headers = headers;
         this.layout = headers.layout();
         this.rowCount = rowCount;
-        this.nodes = new long[2 * layout.nodeCount()];
-        this.buffers = new ArrayList<>(layout.bufferCount());
+        this.lengths = new int[layout.nodeCount()];
+        this.buffers = new ArrowBuf[layout.bufferCount()];
+        this.bytes = new long[layout.bufferCount()];
         if (layout.viewCount() > 0) {
             variadicCounts = new long[layout.viewCount()];
         }
@@ -45,7 +57,7 @@ final class BatchParts {
         this.compression = compression;
         this.compressed = compression.codec() == Compression.Codec.NONE ? List.of() : compress();
         long length = 0;
-        for (int i = 0; i < buffers.size(); i++) {
+        for (int i = 0; i < buffer; i++) {
             length += padded(bufferBytes(i));
         }
         this.bodyLength = length;
@@ -58,9 +70,9 @@ final class BatchParts {
 
     private List<byte[]> compress() {
         BufferCompressor compressor = new BufferCompressor(compression);
-        List<byte[]> bodies = new ArrayList<>(buffers.size());
-        for (ArrowBuf buffer : buffers) {
-            bodies.add(compressor.compress(buffer));
+        List<byte[]> bodies = new ArrayList<>(buffer);
+        for (int i = 0; i < buffer; i++) {
+            bodies.add(compressor.compress(buffers[i], bytes[i]));
         }
         return bodies;
     }
@@ -70,25 +82,71 @@ final class BatchParts {
             throw new IllegalArgumentException("expected vectors of " + node + " field nodes, got more");
         }
         BatchLayout.Node expected = layout.node(node);
-        nodes[2 * node] = vector.getValueCount();
-        nodes[2 * node + 1] = vector.getNullCount();
-        node++;
+        int length = vector.getValueCount();
+        lengths[node++] = length;
+        if (vector instanceof BaseFixedWidthVector fixed && expected.isFixedWidth()) {
+            add(fixed.getValidityBuffer(), bits(length));
+            add(fixed.getDataBuffer(), expected.fixedBytes(length));
+        } else if (vector instanceof BaseVariableWidthVector variable
+                && expected.kind() == BatchLayout.Kind.VARIABLE
+                && isWhole(variable, length)) {
+            add(variable.getValidityBuffer(), bits(length));
+            add(variable.getOffsetBuffer(), offsets(length));
+            add(variable.getDataBuffer(), length == 0 ? 0 : variable.getStartOffset(length));
+        } else {
+            addAll(vector, expected);
+        }
+        if (expected.childCount() > 0) {
+            appendChildren(vector);
+        }
+    }
+
+    /** Whether all offsets are set: Arrow sets those behind the last value that was set when it is asked for the list. */
+    private static boolean isWhole(BaseVariableWidthVector vector, int length) {
+        return vector.getLastSet() >= length - 1 && vector.getOffsetBuffer().capacity() >= offsets(length);
+    }
+
+    private static long bits(int length) {
+        return BitVectorHelper.getValidityBufferSizeFromCount(length);
+    }
+
+    private static long offsets(int length) {
+        return BaseVariableWidthVector.OFFSET_WIDTH * (length + 1L);
+    }
+
+    private void add(ArrowBuf own, long ownBytes) {
+        buffers[buffer] = own;
+        bytes[buffer++] = ownBytes;
+    }
+
+    private void addAll(FieldVector vector, BatchLayout.Node expected) {
         List<ArrowBuf> own = vector.getFieldBuffers();
         int variadic = 0;
         if (vector instanceof BaseVariableWidthViewVector views) {
             variadic = views.getDataBuffers().size();
             variadicCounts[view++] = variadic;
+            buffers = Arrays.copyOf(buffers, buffers.length + variadic);
+            bytes = Arrays.copyOf(bytes, bytes.length + variadic);
         }
         if (own.size() != expected.kind().buffers + variadic) {
             throw new IllegalArgumentException("field " + expected.path() + ": expected "
                     + (expected.kind().buffers + variadic) + " buffers, got " + own.size() + " of "
                     + vector.getClass().getSimpleName());
         }
-        buffers.addAll(own);
-        if (expected.childCount() > 0) {
-            for (FieldVector child : vector.getChildrenFromFields()) {
-                append(child);
+        for (ArrowBuf each : own) {
+            add(each.readerIndex() == 0 ? each : each.slice(), each.readableBytes());
+        }
+    }
+
+    private void appendChildren(FieldVector vector) {
+        if (vector instanceof ListVector list) {
+            append(list.getDataVector());
+        } else if (vector instanceof StructVector struct) {
+            for (int i = 0; i < struct.size(); i++) {
+                append((FieldVector) struct.getChildByOrdinal(i));
             }
+        } else {
+            vector.getChildrenFromFields().forEach(this::append);
         }
     }
 
@@ -104,20 +162,35 @@ final class BatchParts {
         return bodyLength;
     }
 
-    long nodeLength(int index) {
-        return nodes[2 * index];
+    int nodeLength(int index) {
+        return lengths[index];
     }
 
-    long nodeNullCount(int index) {
-        return nodes[2 * index + 1];
+    /** Of all nodes, for a header that is built before the buffers are copied. */
+    int[] nullCounts() {
+        int[] counts = new int[lengths.length];
+        int first = 0;
+        int nextView = 0;
+        for (int i = 0; i < counts.length; i++) {
+            BatchLayout.Kind kind = layout.node(i).kind();
+            counts[i] = kind.hasValidity()
+                    ? BitVectorHelper.getNullCount(buffers[first], lengths[i])
+                    : nullCountWithoutValidity(kind, lengths[i]);
+            first += kind.buffers + (kind == BatchLayout.Kind.VIEW ? (int) variadicCounts[nextView++] : 0);
+        }
+        return counts;
+    }
+
+    private static int nullCountWithoutValidity(BatchLayout.Kind kind, int length) {
+        return kind == BatchLayout.Kind.NULL ? length : 0;
     }
 
     int bufferCount() {
-        return buffers.size();
+        return buffer;
     }
 
     long bufferBytes(int index) {
-        return compressed.isEmpty() ? buffers.get(index).readableBytes() : compressed.get(index).length;
+        return compressed.isEmpty() ? bytes[index] : compressed.get(index).length;
     }
 
     Compression compression() {
@@ -138,44 +211,59 @@ final class BatchParts {
     }
 
     byte[] toByteArray() {
-        byte[] bytes = StreamEncoder.newArray(sizeInBytes());
-        writeTo(bytes, 0);
-        return bytes;
+        byte[] array = StreamEncoder.newArray(sizeInBytes());
+        writeTo(array, 0);
+        return array;
     }
 
     /** Copies header and buffers, each once. Returns the position behind. */
     int writeTo(byte[] destination, int position) {
-        boolean built = builtHeader.length > 0;
-        if (built) {
-            System.arraycopy(builtHeader, 0, destination, position, builtHeader.length);
-        } else {
-            headers.template().writeTo(destination, position, rowCount, bodyLength);
-            for (int i = 0; i < layout.nodeCount(); i++) {
-                headers.template().setNode(destination, position, i, nodes[2 * i], nodes[2 * i + 1]);
+        return builtHeader.length > 0
+                ? writeBehindBuiltHeader(destination, position)
+                : writeBehindTemplate(destination, position);
+    }
+
+    private int writeBehindBuiltHeader(byte[] destination, int position) {
+        System.arraycopy(builtHeader, 0, destination, position, builtHeader.length);
+        int at = position + builtHeader.length;
+        for (int i = 0; i < buffer; i++) {
+            if (compressed.isEmpty()) {
+                copy(i, destination, at);
+            } else {
+                System.arraycopy(compressed.get(i), 0, destination, at, compressed.get(i).length);
             }
-        }
-        int body = position + headerBytes();
-        int at = body;
-        for (int i = 0; i < buffers.size(); i++) {
-            int bytes = (int) bufferBytes(i);
-            if (!built) {
-                headers.template().setBuffer(destination, position, i, at - body, bytes);
-            }
-            copy(i, destination, at, bytes);
-            at += (int) padded(bytes);
+            at += (int) padded(bufferBytes(i));
         }
         return at;
     }
 
-    private void copy(int index, byte[] destination, int at, int bytes) {
-        if (compressed.isEmpty()) {
-            ArrowBuf buffer = buffers.get(index);
-            // vectors that were never allocated claim offsets which they do not hold, and which are 0
-            int held = (int) Math.min(bytes, buffer.capacity() - buffer.readerIndex());
-            buffer.getBytes(buffer.readerIndex(), destination, at, held);
-        } else {
-            System.arraycopy(compressed.get(index), 0, destination, at, bytes);
+    private int writeBehindTemplate(byte[] destination, int position) {
+        HeaderTemplate template = headers.template();
+        template.writeTo(destination, position, rowCount, bodyLength);
+        int body = position + template.sizeInBytes();
+        int at = body;
+        int next = 0;
+        for (int i = 0; i < lengths.length; i++) {
+            BatchLayout.Kind kind = layout.node(i).kind();
+            int first = at;
+            for (int end = next + kind.buffers; next < end; next++) {
+                template.setBuffer(destination, position, next, at - body, bytes[next]);
+                copy(next, destination, at);
+                at += (int) padded(bytes[next]);
+            }
+            // counted in the copy, where it takes no checks
+            int nulls = kind.hasValidity()
+                    ? lengths[i] - HeaderTemplate.bitCount(destination, first, lengths[i])
+                    : nullCountWithoutValidity(kind, lengths[i]);
+            template.setNode(destination, position, i, lengths[i], nulls);
         }
+        return at;
+    }
+
+    private void copy(int index, byte[] destination, int at) {
+        // vectors that were never allocated claim offsets which they do not hold, and which are 0
+        int held = (int) Math.min(bytes[index], buffers[index].capacity());
+        buffers[index].getBytes(0, destination, at, held);
     }
 
     static long padded(long bytes) {

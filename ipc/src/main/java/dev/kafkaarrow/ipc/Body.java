@@ -13,10 +13,10 @@ import org.apache.arrow.memory.BufferAllocator;
 final class Body implements AutoCloseable {
     private static final int ALIGNMENT = 8;
 
-    private final ArrowBuf memory;
+    private final BodyMemory memory;
     private final List<ArrowBuf> buffers;
 
-    private Body(ArrowBuf memory, List<ArrowBuf> buffers) {
+    private Body(BodyMemory memory, List<ArrowBuf> buffers) {
         this.memory = memory;
         this.buffers = buffers;
     }
@@ -41,13 +41,16 @@ final class Body implements AutoCloseable {
             return of(batch, new Plain(batch, body), allocator);
         }
         long validity = madeUpBytes(batch, new Plain(batch, body));
-        ArrowBuf memory = allocator.buffer(body.limit() + validity);
-        OffHeap.copy(body, 0, body.limit(), memory, 0);
-        List<ArrowBuf> buffers = new ArrayList<>(batch.bufferCount());
-        for (int i = 0; i < batch.bufferCount(); i++) {
-            buffers.add(slice(memory, batch.bufferOffset(i), batch.bufferLength(i)));
+        BodyMemory memory = new BodyMemory(allocator.buffer(body.limit() + validity), allocator);
+        OffHeap.copy(body, 0, body.limit(), memory.memory(), 0);
+        int count = batch.bufferCount();
+        List<ArrowBuf> buffers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            buffers.add(memory.buffer(batch.bufferOffset(i), batch.bufferLength(i)));
         }
-        makeUpValidity(batch, memory, body.limit(), buffers);
+        if (validity > 0) {
+            makeUpValidity(batch, memory, body.limit(), buffers);
+        }
         return new Body(memory, buffers);
     }
 
@@ -57,22 +60,25 @@ final class Body implements AutoCloseable {
         for (int i = 0; i < batch.bufferCount(); i++) {
             bytes += aligned(source.length(i));
         }
-        ArrowBuf memory = allocator.buffer(bytes + madeUpBytes(batch, source));
+        long validity = madeUpBytes(batch, source);
+        BodyMemory memory = new BodyMemory(allocator.buffer(bytes + validity), allocator);
         try {
             List<ArrowBuf> buffers = new ArrayList<>(batch.bufferCount());
             long offset = 0;
             for (int i = 0; i < batch.bufferCount(); i++) {
                 long length = source.length(i);
                 if (length > 0) {
-                    source.copy(i, memory, offset);
+                    source.copy(i, memory.memory(), offset);
                 }
-                buffers.add(slice(memory, offset, length));
+                buffers.add(memory.buffer(offset, length));
                 offset += aligned(length);
             }
-            makeUpValidity(batch, memory, offset, buffers);
+            if (validity > 0) {
+                makeUpValidity(batch, memory, offset, buffers);
+            }
             return new Body(memory, buffers);
         } catch (InvalidStreamException | RuntimeException e) {
-            memory.close();
+            memory.release();
             throw e;
         }
     }
@@ -90,11 +96,11 @@ final class Body implements AutoCloseable {
     }
 
     private static boolean leavesOutValidity(BatchNumbers batch, int node, long validityBytes) {
+        if (validityBytes > 0 || batch.length(node) == 0) {
+            return false;
+        }
         int nulls = batch.nullCount(node);
-        return validityBytes == 0
-                && batch.length(node) > 0
-                && batch.layout().node(node).kind().hasValidity()
-                && (nulls == 0 || nulls == batch.length(node));
+        return nulls == 0 || nulls == batch.length(node);
     }
 
     private static long madeUpBytes(BatchNumbers batch, Source source) {
@@ -113,7 +119,7 @@ final class Body implements AutoCloseable {
     }
 
     /** Vectors need validity bits also where the format lets a writer leave them out: all set, or none. */
-    private static void makeUpValidity(BatchNumbers batch, ArrowBuf memory, long from, List<ArrowBuf> buffers) {
+    private static void makeUpValidity(BatchNumbers batch, BodyMemory memory, long from, List<ArrowBuf> buffers) {
         long offset = from;
         int buffer = 0;
         int view = 0;
@@ -124,24 +130,19 @@ final class Body implements AutoCloseable {
                 int length = batch.length(i);
                 long bytes = (length + 7L) / 8;
                 if (batch.nullCount(i) == 0) {
-                    memory.setOne(offset, length / 8);
+                    memory.memory().setOne(offset, length / 8);
                     if (length % 8 != 0) {
-                        memory.setByte(offset + length / 8, (1 << (length % 8)) - 1);
+                        memory.memory().setByte(offset + length / 8, (1 << (length % 8)) - 1);
                     }
                 } else {
-                    memory.setZero(offset, bytes);
+                    memory.memory().setZero(offset, bytes);
                 }
-                buffers.set(buffer, slice(memory, offset, bytes));
+                buffers.set(buffer, memory.buffer(offset, bytes));
                 offset += aligned(bytes);
             }
             buffer += batch.buffersOf(node, view);
             view += node.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
         }
-    }
-
-    private static ArrowBuf slice(ArrowBuf memory, long offset, long length) {
-        ArrowBuf slice = memory.slice(offset, length);
-        return slice.writerIndex(length);
     }
 
     private static long aligned(long bytes) {
@@ -153,8 +154,13 @@ final class Body implements AutoCloseable {
         return buffers;
     }
 
+    /** Runs what loads each buffer into at most one vector. */
+    void handOver(Runnable load) {
+        memory.handOver(load);
+    }
+
     @Override
     public void close() {
-        memory.close();
+        memory.release();
     }
 }

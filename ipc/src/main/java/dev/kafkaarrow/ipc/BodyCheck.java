@@ -75,7 +75,9 @@ final class BodyCheck {
             variadic = dataBuffers;
             length = batch.length(index);
             nullCount = batch.nullCount(index);
-            checkSizes();
+            if (batch.isCompressed()) {
+                checkSizes();
+            }
             switch (node.kind()) {
                 case VARIABLE -> {
                     offsets(buffers.get(first + 2).capacity());

@@ -35,17 +35,17 @@ final class BufferCompressor {
         this.compression = compression;
     }
 
-    /** The bytes of the buffer in the body, without padding; none for an empty buffer. */
-    byte[] compress(ArrowBuf buffer) {
-        int length = Math.toIntExact(buffer.readableBytes());
+    /** The first bytes of the buffer as they stand in the body, without padding; none for no bytes. What the buffer does not hold is 0. */
+    byte[] compress(ArrowBuf buffer, long bufferBytes) {
+        int length = Math.toIntExact(bufferBytes);
         if (length == 0) {
             return new byte[0];
         }
         if (plain.length < length) {
             plain = new byte[length];
         }
-        int held = (int) Math.min(length, buffer.capacity() - buffer.readerIndex());
-        buffer.getBytes(buffer.readerIndex(), plain, 0, held);
+        int held = (int) Math.min(length, buffer.capacity());
+        buffer.getBytes(0, plain, 0, held);
         Arrays.fill(plain, held, length, (byte) 0);
         int bytes = switch (compression.codec()) {
             case LZ4 -> lz4(length);

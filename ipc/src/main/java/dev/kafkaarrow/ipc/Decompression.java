@@ -101,7 +101,7 @@ final class Decompression implements Body.Source {
 
     private static void lz4(ByteBuffer frame, int length, ArrowBuf destination, long offset) throws IOException {
         long[] next = {offset};
-        new Lz4Frame(frame).decompress(length, (bytes, from, count) -> {
+        new Lz4Frame(frame, length).decompress((bytes, from, count) -> {
             destination.setBytes(next[0], bytes, from, count);
             next[0] += count;
         });

@@ -3,6 +3,7 @@ package dev.kafkaarrow.ipc;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +27,8 @@ public final class FrameReader {
     private final ByteSource source;
     private final Checks checks;
     private final SchemaCache schemas;
-    private final Set<Long> missingDictionaries = new HashSet<>();
-    private final Set<Long> neededDictionaries = new HashSet<>();
+    private Set<Long> missingDictionaries = Set.of();
+    private Set<Long> neededDictionaries = Set.of();
     private StreamSchema schema;
     private Frame.EndOfStream end;
     private long position;
@@ -51,6 +52,7 @@ public final class FrameReader {
         this(source, checks, new SchemaCache());
         this.schema = schema;
         this.position = position;
+        expectDictionaries(Set.of());
     }
 
     /**
@@ -106,8 +108,16 @@ public final class FrameReader {
     private Frame schemaMessage(ByteBuffer metadata, long metadataPosition) throws InvalidStreamException {
         StreamSchema decoded = schemas.get(metadata, metadataPosition, checks, FrameReader::requireSchema);
         schema = decoded;
-        missingDictionaries.addAll(decoded.dictionaryIds());
+        expectDictionaries(decoded.dictionaryIds());
         return new Frame.SchemaMessage(position, metadataPosition + metadata.limit(), decoded);
+    }
+
+    /** Sets are made only for schemas that need them: most have no dictionary, and a stream may be small. */
+    private void expectDictionaries(Collection<Long> missing) {
+        if (!schema.dictionaryIds().isEmpty()) {
+            missingDictionaries = new HashSet<>(missing);
+            neededDictionaries = new HashSet<>();
+        }
     }
 
     private static void requireSchema(ByteBuffer metadata, long metadataPosition) throws InvalidStreamException {
@@ -151,7 +161,8 @@ public final class FrameReader {
                     "the experimental compression of Arrow 0.17");
         }
         if (frame instanceof Frame.RecordBatch batch) {
-            schema.layout().check(batch.raw(), batch.bodyLength(), metadataPosition, neededDictionaries::add);
+            new HeaderCheck(schema.layout(), batch.raw(), batch.bodyLength(), metadataPosition)
+                    .run(neededDictionaries::add);
             requireDictionaries(metadataPosition);
         } else if (frame instanceof Frame.DictionaryBatch dictionary) {
             checkDictionary(dictionary, metadataPosition);
@@ -173,9 +184,9 @@ public final class FrameReader {
                     "the values of dictionary " + dictionary.id() + " before a delta to them",
                     "a delta");
         }
-        schema.dictionaryHeaders(dictionary.id())
-                .layout()
-                .check(dictionary.raw(), dictionary.bodyLength(), metadataPosition, neededDictionaries::add);
+        BatchLayout layout = schema.dictionaryHeaders(dictionary.id()).layout();
+        new HeaderCheck(layout, dictionary.raw(), dictionary.bodyLength(), metadataPosition)
+                .run(neededDictionaries::add);
         missingDictionaries.remove(dictionary.id());
     }
 

@@ -54,4 +54,19 @@ final class HeaderTemplate {
         LONG.set(destination, position + buffersAt + 16 * buffer, offset);
         LONG.set(destination, position + buffersAt + 16 * buffer + 8, length);
     }
+
+    /** How many of the first {@code bits} bits from {@code position} on are set. */
+    static int bitCount(byte[] bytes, int position, int bits) {
+        int count = 0;
+        int at = position;
+        int left = bits;
+        for (; left >= Long.SIZE; left -= Long.SIZE, at += Long.BYTES) {
+            count += Long.bitCount((long) LONG.get(bytes, at));
+        }
+        for (; left > 0; left -= Byte.SIZE, at++) {
+            int mask = left >= Byte.SIZE ? 0xff : (1 << left) - 1;
+            count += Integer.bitCount(bytes[at] & mask);
+        }
+        return count;
+    }
 }

@@ -34,17 +34,26 @@ final class Lz4Frame {
     private final boolean contentChecksum;
     private final StreamingXXHash32 checksum;
     private final byte[] window;
-    private final byte[] block;
+    private final int limit;
     private final int maxBlockBytes;
     private int history;
+
+    /** Holds the block that is decompressed: the source's own array, where it shows one. */
+    private byte[] block = {};
+
+    private int blockFrom;
 
     /** Takes the bytes of a block. */
     interface Sink {
         void accept(byte[] bytes, int from, int length) throws IOException;
     }
 
-    /** @param source with the frame from its position to its limit */
-    Lz4Frame(ByteBuffer source) throws IOException {
+    /**
+     * @param source with the frame from its position to its limit
+     * @param limit bytes that the frame is said to hold
+     */
+    Lz4Frame(ByteBuffer source, int limit) throws IOException {
+        this.limit = limit;
         this.source = source.order(ByteOrder.LITTLE_ENDIAN);
         require(7);
         if (source.getInt() != MAGIC) {
@@ -77,14 +86,14 @@ final class Lz4Frame {
         }
         checksum = XXHashFactory.fastestInstance().newStreamingHash32(0);
         maxBlockBytes = 1 << (8 + 2 * blockSizeId);
-        // the block size is only an upper bound: a frame cannot hold more than 255 times its bytes
-        int bound = (int) Math.min(maxBlockBytes, 255L * source.remaining());
-        window = new byte[(linked ? HISTORY_BYTES : 0) + bound];
-        block = new byte[Math.min(bound, source.remaining())];
+        // the block size is only an upper bound: a frame cannot hold more than 255 times its bytes, and should hold no
+        // more than it says
+        int bound = (int) Math.min(Math.min(maxBlockBytes, limit), 255L * source.remaining());
+        window = new byte[(linked ? Math.min(HISTORY_BYTES, limit) : 0) + bound];
     }
 
-    /** Hands over all blocks; fails if the frame is broken, or holds more than {@code limit} bytes, or bytes follow it. */
-    void decompress(int limit, Sink sink) throws IOException {
+    /** Hands over all blocks; fails if the frame is broken, or does not hold {@code limit} bytes, or bytes follow it. */
+    void decompress(Sink sink) throws IOException {
         int left = limit;
         while (true) {
             require(4);
@@ -93,13 +102,13 @@ final class Lz4Frame {
                 break;
             }
             int bytes = size & ~STORED_BLOCK;
-            if (bytes > block.length) {
+            if (bytes > maxBlockBytes) {
                 throw new IOException("a block of " + bytes + " bytes");
             }
             require(bytes + (blockChecksums ? 4 : 0));
-            source.get(block, 0, bytes);
+            takeBlock(bytes);
             if (blockChecksums
-                    && XXHashFactory.fastestInstance().hash32().hash(block, 0, bytes, 0) != source.getInt()) {
+                    && XXHashFactory.fastestInstance().hash32().hash(block, blockFrom, bytes, 0) != source.getInt()) {
                 throw new IOException("a block that does not match its checksum");
             }
             int length = decompressBlock(bytes, size < 0);
@@ -124,6 +133,17 @@ final class Lz4Frame {
         }
     }
 
+    private void takeBlock(int bytes) {
+        if (source.hasArray()) {
+            block = source.array();
+            blockFrom = source.arrayOffset() + source.position();
+            source.position(source.position() + bytes);
+        } else {
+            block = block.length < bytes ? new byte[bytes] : block;
+            source.get(block, 0, bytes);
+        }
+    }
+
     private int decompressBlock(int bytes, boolean stored) throws IOException {
         int room = Math.min(window.length - history, maxBlockBytes);
         try {
@@ -131,12 +151,12 @@ final class Lz4Frame {
                 if (bytes > room) {
                     throw new IOException("a stored block of " + bytes + " bytes");
                 }
-                System.arraycopy(block, 0, window, history, bytes);
+                System.arraycopy(block, blockFrom, window, history, bytes);
                 return bytes;
             }
             return linked
                     ? decompressLinked(bytes, history + room) - history
-                    : BLOCKS.decompress(block, 0, bytes, window, history, room);
+                    : BLOCKS.decompress(block, blockFrom, bytes, window, history, room);
         } catch (LZ4Exception e) {
             throw new IOException("a broken block", e);
         }
@@ -153,35 +173,36 @@ final class Lz4Frame {
 
     /** Decompresses a block whose matches may reach into the history before it. Returns where it ends in the window. */
     private int decompressLinked(int bytes, int limit) throws IOException {
-        int in = 0;
+        int in = blockFrom;
+        int end = blockFrom + bytes;
         int out = history;
-        while (in < bytes) {
+        while (in < end) {
             int token = block[in++] & 0xff;
             int literals = token >> 4;
             if (literals == 15) {
                 int more;
                 do {
-                    more = next(in++, bytes);
+                    more = next(in++, end);
                     literals += more;
                 } while (more == 255);
             }
-            if (literals > bytes - in || literals > limit - out) {
+            if (literals > end - in || literals > limit - out) {
                 throw new IOException("literals beyond a block");
             }
             System.arraycopy(block, in, window, out, literals);
             in += literals;
             out += literals;
-            if (in == bytes) {
+            if (in == end) {
                 // the last sequence has literals only
                 return out;
             }
-            int offset = next(in, bytes) | next(in + 1, bytes) << 8;
+            int offset = next(in, end) | next(in + 1, end) << 8;
             in += 2;
             int match = (token & 15) + MIN_MATCH;
             if ((token & 15) == 15) {
                 int more;
                 do {
-                    more = next(in++, bytes);
+                    more = next(in++, end);
                     match += more;
                 } while (more == 255);
             }
@@ -205,8 +226,8 @@ final class Lz4Frame {
         }
     }
 
-    private int next(int position, int bytes) throws IOException {
-        if (position >= bytes) {
+    private int next(int position, int end) throws IOException {
+        if (position >= end) {
             throw new IOException("a block that ends inside a sequence");
         }
         return block[position] & 0xff;

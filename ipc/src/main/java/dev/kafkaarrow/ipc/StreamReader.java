@@ -255,7 +255,7 @@ final class StreamReader extends ArrowReader {
                                 frame.bodyPosition())
                         .run();
             }
-            new VectorLoad(numbers, body.buffers()).run(targets);
+            body.handOver(() -> new VectorLoad(numbers, body.buffers()).run(targets));
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
