@@ -120,8 +120,8 @@ public final class SimulatedDisk {
     /** Whether every listing shows a file of the store, as long as it is there. */
     public boolean isListed(String path) {
         Path full = Path.of("/store").resolve(path);
-        Optional<Directory.Made> made =
-                parent(full).map(directory -> directory.made.get(full.getFileName().toString()));
+        Optional<Directory.Made> made = parent(full)
+                .map(directory -> directory.made.get(full.getFileName().toString()));
         return late.isEmpty() || made.isEmpty() || calls - made.get().call > LATE_CALLS;
     }
 

@@ -38,7 +38,8 @@ final class Judge {
     }
 
     /** A file and what its name says. */
-    private record Named(String path, TopicPartition partition, String key, long base, List<PublishedFile.Batch> batches) {
+    private record Named(
+            String path, TopicPartition partition, String key, long base, List<PublishedFile.Batch> batches) {
 
         static Named read(String path, byte[] bytes) {
             Matcher name = PATH.matcher(path);
@@ -148,7 +149,8 @@ final class Judge {
         }
         long last = expectedBase - 1;
         for (PublishedFile.Batch batch : file.batches()) {
-            boolean first = batch.metadata().getOrDefault("kafka.message.batch", "0").equals("0");
+            boolean first =
+                    batch.metadata().getOrDefault("kafka.message.batch", "0").equals("0");
             if (first ? batch.offset() <= last : batch.offset() != last) {
                 throw new AssertionError(file.path() + ": offset " + batch.offset() + " after " + last);
             }
@@ -175,8 +177,9 @@ final class Judge {
         for (Named file : files) {
             if (file.partition().equals(partition)) {
                 Map<Long, List<PublishedFile.Batch>> inFile = new TreeMap<>();
-                file.batches().forEach(batch -> inFile.computeIfAbsent(batch.offset(), any -> new ArrayList<>())
-                        .add(batch));
+                file.batches()
+                        .forEach(batch -> inFile.computeIfAbsent(batch.offset(), any -> new ArrayList<>())
+                                .add(batch));
                 inFile.forEach((offset, batches) -> {
                     if (written.put(offset, batches) != null) {
                         throw new AssertionError(file.path() + ": offset " + offset + " is written twice");
@@ -198,11 +201,19 @@ final class Judge {
         expect(where, metadata, "kafka.partition", Integer.toString(partition.partition()));
         expect(where, metadata, "kafka.timestamp", Long.toString(produced.timestampMs()));
         expect(where, metadata, "kafka.crc32c", checksum(produced));
-        expect(where, metadata, "kafka.key", produced.key().map(Base64.getEncoder()::encodeToString).orElse(null));
+        expect(
+                where,
+                metadata,
+                "kafka.key",
+                produced.key().map(Base64.getEncoder()::encodeToString).orElse(null));
         List<PublishedFile.Content> contents =
                 batches.stream().map(PublishedFile.Batch::content).toList();
         if (produced.value() instanceof ModelValue.Good good && !good.batches().isEmpty()) {
-            expect(where, metadata, "kafka.message.batches", Integer.toString(good.batches().size()));
+            expect(
+                    where,
+                    metadata,
+                    "kafka.message.batches",
+                    Integer.toString(good.batches().size()));
             if (!contents.equals(good.batches())) {
                 throw new AssertionError(where + ": expected " + good.batches() + ", got " + batches);
             }
@@ -226,7 +237,8 @@ final class Judge {
     private static String checksum(ModelTopic.Produced produced) {
         CRC32C crc = new CRC32C();
         for (Optional<byte[]> part : List.of(produced.key(), produced.value().toBytes())) {
-            crc.update(ByteBuffer.allocate(4).putInt(0, part.map(bytes -> bytes.length).orElse(-1)));
+            crc.update(ByteBuffer.allocate(4)
+                    .putInt(0, part.map(bytes -> bytes.length).orElse(-1)));
             part.ifPresent(crc::update);
         }
         return String.format("%08x", crc.getValue());

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
@@ -101,10 +100,5 @@ final class ModelGroup {
         if (fences) {
             rebalance(List.of(worker));
         }
-    }
-
-    /** Who must have a partition, if anybody does. */
-    Optional<ModelWorker> owner(TopicPartition partition) {
-        return Optional.ofNullable(owners.get(partition));
     }
 }

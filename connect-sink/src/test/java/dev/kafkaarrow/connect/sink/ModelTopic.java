@@ -67,8 +67,9 @@ final class ModelTopic {
         Log log = logs.get(partition);
         // control records and aborted ones leave gaps
         long offset = log.end + (random.nextInt(6) == 0 ? 1 : 0);
-        long timestampMs = 1_000 + random.nextInt(3);
-        Optional<byte[]> key = random.nextBoolean() ? Optional.empty() : Optional.of(new byte[] {(byte) random.nextInt(3)});
+        long timestampMs = 1_000L + random.nextInt(3);
+        Optional<byte[]> key =
+                random.nextBoolean() ? Optional.empty() : Optional.of(new byte[] {(byte) random.nextInt(3)});
         SinkRecord record = new SinkRecord(
                 partition.topic(),
                 partition.partition(),
@@ -109,7 +110,8 @@ final class ModelTopic {
     /** The first records from a position on. */
     List<SinkRecord> fetch(TopicPartition partition, long position, int limit) {
         List<SinkRecord> records = new ArrayList<>(limit);
-        for (Produced produced : logs.get(partition).present.tailMap(position, true).values()) {
+        for (Produced produced :
+                logs.get(partition).present.tailMap(position, true).values()) {
             if (records.size() == limit) {
                 break;
             }

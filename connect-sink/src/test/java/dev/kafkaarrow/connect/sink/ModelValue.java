@@ -41,7 +41,8 @@ sealed interface ModelValue {
 
     /** Made once: none has the bytes of another. */
     final class Values {
-        private static final List<List<ModelValue>> GOOD = List.of(numbers("a", 0), numbers("b", 1), words(), List.of(new Tombstone()));
+        private static final List<List<ModelValue>> GOOD =
+                List.of(numbers("a", 0), numbers("b", 1), words(), List.of(new Tombstone()));
         private static final List<ModelValue> BAD = bad();
 
         private Values() {}
@@ -49,7 +50,8 @@ sealed interface ModelValue {
         private static List<ModelValue> numbers(String column, int fewestBatches) {
             List<ModelValue> values = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                values.add(good(Streams.numbers(column, i * 10L, fewestBatches + i % 4).toByteArray()));
+                values.add(good(
+                        Streams.numbers(column, i * 10L, fewestBatches + i % 4).toByteArray()));
             }
             return values;
         }

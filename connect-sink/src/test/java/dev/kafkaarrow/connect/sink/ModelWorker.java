@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.Comparator;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -174,8 +174,12 @@ final class ModelWorker {
     void revoke(Predicate<TopicPartition> which) {
         run(() -> {
             List<TopicPartition> revoked = assignment.stream().filter(which).toList();
-            lose(revoked.stream().filter(partition -> !model.group.owns(this, partition)).toList());
-            removed(revoked.stream().filter(partition -> model.group.owns(this, partition)).toList());
+            lose(revoked.stream()
+                    .filter(partition -> !model.group.owns(this, partition))
+                    .toList());
+            removed(revoked.stream()
+                    .filter(partition -> model.group.owns(this, partition))
+                    .toList());
         });
     }
 
@@ -299,7 +303,10 @@ final class ModelWorker {
                 }
             }
         }
-        model.say(() -> name + " puts " + batch.stream().map(record -> record.kafkaPartition() + "@" + record.kafkaOffset()).toList());
+        model.say(() -> name + " puts "
+                + batch.stream()
+                        .map(record -> record.kafkaPartition() + "@" + record.kafkaOffset())
+                        .toList());
         try {
             task.put(new ArrayList<>(batch));
             checkReports();
@@ -385,8 +392,7 @@ final class ModelWorker {
         return offsets;
     }
 
-    private void accept(
-            Map<TopicPartition, OffsetAndMetadata> offsets, Map<TopicPartition, OffsetAndMetadata> answer) {
+    private void accept(Map<TopicPartition, OffsetAndMetadata> offsets, Map<TopicPartition, OffsetAndMetadata> answer) {
         boolean reachesGroup = model.calm() || random.nextInt(10) > 0;
         boolean isConfirmed = model.calm() || random.nextInt(10) > 0;
         answer.forEach((partition, offset) -> {
