@@ -40,6 +40,16 @@ record Topics(String bootstrapServers) {
         }
     }
 
+    /** Returns when the broker knows the topic no more. */
+    void delete(String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            await("end of " + topic)
+                    .atMost(LIMIT)
+                    .until(() -> !admin.listTopics().names().get().contains(topic));
+        }
+    }
+
     /** The caller's to close. */
     KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(

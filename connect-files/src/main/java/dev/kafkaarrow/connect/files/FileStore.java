@@ -14,8 +14,8 @@ import java.util.List;
 public interface FileStore extends AutoCloseable {
 
     /**
-     * The store at {@code store.url}: a {@code file:} URI or an absolute path. Nothing is read or made yet; the directory
-     * is made, if it is missing, when the first file is staged.
+     * The store at {@code store.url}: a {@code file:} URI or an absolute path. Nothing is read or made yet; a directory
+     * that is missing is made by {@link #probe} alone: later it is a fault, as one that is not mounted.
      *
      * @throws IllegalArgumentException if it is neither
      */
@@ -28,7 +28,7 @@ public interface FileStore extends AutoCloseable {
         return StoreUrl.directory(storeUrl);
     }
 
-    /** Names of the files in a directory, sorted; none if there is no such directory. */
+    /** Names of the files in a directory, sorted; none if there is no such directory. Fails if the store itself is not there. */
     List<String> list(String directory) throws IOException;
 
     /** Visits every file below the store, directory by directory in the order of names. */
@@ -59,7 +59,10 @@ public interface FileStore extends AutoCloseable {
      */
     void move(String path, String target) throws IOException;
 
-    /** Fails with a reason if files cannot be staged and published by create-if-absent here. Leaves nothing behind. */
+    /**
+     * Makes the store if it is missing, and fails with a reason if files cannot be staged and published by create-if-absent in
+     * it. Leaves nothing behind.
+     */
     void probe() throws IOException;
 
     /** Discards what is still staged. */

@@ -17,12 +17,14 @@ final class LocalFileStore implements FileStore {
 
     private final Path root;
     private final Disk disk;
+    private final StoreRoot there;
     private final DurableDirectories directories;
     private Optional<Staging> staging = Optional.empty();
 
     LocalFileStore(Path root, Disk disk) {
         this.root = root;
         this.disk = disk;
+        this.there = new StoreRoot(root, disk);
         this.directories = new DurableDirectories(root, disk);
     }
 
@@ -41,6 +43,7 @@ final class LocalFileStore implements FileStore {
                 }
             }
         } catch (NoSuchFileException e) {
+            there.expectThere(staging);
             return List.of();
         }
         Collections.sort(files);
@@ -113,13 +116,22 @@ final class LocalFileStore implements FileStore {
     @Override
     public StagedFile stage() throws IOException {
         Path path = staging().newPath();
-        return new LocalStagedFile(path, disk.create(path));
+        try {
+            return new LocalStagedFile(path, disk.create(path));
+        } catch (NoSuchFileException e) {
+            there.expectThere(staging);
+            // somebody removed the folder; what was staged in it is lost and says so when it is published
+            close();
+            directories.forget();
+            Path again = staging().newPath();
+            return new LocalStagedFile(again, disk.create(again));
+        }
     }
 
     /** Made when it is first needed: who only reads leaves no trace. */
     private Staging staging() throws IOException {
         if (staging.isEmpty()) {
-            directories.make(root);
+            there.expectThere(staging);
             staging = Optional.of(Staging.open(root.resolve(Staging.FOLDER), disk));
         }
         return staging.get();
@@ -161,6 +173,7 @@ final class LocalFileStore implements FileStore {
 
     @Override
     public void probe() throws IOException {
+        directories.make(root);
         Path file = staging().newPath();
         Path name = staging().newPath();
         try (Disk.DiskFile opened = disk.create(file)) {
@@ -241,6 +254,7 @@ final class LocalFileStore implements FileStore {
             // a failed write may have left bytes behind the last good one
             file.truncate(size);
             file.force();
+            there.expectThere(staging);
             directories.make(name.getParent());
             try {
                 disk.link(name, path);

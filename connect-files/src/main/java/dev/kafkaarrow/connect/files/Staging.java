@@ -72,6 +72,14 @@ final class Staging implements Closeable {
         return parent.resolve(owner + LOCK_SUFFIX);
     }
 
+    boolean isThere() throws IOException {
+        try {
+            return disk.attributes(folder).kind() == Disk.Kind.DIRECTORY;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     Path newPath() {
         return folder.resolve(Long.toString(staged++));
     }

@@ -37,6 +37,10 @@ abstract class FileStoreContract {
         }
     }
 
+    final FileStore store() {
+        return store;
+    }
+
     private FileStore open(FileStore another) {
         opened.add(another);
         return another;

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +25,16 @@ class LocalFileStoreTest extends FileStoreContract {
 
     @Override
     FileStore newStore() {
-        return FileStore.open(directory.resolve("made/when/needed").toUri().toString());
+        try {
+            Files.createDirectories(root());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return FileStore.open(root().toUri().toString());
+    }
+
+    private Path root() {
+        return directory.resolve("the/store");
     }
 
     @Test
@@ -30,7 +43,98 @@ class LocalFileStoreTest extends FileStoreContract {
             assertThat(reading.list("topic")).isEmpty();
             assertThat(walk()).isEmpty();
         }
-        assertThat(directory).isEmptyDirectory();
+        assertThat(root()).isEmptyDirectory();
+    }
+
+    @Test
+    void isMadeByAProbeAlone() throws IOException {
+        Path path = directory.resolve("not/there");
+        try (FileStore missing = FileStore.open(path.toString())) {
+            for (ThrowingCallable use : List.<ThrowingCallable>of(() -> missing.list("topic"), missing::stage)) {
+                assertThatThrownBy(use)
+                        .isInstanceOf(NoSuchFileException.class)
+                        .hasMessage(path + ": the store's directory is not there");
+            }
+            assertThat(directory.resolve("not")).doesNotExist();
+
+            missing.probe();
+            assertThat(missing.list("topic")).isEmpty();
+        }
+    }
+
+    @Test
+    void isNotMadeAnewByPublishing() throws IOException {
+        StagedFile staged = store().stage();
+        staged.write(bytes("content"));
+        Files.move(root(), directory.resolve("away"));
+
+        assertThatThrownBy(() -> staged.publish("topic/file")).hasMessageContaining("is not there");
+
+        assertThat(root()).doesNotExist();
+    }
+
+    @Test
+    void goesOnWhenItIsBack() throws IOException {
+        publish("topic/before", "content");
+        Files.move(root(), directory.resolve("away"));
+        assertThatThrownBy(() -> store().stage()).hasMessageContaining("is not there");
+        assertThatThrownBy(() -> store().list("topic")).hasMessageContaining("is not there");
+        Files.move(directory.resolve("away"), root());
+
+        publish("topic/after", "content");
+
+        assertThat(store().list("topic")).containsExactly("after", "before");
+    }
+
+    @Test
+    void isNotTakenForEmptyWhereAnotherDirectoryHasItsPlace() throws IOException {
+        publish("topic/before", "content");
+        Files.move(root(), directory.resolve("away"));
+        Files.createDirectory(root());
+        for (ThrowingCallable use : List.<ThrowingCallable>of(() -> store().list("topic"), () -> store().stage())) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(NoSuchFileException.class)
+                    .hasMessageContaining("is another one than before");
+        }
+        assertThat(root()).isEmptyDirectory();
+
+        Files.delete(root());
+        Files.move(directory.resolve("away"), root());
+        publish("topic/after", "content");
+        assertThat(store().list("topic")).containsExactly("after", "before");
+    }
+
+    @Test
+    void isTheSameWhereItsStagingFolderIs() throws IOException {
+        publish("topic/before", "content");
+        Files.move(root(), directory.resolve("away"));
+        Files.createDirectory(root());
+        try (Stream<Path> entries = Files.list(directory.resolve("away"))) {
+            for (Path entry : entries.toList()) {
+                Files.move(entry, root().resolve(entry.getFileName()));
+            }
+        }
+
+        assertThat(store().list("new topic")).isEmpty();
+        publish("topic/after", "content");
+        assertThat(store().list("topic")).containsExactly("after", "before");
+    }
+
+    @Test
+    void makesItsStagingFolderAnewWhereItWasRemoved() throws IOException {
+        StagedFile lost = store().stage();
+        Path staging = root().resolve(".staging");
+        try (Stream<Path> entries = Files.walk(staging)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
+            }
+        }
+
+        publish("topic/file", "content");
+
+        assertThat(content(store(), "topic/file")).isEqualTo("content");
+        assertThat(stagingEntries()).hasSize(2);
+        assertThatThrownBy(() -> lost.publish("topic/lost")).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
@@ -44,7 +148,7 @@ class LocalFileStoreTest extends FileStoreContract {
 
     @Test
     void removesLeftoversOfADeadProcessAndOfNoneThatHoldsItsLock() throws IOException {
-        Path staging = Files.createDirectories(directory.resolve("made/when/needed/.staging"));
+        Path staging = Files.createDirectories(root().resolve(".staging"));
         Files.createFile(staging.resolve("0-dead.lock"));
         Files.createFile(Files.createDirectory(staging.resolve("0-dead")).resolve("0"));
         Files.createFile(
@@ -60,7 +164,7 @@ class LocalFileStoreTest extends FileStoreContract {
 
     @Test
     void leavesLeftoversToATaskOfTheSameProcessThatIsRemovingThem() throws IOException {
-        Path staging = Files.createDirectories(directory.resolve("made/when/needed/.staging"));
+        Path staging = Files.createDirectories(root().resolve(".staging"));
         Path lock = Files.createFile(staging.resolve("0-dead.lock"));
         try (Closeable removing = OsDisk.INSTANCE.lock(lock).orElseThrow();
                 FileStore opening = newStore()) {
@@ -74,7 +178,7 @@ class LocalFileStoreTest extends FileStoreContract {
 
     @Test
     void leavesAloneWhatAnotherProcessHolds() throws Exception {
-        Path staging = Files.createDirectories(directory.resolve("made/when/needed/.staging"));
+        Path staging = Files.createDirectories(root().resolve(".staging"));
         Path lock = Files.createFile(staging.resolve("0-alive.lock"));
         Files.createFile(Files.createDirectory(staging.resolve("0-alive")).resolve("0"));
         Process holder = new ProcessBuilder(
@@ -127,7 +231,7 @@ class LocalFileStoreTest extends FileStoreContract {
     }
 
     private List<String> stagingEntries() throws IOException {
-        try (Stream<Path> entries = Files.list(directory.resolve("made/when/needed/.staging"))) {
+        try (Stream<Path> entries = Files.list(root().resolve(".staging"))) {
             return entries.map(path -> path.getFileName().toString()).toList();
         }
     }

@@ -51,6 +51,12 @@ public final class SimulatedDisk {
     private Optional<Random> late = Optional.empty();
     private long calls;
 
+    /** With an empty store, made long ago. */
+    public SimulatedDisk() {
+        root.entries.put("store", new Directory());
+        root.durable.putAll(root.entries);
+    }
+
     /** From now on a link replaces what has the name, as a file system without create-if-absent would. */
     public void letLinksOverwrite() {
         linksOverwrite = true;

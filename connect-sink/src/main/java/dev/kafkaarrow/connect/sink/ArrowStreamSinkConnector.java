@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
 
 /** Writes topics whose values are Arrow IPC streams to {@code .arrows} files, each record exactly once. */
@@ -47,6 +49,29 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
                     + ": it must be a directory that the worker can write to, on a file system with hard links (" + e
                     + ")");
         }
+    }
+
+    /**
+     * Refuses offsets by which records would be left out. Files are not touched: records that come again are found in them.
+     *
+     * @return true, as there is nothing else to alter
+     */
+    @Override
+    public boolean alterOffsets(Map<String, String> connectorConfig, Map<TopicPartition, Long> offsets) {
+        SinkConfig config = new SinkConfig(connectorConfig);
+        try (FileStore store = FileStore.open(config.storeUrl)) {
+            AlteredOffsets altered = new AlteredOffsets(store, config.checks);
+            for (Map.Entry<TopicPartition, Long> entry : offsets.entrySet()) {
+                // null is a reset, also of what a topic that is not read any more has left behind
+                if (entry.getValue() != null) {
+                    AlteredOffsets.checkTopic(entry.getKey().topic(), connectorConfig);
+                    altered.check(entry.getKey(), entry.getValue());
+                }
+            }
+        } catch (IOException e) {
+            throw new ConnectException("Offsets cannot be compared with the files in " + config.storeUrl + ": " + e, e);
+        }
+        return true;
     }
 
     @Override

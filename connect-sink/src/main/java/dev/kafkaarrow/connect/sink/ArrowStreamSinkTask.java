@@ -3,7 +3,6 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.FileStore;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class ArrowStreamSinkTask extends SinkTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSinkTask.class);
-    private static final String BYTE_ARRAY_CONVERTER = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
     private final Function<SinkConfig, FileStore> stores;
     private final LongSupplier clockMs;
+    private final ConverterWarnings converters = new ConverterWarnings();
     private Optional<Partitions> partitions = Optional.empty();
     private long retryBackoffMs;
 
@@ -49,17 +48,10 @@ public final class ArrowStreamSinkTask extends SinkTask {
     public void start(Map<String, String> properties) {
         SinkConfig config = new SinkConfig(properties);
         retryBackoffMs = config.retryBackoffMs;
-        warnOfConvertersThatLoseBytes(properties);
-        partitions = Optional.of(new Partitions(stores.apply(config), config, clockMs, context::offset, reporter()));
-    }
-
-    private static void warnOfConvertersThatLoseBytes(Map<String, String> properties) {
-        for (String option : List.of("key.converter", "value.converter", "header.converter")) {
-            String converter = properties.getOrDefault(option, BYTE_ARRAY_CONVERTER);
-            if (!converter.equals(BYTE_ARRAY_CONVERTER)) {
-                LOG.warn("{}={} does not keep bytes as they are: use {}", option, converter, BYTE_ARRAY_CONVERTER);
-            }
-        }
+        converters.ofSettings(properties).forEach(LOG::warn);
+        SinkMetrics metrics = new SinkMetrics(PluginMetricsDisplay.of(context));
+        partitions = Optional.of(
+                new Partitions(stores.apply(config), config, clockMs, context::offset, reporter(), metrics));
     }
 
     private Optional<ErrantRecordReporter> reporter() {
@@ -78,6 +70,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
 
     @Override
     public void put(Collection<SinkRecord> records) {
+        converters.of(records).forEach(LOG::warn);
         try {
             started().put(records);
         } catch (RetriableException e) {

@@ -12,19 +12,25 @@ final class FileWriter {
     private final KeyLog log;
     private final String path;
     private final RecordedFileWriter file;
+    private final SinkMetrics metrics;
     private final long firstOffset;
     private final long firstRecordMs;
-    private long lastOffset;
+    private final StagedRecords staged = new StagedRecords();
     private long records;
     private long rows;
 
+    /** As far as they are counted in the metrics. */
+    private long stagedBytes;
+
     /** A file with its first record still to come; it is the writer's to publish or discard. */
-    FileWriter(KeyLog log, RecordedFileWriter file, long firstOffset, long nowMs) {
+    FileWriter(KeyLog log, RecordedFileWriter file, SinkMetrics metrics, long firstOffset, long nowMs) {
         this.log = log;
         this.path = log.newPath();
         this.file = file;
+        this.metrics = metrics;
         this.firstOffset = firstOffset;
         this.firstRecordMs = nowMs;
+        metrics.opened();
     }
 
     /** If it throws, the message is not in the file. */
@@ -41,8 +47,10 @@ final class FileWriter {
     }
 
     private void appended(RecordCoordinates coordinates) {
-        lastOffset = coordinates.offset();
+        staged.add(coordinates);
         records++;
+        metrics.staged(file.sizeInBytes() - stagedBytes);
+        stagedBytes = file.sizeInBytes();
     }
 
     /** Offset of the first record: not durable before the file is. */
@@ -51,7 +59,12 @@ final class FileWriter {
     }
 
     long lastOffset() {
-        return lastOffset;
+        return staged.lastOffset();
+    }
+
+    /** What the file says of a record at or below its last one. */
+    StagedRecords.Standing find(RecordCoordinates record) {
+        return staged.find(record);
     }
 
     Rotation.Filling filling() {
@@ -63,22 +76,28 @@ final class FileWriter {
     }
 
     /** Publishes at the key's mark, and moves the mark; nothing happens to the mark if the name is taken or the store fails. */
-    Publication publish() throws IOException {
+    Publication publish(Rotation.Reason reason) throws IOException {
         Publication publication = file.publish(path);
         if (publication == Publication.PUBLISHED) {
-            log.published(lastOffset);
+            log.published(lastOffset());
+            metrics.ended(stagedBytes);
+            metrics.published(
+                    key().partition(),
+                    new SinkMetrics.Content(records, rows, file.sizeInBytes(), lastOffset()),
+                    reason);
         }
         return publication;
     }
 
     void discard() throws IOException {
+        metrics.ended(stagedBytes);
         file.discard();
     }
 
     /** The path and what is in it, for the log. */
     @Override
     public String toString() {
-        return path + ": " + records + " records, " + rows + " rows, " + file.sizeInBytes() + " bytes, offsets "
-                + firstOffset + " to " + lastOffset;
+        return path + ": " + records + " records, " + rows + " rows, " + file.sizeInBytes() + " bytes"
+                + (records == 0 ? "" : ", offsets " + firstOffset + " to " + lastOffset());
     }
 }

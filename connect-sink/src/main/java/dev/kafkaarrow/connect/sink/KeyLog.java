@@ -90,6 +90,9 @@ final class KeyLog {
         try {
             index = index(base);
         } catch (NoSuchFileException e) {
+            if (isListed(base)) {
+                throw e;
+            }
             return Standing.FILE_GONE;
         }
         if (record.offset() > index.lastOffset()) {
@@ -107,6 +110,13 @@ final class KeyLog {
                     + "Use another " + SinkConfig.STORE_URL + ", or move the files away");
         }
         return Standing.HELD;
+    }
+
+    /** Fails where the store itself is gone: that says nothing about a file. */
+    private boolean isListed(long base) throws IOException {
+        return store.list(key.folder()).stream()
+                .flatMap(name -> FileName.parse(name).stream())
+                .anyMatch(file -> key.names(file) && file.baseOffset() == base);
     }
 
     /** A file was published at the mark. */

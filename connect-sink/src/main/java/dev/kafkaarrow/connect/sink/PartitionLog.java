@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -39,6 +41,7 @@ final class PartitionLog {
     private final LongSupplier clockMs;
     private final Rewinds rewinds;
     private final BadRecords badRecords;
+    private final SinkMetrics metrics;
     private final Map<WriterKey, KeyLog> logs = new HashMap<>();
     private final Map<WriterKey, FileWriter> writers = new HashMap<>();
 
@@ -57,19 +60,24 @@ final class PartitionLog {
     /** The same once the rewind was performed: what comes now is what the topic holds. */
     private OptionalLong searchedFor = OptionalLong.empty();
 
+    /** Of whose records it was said already that they are trusted to be elsewhere. */
+    private final Set<WriterKey> trusted = new HashSet<>();
+
     PartitionLog(
             TopicPartition partition,
             FileStore store,
             SinkConfig config,
             LongSupplier clockMs,
             Rewinds rewinds,
-            BadRecords badRecords) {
+            BadRecords badRecords,
+            SinkMetrics metrics) {
         this.partition = partition;
         this.store = store;
         this.config = config;
         this.clockMs = clockMs;
         this.rewinds = rewinds;
         this.badRecords = badRecords;
+        this.metrics = metrics;
     }
 
     /** The put in which a rewind was last asked for has returned: the worker performs it before it fetches anything else. */
@@ -99,6 +107,17 @@ final class PartitionLog {
             }
             awaited = OptionalLong.empty();
         }
+        try {
+            take(record);
+        } catch (ConnectException e) {
+            // The worker commits once more before it ends the task. What cannot be taken must come first again, though
+            // it may be of another topic than all that was taken before.
+            next.ifPresent(offset -> advanceTo(Math.min(offset, record.offset())));
+            throw e;
+        }
+    }
+
+    private void take(Incoming record) throws IOException {
         if (record instanceof Incoming.Message message) {
             StreamSchema schema = message.stream().streamSchema();
             RecordCoordinates coordinates = message.coordinates();
@@ -122,19 +141,35 @@ final class PartitionLog {
     private boolean isNew(KeyLog log, RecordCoordinates record) throws IOException {
         if (record.offset() < log.mark()) {
             switch (log.find(record)) {
-                case HELD -> advance(record.offset());
+                case HELD -> skip(record);
                 case ABSENT -> searchAgain(record, log);
                 case FILE_GONE -> trustOrFail(record, log);
             }
             return false;
         }
-        return !isReplay(log, record.offset());
+        FileWriter writer = writers.get(log.key());
+        if (writer == null || record.offset() > writer.lastOffset()) {
+            return true;
+        }
+        ignoreReplay(record, writer);
+        return false;
     }
 
     /** Connect delivers again after a failed commit, after a refused batch, after any rewind. */
-    private boolean isReplay(KeyLog log, long offset) {
-        FileWriter writer = writers.get(log.key());
-        return writer != null && offset <= writer.lastOffset();
+    private void ignoreReplay(RecordCoordinates record, FileWriter writer) {
+        switch (writer.find(record)) {
+            case HELD -> {}
+            case ABSENT -> {
+                LOG.warn("{} was passed over when it was its turn, and is not in {}", record.where(), writer);
+                advanceTo(record.offset());
+                dropAndRewind();
+            }
+            case ANOTHER ->
+                throw new ConnectException(record.where() + " has " + record.proof()
+                        + ", but another record with that offset came before and is in " + writer
+                        + ": the topic was made anew while the task was running. Use another "
+                        + SinkConfig.STORE_URL + ", or move the files away");
+        }
     }
 
     /** Whether a bad record is not in a file: it may be good there, written when bounds were wider. */
@@ -145,17 +180,23 @@ final class PartitionLog {
         RecordCoordinates record = bad.known().get().coordinates();
         KeyLog log = log(bad.known().get().fingerprint());
         if (record.offset() < log.mark() && log.find(record) == KeyLog.Standing.HELD) {
-            advance(record.offset());
+            skip(record);
             return false;
         }
         return true;
+    }
+
+    private void skip(RecordCoordinates record) {
+        metrics.skippedDuplicate();
+        advance(record.offset());
     }
 
     private void searchAgain(RecordCoordinates record, KeyLog log) {
         if (searchedFor.equals(OptionalLong.of(record.offset()))) {
             throw new ConnectException(record.where() + " is below offset " + log.mark()
                     + ", up to which files of its key are published, but the file that covers it does not hold it."
-                    + " It was left out as a bad record once, or the topic was made anew");
+                    + " It was left out as a bad record once, the newest file of its key was removed once, or the topic was"
+                    + " made anew");
         }
         LOG.warn(
                 "{} is below offset {}, up to which files of its key are published, and not in the file that covers it:"
@@ -169,13 +210,26 @@ final class PartitionLog {
 
     private void trustOrFail(RecordCoordinates record, KeyLog log) {
         switch (config.removedFiles) {
-            case TRUST -> advance(record.offset());
+            case TRUST -> trust(record, log);
             case FAIL ->
                 throw new ConnectException(record.where() + " is below offset " + log.mark()
                         + ", up to which files of its key were published, but the file that covers it is gone from "
                         + log.key().folder() + ". Put it back, or set " + SinkConfig.REMOVED_FILES
                         + "=trust if its records are kept elsewhere");
         }
+    }
+
+    private void trust(RecordCoordinates record, KeyLog log) {
+        if (trusted.add(log.key())) {
+            LOG.warn(
+                    "{} is not written again, and so are those of its key that follow: the file that covers it is gone"
+                            + " from {}, and {}=trust says that it is kept elsewhere",
+                    record.where(),
+                    log.key().folder(),
+                    SinkConfig.REMOVED_FILES);
+        }
+        metrics.trustedRecord();
+        advance(record.offset());
     }
 
     private KeyLog log(SchemaFingerprint fingerprint) throws IOException {
@@ -197,7 +251,7 @@ final class PartitionLog {
         FileWriter writer = writers.get(log.key());
         if (writer == null) {
             writer = new FileWriter(
-                    log, new RecordedFileWriter(store.stage(), schema), record.offset(), clockMs.getAsLong());
+                    log, new RecordedFileWriter(store.stage(), schema), metrics, record.offset(), clockMs.getAsLong());
             try {
                 append.to(writer);
             } catch (IOException e) {
@@ -241,13 +295,14 @@ final class PartitionLog {
 
     /** False if another task was first. */
     private boolean publish(FileWriter writer, Rotation.Reason reason) throws IOException {
-        return switch (writer.publish()) {
+        return switch (writer.publish(reason)) {
             case PUBLISHED -> {
                 writers.remove(writer.key());
                 LOG.info("Published {} ({})", writer, reason);
                 yield true;
             }
             case NAME_TAKEN -> {
+                metrics.conflict();
                 LOG.warn("Not published, as another task was first: {}", writer);
                 yield false;
             }

@@ -23,6 +23,7 @@ final class Partitions implements AutoCloseable {
     private final LongSupplier clockMs;
     private final PartitionLog.Rewinds rewinds;
     private final Optional<ErrantRecordReporter> reporter;
+    private final SinkMetrics metrics;
     private final RecordReader reader;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
@@ -37,12 +38,14 @@ final class Partitions implements AutoCloseable {
             SinkConfig config,
             LongSupplier clockMs,
             PartitionLog.Rewinds rewinds,
-            Optional<ErrantRecordReporter> reporter) {
+            Optional<ErrantRecordReporter> reporter,
+            SinkMetrics metrics) {
         this.store = store;
         this.config = config;
         this.clockMs = clockMs;
         this.rewinds = rewinds;
         this.reporter = reporter;
+        this.metrics = metrics;
         this.reader = new RecordReader(config.checks);
     }
 
@@ -50,7 +53,8 @@ final class Partitions implements AutoCloseable {
         for (TopicPartition partition : opened) {
             logs.put(
                     partition,
-                    new PartitionLog(partition, store, config, clockMs, rewinds, new BadRecords(partition, reporter)));
+                    new PartitionLog(
+                            partition, store, config, clockMs, rewinds, new BadRecords(partition, reporter), metrics));
         }
     }
 
@@ -117,6 +121,7 @@ final class Partitions implements AutoCloseable {
             if (log != null) {
                 log.close();
                 answer(partition, log);
+                metrics.closed(partition);
             }
         }
     }

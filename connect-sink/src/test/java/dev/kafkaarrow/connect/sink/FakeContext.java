@@ -22,6 +22,7 @@ final class FakeContext implements SinkTaskContext {
     final Map<TopicPartition, Long> rewinds = new HashMap<>();
     final List<Report> reports = new ArrayList<>();
     private final Optional<ErrantRecordReporter> reporter;
+    private Optional<PluginMetrics> metrics = Optional.empty();
 
     private FakeContext(boolean reports) {
         this.reporter = reports ? Optional.of(this::report) : Optional.empty();
@@ -33,6 +34,11 @@ final class FakeContext implements SinkTaskContext {
 
     static FakeContext withoutReporter() {
         return new FakeContext(false);
+    }
+
+    FakeContext with(PluginMetrics pluginMetrics) {
+        metrics = Optional.of(pluginMetrics);
+        return this;
     }
 
     private CompletableFuture<Void> report(SinkRecord record, Throwable reason) {
@@ -86,6 +92,7 @@ final class FakeContext implements SinkTaskContext {
 
     @Override
     public PluginMetrics pluginMetrics() {
-        throw new UnsupportedOperationException();
+        // a worker's own answer where it has none
+        return metrics.orElse(null);
     }
 }

@@ -1,0 +1,122 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.files.InvalidCoordinatesException;
+import dev.kafkaarrow.connect.files.RecordIndex;
+import dev.kafkaarrow.connect.files.StoredFile;
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.InvalidStreamException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Whether offsets that somebody sets by hand keep the files complete. Back to any offset, and a reset, do: what is in files is
+ * found there. Forward does not beyond the end of a partition's files, as the records between would never be written. A partition
+ * without files may begin anywhere.
+ */
+final class AlteredOffsets {
+
+    private final FileStore store;
+    private final Checks checks;
+
+    /** The newest file of each log. */
+    private final Map<TopicPartition, Map<LogName, FilePlace>> newest = new HashMap<>();
+
+    private record LogName(String directory, String fingerprint) {}
+
+    /** Looks at the names of all files. The store is the caller's to close. */
+    AlteredOffsets(FileStore store, Checks checks) throws IOException {
+        this.store = store;
+        this.checks = checks;
+        // fails where there is no store, which is something else than one without files
+        List<String> unused = store.list("");
+        store.walk(file -> FilePlace.parse(file.path()).ifPresent(this::add));
+    }
+
+    private void add(FilePlace place) {
+        newest.computeIfAbsent(
+                        new TopicPartition(place.topic(), place.name().partition()), partition -> new HashMap<>())
+                .merge(
+                        new LogName(place.directory(), place.name().fingerprint()),
+                        place,
+                        (one, other) -> base(one) > base(other) ? one : other);
+    }
+
+    private static long base(FilePlace place) {
+        return place.name().baseOffset();
+    }
+
+    /**
+     * Refuses a record's offset that the connector cannot go on from.
+     *
+     * @throws ConnectException with partition, expectation and offset
+     * @throws IOException if the store failed
+     */
+    void check(TopicPartition partition, long offset) throws IOException {
+        if (offset < 0) {
+            throw new ConnectException(partition + ": expected an offset of 0 or more, got " + offset);
+        }
+        Map<LogName, FilePlace> logs = newest.getOrDefault(partition, Map.of());
+        if (logs.isEmpty()) {
+            return;
+        }
+        long end = endUpTo(offset, logs.values());
+        if (offset > end) {
+            throw new ConnectException(partition + ": expected an offset of at most " + end + ", where its files in "
+                    + store + " end, got " + offset + ": the records between would never be written. Records that are"
+                    + " gone from the topic are passed over without this; for records that cannot be written see"
+                    + " errors.tolerance");
+        }
+    }
+
+    /** One past the last record of a partition's files, or less if it is beyond {@code offset} already. */
+    private long endUpTo(long offset, Collection<FilePlace> files) throws IOException {
+        List<FilePlace> lastFirst = files.stream()
+                .sorted(Comparator.comparingLong(AlteredOffsets::base).reversed())
+                .toList();
+        long end = 0;
+        for (FilePlace file : lastFirst) {
+            // a file holds one record at least
+            end = Math.max(end, base(file) + 1);
+        }
+        for (FilePlace file : lastFirst) {
+            if (end >= offset) {
+                break;
+            }
+            end = Math.max(end, lastOffset(file) + 1);
+        }
+        return end;
+    }
+
+    private long lastOffset(FilePlace place) throws IOException {
+        try (StoredFile file = store.read(place.path())) {
+            return RecordIndex.read(file, checks).lastOffset();
+        } catch (InvalidStreamException | InvalidCoordinatesException e) {
+            throw new ConnectException(
+                    place + " is not a file of recorded messages, and where it ends cannot be known: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Refuses a topic that the connector's own settings do not name. */
+    static void checkTopic(String topic, Map<String, String> settings) {
+        String topics = settings.get("topics");
+        String regex = settings.get("topics.regex");
+        boolean named = topics != null
+                && Arrays.asList(topics.trim().split("\\s*,\\s*", -1)).contains(topic);
+        boolean matched = regex != null && Pattern.matches(regex, topic);
+        if (!named && !matched) {
+            throw new ConnectException("kafka_topic: expected "
+                    + (topics != null ? "one of " + topics : "one that matches " + regex) + ", got " + topic);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.kafkaarrow.connect.sink;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a task has done since it started, and what it holds. Thread-safe: metrics are read on other threads.
+ *
+ * <p>Records, rows and bytes count once they are in a published file, so that what is dropped and comes again does not count
+ * twice.
+ */
+final class SinkMetrics {
+
+    /** Shows figures to whoever operates the worker. */
+    interface Display {
+
+        /** A worker that shows nothing. */
+        Display NONE = (name, description, tags, figure) -> () -> {};
+
+        /** Shows a figure until the answer is run, or the task ends. */
+        Runnable show(String name, String description, Map<String, String> tags, LongSupplier figure);
+    }
+
+    /**
+     * What a published file holds.
+     *
+     * @param lastOffset of its last record
+     */
+    record Content(long records, long rows, long bytes, long lastOffset) {}
+
+    private record LastOffset(long offset, Runnable hide) {}
+
+    private final Display display;
+    private final Map<Rotation.Reason, Long> files = new EnumMap<>(Rotation.Reason.class);
+    private final Map<TopicPartition, LastOffset> lastOffsets = new HashMap<>();
+    private long records;
+    private long rows;
+    private long bytes;
+    private long openFiles;
+    private long stagedBytes;
+    private long conflicts;
+    private long skipped;
+    private long trusted;
+
+    SinkMetrics(Display display) {
+        this.display = display;
+        show("records-total", "Records in files that were published", () -> records);
+        show("rows-total", "Rows in files that were published", () -> rows);
+        show("bytes-total", "Bytes of files that were published", () -> bytes);
+        show("open-files", "Staged files that are being written", () -> openFiles);
+        show("staged-bytes", "Bytes of staged files", () -> stagedBytes);
+        show("publish-conflicts-total", "Files that another copy of the task had published first", () -> conflicts);
+        show("skipped-duplicates-total", "Records that came again and were found in a published file", () -> skipped);
+        show(
+                "trusted-records-total",
+                "Records that came again and whose file is gone, left out by " + SinkConfig.REMOVED_FILES + "=trust",
+                () -> trusted);
+        for (Rotation.Reason reason : Rotation.Reason.values()) {
+            Runnable unused = display.show(
+                    "files-published-total",
+                    "Files that were published, by the reason why they were full",
+                    Map.of("reason", reason.name().toLowerCase(Locale.ROOT)),
+                    locked(() -> files.getOrDefault(reason, 0L)));
+        }
+    }
+
+    private void show(String name, String description, LongSupplier figure) {
+        Runnable unused = display.show(name, description, Map.of(), locked(figure));
+    }
+
+    private LongSupplier locked(LongSupplier figure) {
+        return () -> {
+            synchronized (this) {
+                return figure.getAsLong();
+            }
+        };
+    }
+
+    synchronized void opened() {
+        openFiles++;
+    }
+
+    synchronized void staged(long moreBytes) {
+        stagedBytes += moreBytes;
+    }
+
+    /** An open file was discarded, or is about to be counted as published. */
+    synchronized void ended(long itsBytes) {
+        openFiles--;
+        stagedBytes -= itsBytes;
+    }
+
+    /** Shows the partition's last offset from now on. */
+    void published(TopicPartition partition, Content content, Rotation.Reason reason) {
+        boolean first;
+        synchronized (this) {
+            records += content.records();
+            rows += content.rows();
+            bytes += content.bytes();
+            files.merge(reason, 1L, Long::sum);
+            first = !lastOffsets.containsKey(partition);
+            lastOffsets.merge(
+                    partition,
+                    new LastOffset(content.lastOffset(), () -> {}),
+                    (before, now) -> new LastOffset(Math.max(before.offset(), now.offset()), before.hide()));
+        }
+        if (first) {
+            // not under the lock: the worker has locks of its own, which it holds while it reads figures
+            Runnable hide = display.show(
+                    "last-published-offset",
+                    "The highest offset in a file that the task has published",
+                    Map.of("topic", partition.topic(), "partition", Integer.toString(partition.partition())),
+                    locked(() -> lastOffsets.get(partition).offset()));
+            synchronized (this) {
+                lastOffsets.computeIfPresent(partition, (key, last) -> new LastOffset(last.offset(), hide));
+            }
+        }
+    }
+
+    synchronized void conflict() {
+        conflicts++;
+    }
+
+    synchronized void skippedDuplicate() {
+        skipped++;
+    }
+
+    synchronized void trustedRecord() {
+        trusted++;
+    }
+
+    /** The task has lost a partition: its offset is another task's to show. */
+    void closed(TopicPartition partition) {
+        LastOffset last;
+        synchronized (this) {
+            last = lastOffsets.get(partition);
+        }
+        if (last != null) {
+            last.hide().run();
+            synchronized (this) {
+                lastOffsets.remove(partition);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import java.util.Arrays;
+
+/** Which records an open file holds, in order: 12 bytes of memory for each. */
+final class StagedRecords {
+
+    private long[] offsets = new long[16];
+    private int[] proofs = new int[16];
+    private int size;
+
+    /** What is known of a record at or below the last one. */
+    enum Standing {
+        /** It is that very record. */
+        HELD,
+        /** There is no record at its offset. */
+        ABSENT,
+        /** There is another record at its offset. */
+        ANOTHER
+    }
+
+    void add(RecordCoordinates record) {
+        if (size == offsets.length) {
+            offsets = Arrays.copyOf(offsets, size * 2);
+            proofs = Arrays.copyOf(proofs, size * 2);
+        }
+        offsets[size] = record.offset();
+        proofs[size] = record.proof().hashCode();
+        size++;
+    }
+
+    long lastOffset() {
+        return offsets[size - 1];
+    }
+
+    Standing find(RecordCoordinates record) {
+        int i = Arrays.binarySearch(offsets, 0, size, record.offset());
+        if (i < 0) {
+            return Standing.ABSENT;
+        }
+        return proofs[i] == record.proof().hashCode() ? Standing.HELD : Standing.ANOTHER;
+    }
+}

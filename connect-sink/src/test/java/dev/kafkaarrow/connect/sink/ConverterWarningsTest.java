@@ -1,0 +1,52 @@
+package dev.kafkaarrow.connect.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.Test;
+
+class ConverterWarningsTest {
+
+    private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
+
+    private final ConverterWarnings warnings = new ConverterWarnings();
+
+    @Test
+    void namesConvertersThatTheConnectorOverrides() {
+        assertThat(warnings.ofSettings(Map.of("key.converter", "x.Strings", "value.converter", BYTES)))
+                .containsExactly("key.converter=x.Strings does not keep bytes as they are: use " + BYTES);
+        assertThat(warnings.of(List.of(record(null, null)))).isEmpty();
+    }
+
+    @Test
+    void saysOnceWhatNullsShowOfTheWorkersConverters() {
+        assertThat(warnings.ofSettings(Map.of())).isEmpty();
+        SinkRecord record = record(Schema.OPTIONAL_STRING_SCHEMA, null);
+        record.headers().add("h", null, null);
+        assertThat(warnings.of(List.of(record)))
+                .satisfiesExactly(
+                        key -> assertThat(key)
+                                .isEqualTo(
+                                        "key.converter of the worker gives null the schema string, not bytes: where it"
+                                                + " is not ByteArrayConverter it may make null of bytes that are something. Set"
+                                                + " key.converter=" + BYTES + " for this connector"),
+                        value -> assertThat(value)
+                                .startsWith("value.converter of the worker gives null the schema null"),
+                        header -> assertThat(header).startsWith("header.converter of the worker"));
+        assertThat(warnings.of(List.of(record))).isEmpty();
+    }
+
+    @Test
+    void bytesAreAsTheyShouldBe() {
+        SinkRecord record = record(Schema.OPTIONAL_BYTES_SCHEMA, Schema.OPTIONAL_BYTES_SCHEMA);
+        record.headers().addBytes("h", null);
+        assertThat(warnings.of(List.of(record))).isEmpty();
+    }
+
+    private static SinkRecord record(Schema keySchema, Schema valueSchema) {
+        return new SinkRecord("t", 0, keySchema, null, valueSchema, null, 0);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.FileStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** The real task over a real directory, and as much of a worker as it takes to feed it one partition. */
+final class TestRun {
+
+    static final TopicPartition PARTITION = new TopicPartition("t", 0);
+
+    final FakeContext context;
+    final ArrowStreamSinkTask task;
+
+    private TestRun(FakeContext context, ArrowStreamSinkTask task) {
+        this.context = context;
+        this.task = task;
+    }
+
+    static TestRun start(Path store, Map<String, String> settings) {
+        Map<String, String> config = new HashMap<>(Map.of("store.url", store.toString(), "file.max.records", "3"));
+        config.putAll(settings);
+        FakeContext context = FakeContext.withoutReporter();
+        ArrowStreamSinkTask task = new ArrowStreamSinkTask(sink -> FileStore.open(sink.storeUrl), () -> 0);
+        task.initialize(context);
+        task.start(config);
+        task.open(List.of(PARTITION));
+        return new TestRun(context, task);
+    }
+
+    void put(SinkRecord... records) {
+        task.put(List.of(records));
+    }
+
+    /** Delivers a log from an offset on, and again from wherever the task asks for it. */
+    void deliver(long from, List<SinkRecord> log) {
+        context.rewinds.put(PARTITION, from);
+        while (!context.rewinds.isEmpty()) {
+            long position = context.rewinds.remove(PARTITION);
+            task.put(log.stream()
+                    .filter(record -> record.kafkaOffset() >= position)
+                    .toList());
+        }
+    }
+
+    /** What a worker would commit now. */
+    long committable() {
+        return task.preCommit(Map.of()).get(PARTITION).offset();
+    }
+
+    /** Ends the task as a worker does, of itself or because the task has failed, and says what it commits last. */
+    long stop() {
+        var answer = task.preCommit(Map.of());
+        task.close(List.of(PARTITION));
+        task.stop();
+        return answer.get(PARTITION).offset();
+    }
+
+    /** One row each, the number its offset and what is added. */
+    static List<SinkRecord> numbers(long fromOffset, long endOffset, long added) {
+        List<SinkRecord> records = new ArrayList<>();
+        for (long offset = fromOffset; offset < endOffset; offset++) {
+            records.add(SinkRecords.number(PARTITION, offset, offset + added));
+        }
+        return records;
+    }
+
+    /** The numbers in the published files by offset; several where an offset is there several times. */
+    static Map<Long, List<Long>> published(Path store) {
+        Map<Long, List<Long>> numbers = new TreeMap<>();
+        for (Path file : files(store)) {
+            try {
+                for (PublishedFile.Batch batch : PublishedFile.read(Files.readAllBytes(file))) {
+                    numbers.computeIfAbsent(batch.offset(), offset -> new ArrayList<>())
+                            .add(number(batch));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(file.toString(), e);
+            }
+        }
+        return numbers;
+    }
+
+    private static long number(PublishedFile.Batch batch) {
+        // the values are the last of the buffers, which are padded to 8 bytes each
+        List<Byte> body = batch.body();
+        long number = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            number |= (body.get(body.size() - Long.BYTES + i) & 0xffL) << (8 * i);
+        }
+        return number;
+    }
+
+    /** What {@link #published} gives for {@link #numbers}. */
+    static Map<Long, List<Long>> asPublished(Collection<SinkRecord> records, long added) {
+        Map<Long, List<Long>> numbers = new TreeMap<>();
+        records.forEach(record -> numbers.put(record.kafkaOffset(), List.of(record.kafkaOffset() + added)));
+        return numbers;
+    }
+
+    /** In the order of their names. */
+    static List<Path> files(Path store) {
+        try (var found = Files.walk(store)) {
+            return found.filter(path -> path.toString().endsWith(".arrows"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(store.toString(), e);
+        }
+    }
+}
