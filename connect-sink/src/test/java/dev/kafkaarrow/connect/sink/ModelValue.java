@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,20 +14,26 @@ sealed interface ModelValue {
     int SCHEMAS = 4;
 
     /** A stream. */
-    record Good(byte[] bytes, List<PublishedFile.Content> batches) implements ModelValue {}
+    record Good(ByteBuffer bytes, List<PublishedFile.Content> batches) implements ModelValue {}
 
     /** No value. */
     record Tombstone() implements ModelValue {}
 
     /** Bytes that are no stream. */
-    record Bad(byte[] bytes) implements ModelValue {}
+    record Bad(ByteBuffer bytes) implements ModelValue {}
 
     /** Null for a tombstone, as Connect has it. */
     default Optional<byte[]> toBytes() {
         if (this instanceof Good good) {
-            return Optional.of(good.bytes);
+            return Optional.of(copy(good.bytes));
         }
-        return this instanceof Bad bad ? Optional.of(bad.bytes) : Optional.empty();
+        return this instanceof Bad bad ? Optional.of(copy(bad.bytes)) : Optional.empty();
+    }
+
+    private static byte[] copy(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.limit()];
+        bytes.get(0, copy);
+        return copy;
     }
 
     /** A value of one of the first {@code schemas}. */
@@ -66,7 +73,7 @@ sealed interface ModelValue {
 
         private static ModelValue good(byte[] bytes) {
             return new Good(
-                    bytes,
+                    ByteBuffer.wrap(bytes),
                     PublishedFile.read(bytes).stream()
                             .map(PublishedFile.Batch::content)
                             .toList());
@@ -76,9 +83,9 @@ sealed interface ModelValue {
         private static List<ModelValue> bad() {
             byte[] whole = Streams.numbers("a", 5, 2).toByteArray();
             return List.of(
-                    new Bad(new byte[] {1, 2, 3}),
-                    new Bad(Arrays.copyOf(whole, whole.length - 8)),
-                    new Bad(Arrays.copyOf(whole, whole.length - 100)));
+                    new Bad(ByteBuffer.wrap(new byte[] {1, 2, 3})),
+                    new Bad(ByteBuffer.wrap(Arrays.copyOf(whole, whole.length - 8))),
+                    new Bad(ByteBuffer.wrap(Arrays.copyOf(whole, whole.length - 100))));
         }
     }
 }

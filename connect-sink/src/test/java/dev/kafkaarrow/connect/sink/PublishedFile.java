@@ -23,6 +23,10 @@ final class PublishedFile {
         long rows() {
             return content.rows;
         }
+
+        ByteBuffer body() {
+            return content.body;
+        }
     }
 
     /** What must be the same in the message: names of columns, rows, body, and the bodies of the dictionaries in effect. */

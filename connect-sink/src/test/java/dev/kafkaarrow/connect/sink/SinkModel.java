@@ -283,7 +283,7 @@ final class SinkModel {
     void checkMayFail(ConnectException e) {
         String message = String.valueOf(e.getMessage());
         boolean reportFailed = conditions.failsReports() && message.contains("could not be reported");
-        boolean fileMissed = (conditions.removesFiles() && !conditions.trustsRemovedFiles() || conditions.listsLate())
+        boolean fileMissed = ((conditions.removesFiles() && !conditions.trustsRemovedFiles()) || conditions.listsLate())
                 && message.contains("the file that covers it is gone");
         if (!reportFailed && !fileMissed) {
             throw e;

@@ -3,6 +3,8 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.FileStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,12 +95,8 @@ final class TestRun {
 
     private static long number(PublishedFile.Batch batch) {
         // the values are the last of the buffers, which are padded to 8 bytes each
-        List<Byte> body = batch.body();
-        long number = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            number |= (body.get(body.size() - Long.BYTES + i) & 0xffL) << (8 * i);
-        }
-        return number;
+        ByteBuffer body = batch.body().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        return body.getLong(body.limit() - Long.BYTES);
     }
 
     /** What {@link #published} gives for {@link #numbers}. */
