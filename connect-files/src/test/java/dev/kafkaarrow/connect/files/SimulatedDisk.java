@@ -62,6 +62,13 @@ public final class SimulatedDisk {
         linksOverwrite = true;
     }
 
+    /** With nothing on it. */
+    public static SimulatedDisk empty() {
+        SimulatedDisk disk = new SimulatedDisk();
+        disk.root = new Directory();
+        return disk;
+    }
+
     /** From now on a listing may miss names that another process made within the last {@value #LATE_CALLS} calls. */
     public void listLate(Random random) {
         late = Optional.of(random);
@@ -123,12 +130,26 @@ public final class SimulatedDisk {
         directory.durable.remove(full.getFileName().toString());
     }
 
-    /** Whether every listing shows a file of the store, as long as it is there. */
-    public boolean isListed(String path) {
+    /** Puts a file back, durably, unless its directory is gone. */
+    public void putBack(String path, byte[] content) {
         Path full = Path.of("/store").resolve(path);
-        Optional<Directory.Made> made = parent(full)
-                .map(directory -> directory.made.get(full.getFileName().toString()));
-        return late.isEmpty() || made.isEmpty() || calls - made.get().call > LATE_CALLS;
+        File file = new File(nextId++);
+        file.content = content;
+        file.durable = content;
+        parent(full).ifPresent(directory -> {
+            directory.entries.put(full.getFileName().toString(), file);
+            directory.durable.put(full.getFileName().toString(), file);
+        });
+    }
+
+    /** Whether a file of the store, if it is still there, is in every listing and survives a loss of power. */
+    public boolean isSettled(String path) {
+        Path full = Path.of("/store").resolve(path);
+        String name = full.getFileName().toString();
+        return parent(full)
+                .map(directory -> directory.entries.get(name) == directory.durable.get(name)
+                        && (late.isEmpty() || calls - directory.madeAt(name) > LATE_CALLS))
+                .orElse(true);
     }
 
     private Optional<Directory> parent(Path path) {
@@ -152,6 +173,10 @@ public final class SimulatedDisk {
 
         /** Who made a name, and when. */
         private record Made(DiskProcess by, long call) {}
+
+        long madeAt(String name) {
+            return made.containsKey(name) ? made.get(name).call : -LATE_CALLS;
+        }
 
         @Override
         Node afterPowerLoss(Random random, Map<Node, Node> seen) {

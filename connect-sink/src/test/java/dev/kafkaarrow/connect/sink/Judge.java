@@ -68,7 +68,7 @@ final class Judge {
                 .add(record.kafkaOffset());
     }
 
-    /** Files below the group's offset, each with its successor, which every listing shows. */
+    /** Files below the group's offset, each with its successor, which is settled. */
     Map<String, String> removable(ModelGroup group) {
         List<Named> files = read(disk.files());
         Map<String, String> removable = new TreeMap<>();
@@ -76,7 +76,7 @@ final class Judge {
             Named file = files.get(i);
             Named next = files.get(i + 1);
             if (next.key().equals(file.key())
-                    && disk.isListed(next.path())
+                    && disk.isSettled(next.path())
                     && file.lastOffset() < group.committed(file.partition())) {
                 removable.put(file.path(), next.path());
             }
@@ -88,6 +88,12 @@ final class Judge {
     void remove(String path) {
         removed.put(path, disk.files().get(path));
         disk.remove(path);
+    }
+
+    /** Puts all back that was removed. */
+    void putBack() {
+        removed.forEach(disk::putBack);
+        removed.clear();
     }
 
     /** By key, and by base offset in each: that is what sorting their names does. */

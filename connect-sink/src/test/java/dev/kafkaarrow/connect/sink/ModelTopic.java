@@ -93,9 +93,17 @@ final class ModelTopic {
 
     /** Takes any record but the last of a partition. */
     void compact() {
-        Log log = logs.get(anyPartition());
-        if (log.end > 1) {
-            log.present.remove((long) random.nextInt((int) (log.end - 1)));
+        TopicPartition partition = anyPartition();
+        long end = logs.get(partition).end;
+        if (end > 1) {
+            compact(partition, random.nextInt((int) (end - 1)));
+        }
+    }
+
+    /** Takes a record, unless it is the last of its partition. */
+    void compact(TopicPartition partition, long offset) {
+        if (offset < logs.get(partition).end - 1) {
+            logs.get(partition).present.remove(offset);
         }
     }
 

@@ -127,6 +127,10 @@ final class ModelWorker {
     void turn() {
         run(() -> {
             acknowledgeReports();
+            if (pausedForRedelivery && random.nextInt(3) == 0) {
+                changeAssignment();
+                return;
+            }
             switch (random.nextInt(12)) {
                 case 0, 1 -> commit(PreCommit.ANSWERS);
                 case 2 -> changeAssignment();
@@ -330,6 +334,7 @@ final class ModelWorker {
                 seek(partition, offset);
                 currentOffsets.put(partition, offset);
                 lastCommittedOffsets.put(partition, offset);
+                model.mayCompact(partition, offset);
             });
             context.rewinds.clear();
         }

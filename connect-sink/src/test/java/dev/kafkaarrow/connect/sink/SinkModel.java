@@ -1,6 +1,9 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.SimulatedDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -29,13 +33,13 @@ final class SinkModel {
     final Conditions conditions;
     final ModelTopic topic;
     final ModelGroup group;
-    final SimulatedDisk disk = new SimulatedDisk();
+    final SimulatedDisk disk = SimulatedDisk.empty();
     final Judge judge;
     long nowMs;
     private final Optional<Consumer<String>> trace;
     private final List<ModelWorker> workers = new ArrayList<>();
 
-    /** By file: who may not know of it, as they lived when it was published or before it was listed. */
+    /** By file: who may not know of it, as they lived when it was published or before it was settled. */
     private final Map<String, List<ModelWorker>> unaware = new HashMap<>();
 
     private int workersStarted;
@@ -55,8 +59,18 @@ final class SinkModel {
         topic = new ModelTopic(random, conditions);
         group = new ModelGroup(this, conditions.fences());
         judge = new Judge(topic, disk);
+        makeStore();
         if (conditions.listsLate()) {
             disk.listLate(random);
+        }
+    }
+
+    /** As the connector does when its configuration is validated. */
+    private void makeStore() {
+        try (FileStore store = disk.store(SimulatedDisk.NONE)) {
+            store.probe();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -105,7 +119,7 @@ final class SinkModel {
         say(() -> "another copy starts");
         workers.add(worker);
         unaware.forEach((path, unawareOfIt) -> {
-            if (!disk.isListed(path)) {
+            if (!disk.isSettled(path)) {
                 unawareOfIt.add(worker);
             }
         });
@@ -194,7 +208,7 @@ final class SinkModel {
 
     /**
      * Removes a file as far as that is documented to be harmless. A copy of the task that lives since before its successor was
-     * listed must have ended: it may be about to publish the same records by the same name.
+     * settled must have ended: it may be about to publish the same records by the same name.
      */
     private void removeAFile() {
         List<String> removable = new ArrayList<>();
@@ -274,12 +288,19 @@ final class SinkModel {
         return !calm && perMille > 0 && random.nextInt(1_000) < perMille;
     }
 
+    /** Of all records that compaction may take, it is the one that a worker is about to fetch again. */
+    void mayCompact(TopicPartition partition, long offset) {
+        if (!calm && conditions.compacts() && random.nextInt(4) == 0) {
+            topic.compact(partition, offset);
+        }
+    }
+
     /** A report of a bad record has arrived. */
     void reported(SinkRecord record) {
         judge.reported(record);
     }
 
-    /** A failed task is as good as the error says: somebody starts it again. */
+    /** A failed task is as good as its error: somebody does what it says, and starts it again. */
     void checkMayFail(ConnectException e) {
         String message = String.valueOf(e.getMessage());
         boolean reportFailed = conditions.failsReports() && message.contains("could not be reported");
@@ -287,6 +308,9 @@ final class SinkModel {
                 && message.contains("the file that covers it is gone");
         if (!reportFailed && !fileMissed) {
             throw e;
+        }
+        if (fileMissed) {
+            judge.putBack();
         }
     }
 }
