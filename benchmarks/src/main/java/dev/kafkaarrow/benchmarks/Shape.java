@@ -1,5 +1,7 @@
 package dev.kafkaarrow.benchmarks;
 
+import dev.kafkaarrow.ipc.Allocators;
+import dev.kafkaarrow.ipc.StreamEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ public enum Shape {
     ROWS_1(1, 5, Content.MIXED),
     ROWS_100(100, 5, Content.MIXED),
     ROWS_1_000(1_000, 5, Content.MIXED),
+    ROWS_2_500(2_500, 5, Content.MIXED),
     ROWS_10_000(10_000, 5, Content.MIXED),
     ROWS_100_000(100_000, 5, Content.MIXED),
     COLUMNS_100(1_000, 100, Content.MIXED),
@@ -86,8 +89,24 @@ public enum Shape {
         return content == Content.MIXED || content == Content.STRINGS;
     }
 
+    /** Messages of this shape that differ in their values. */
+    public List<byte[]> messages(int count) {
+        List<byte[]> messages = new ArrayList<>(count);
+        try (BufferAllocator allocator = Allocators.newRoot()) {
+            for (int i = 0; i < count; i++) {
+                try (Batch batch = make(allocator, new Random(SEED + i))) {
+                    messages.add(batch.encode(new StreamEncoder()).toByteArray());
+                }
+            }
+        }
+        return messages;
+    }
+
     Batch make(BufferAllocator allocator) {
-        Random random = new Random(SEED);
+        return make(allocator, new Random(SEED));
+    }
+
+    private Batch make(BufferAllocator allocator, Random random) {
         List<FieldVector> vectors = new ArrayList<>(columns);
         if (content == Content.DICTIONARIES) {
             DictionaryEncoding encoding = new DictionaryEncoding(1, false, new ArrowType.Int(32, true));

@@ -9,6 +9,9 @@ interface ConnectWorker extends AutoCloseable {
     /** Where its REST interface answers this process. Ask again after {@link #restart}: the port may be another. */
     URI url();
 
+    /** As Connect names it in a connector's or task's status. */
+    String workerId();
+
     Path log();
 
     /** SIGKILL; returns when the worker is gone. */

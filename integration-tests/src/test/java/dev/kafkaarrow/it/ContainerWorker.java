@@ -121,8 +121,11 @@ final class ContainerWorker implements ConnectWorker {
         properties.setProperty("scheduled.rebalance.max.delay.ms", "0");
         properties.setProperty("session.timeout.ms", "5000");
         properties.setProperty("heartbeat.interval.ms", "1000");
-        properties.setProperty("consumer.session.timeout.ms", "5000");
-        properties.setProperty("consumer.heartbeat.interval.ms", "1000");
+        // the consumer protocol refuses these: there it is the broker that sets them
+        if (!"consumer".equals(settings.get("consumer.group.protocol"))) {
+            properties.setProperty("consumer.session.timeout.ms", "5000");
+            properties.setProperty("consumer.heartbeat.interval.ms", "1000");
+        }
         properties.setProperty("offset.flush.interval.ms", "1000");
         properties.putAll(settings);
         return properties;
@@ -205,6 +208,11 @@ final class ContainerWorker implements ConnectWorker {
             throw new IllegalStateException(name + " does not run");
         }
         return URI.create("http://" + container.getHost() + ":" + bindings[0].getHostPortSpec());
+    }
+
+    @Override
+    public String workerId() {
+        return name + ":" + REST_PORT;
     }
 
     @Override

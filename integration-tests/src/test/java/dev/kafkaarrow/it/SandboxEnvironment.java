@@ -103,6 +103,11 @@ final class SandboxEnvironment implements KafkaEnvironment {
         }
 
         @Override
+        public String workerId() {
+            return worker.workerId();
+        }
+
+        @Override
         public Path log() {
             return worker.log();
         }

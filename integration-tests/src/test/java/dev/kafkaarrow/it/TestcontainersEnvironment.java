@@ -56,6 +56,11 @@ final class TestcontainersEnvironment implements KafkaEnvironment {
                 .withListener(LISTENER)
                 // below the session timeout of the workers
                 .withEnv("KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS", "1000")
+                // of the consumer protocol, as in the sandbox
+                .withEnv("KAFKA_GROUP_CONSUMER_MIN_SESSION_TIMEOUT_MS", "1000")
+                .withEnv("KAFKA_GROUP_CONSUMER_SESSION_TIMEOUT_MS", "3000")
+                .withEnv("KAFKA_GROUP_CONSUMER_MIN_HEARTBEAT_INTERVAL_MS", "500")
+                .withEnv("KAFKA_GROUP_CONSUMER_HEARTBEAT_INTERVAL_MS", "500")
                 // tests write records of any age
                 .withEnv("KAFKA_LOG_RETENTION_MS", "-1")
                 .withLogConsumer(frame -> append(log, frame));

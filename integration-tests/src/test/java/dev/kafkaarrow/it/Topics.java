@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,13 @@ record Topics(String bootstrapServers) {
     Map<TopicPartition, Long> endOffsets(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(ByteArrayDeserializer.class)) {
             return new HashMap<>(seekToBeginning(consumer, topic));
+        }
+    }
+
+    /** Ends what producers that are gone left open: what they had asked to commit is committed, the rest aborted. */
+    void endTransactionsOf(Collection<String> transactionalIds) throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            admin.fenceProducers(transactionalIds).all().get();
         }
     }
 

@@ -174,6 +174,11 @@ public final class Broker {
         // nobody to wait for
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
         properties.setProperty("group.min.session.timeout.ms", "1000");
+        // 45 s by default until a group of the consumer protocol gives up a member that was killed
+        properties.setProperty("group.consumer.min.session.timeout.ms", "1000");
+        properties.setProperty("group.consumer.session.timeout.ms", "3000");
+        properties.setProperty("group.consumer.min.heartbeat.interval.ms", "500");
+        properties.setProperty("group.consumer.heartbeat.interval.ms", "500");
         // a killed broker is let in again when its former life has expired, after 9 s by default
         properties.setProperty("broker.session.timeout.ms", "3000");
         properties.setProperty("broker.heartbeat.interval.ms", "500");

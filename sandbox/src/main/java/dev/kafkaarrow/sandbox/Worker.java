@@ -153,8 +153,11 @@ public final class Worker {
         properties.setProperty("scheduled.rebalance.max.delay.ms", "0");
         properties.setProperty("session.timeout.ms", "5000");
         properties.setProperty("heartbeat.interval.ms", "1000");
-        properties.setProperty("consumer.session.timeout.ms", "5000");
-        properties.setProperty("consumer.heartbeat.interval.ms", "1000");
+        // the consumer protocol refuses these: there it is the broker that sets them
+        if (!"consumer".equals(settings.settings().get("consumer.group.protocol"))) {
+            properties.setProperty("consumer.session.timeout.ms", "5000");
+            properties.setProperty("consumer.heartbeat.interval.ms", "1000");
+        }
         properties.setProperty("offset.flush.interval.ms", "1000");
         properties.putAll(settings.settings());
         return properties;

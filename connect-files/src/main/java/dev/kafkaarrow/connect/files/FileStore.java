@@ -20,12 +20,31 @@ public interface FileStore extends AutoCloseable {
      * @throws IllegalArgumentException if it is neither
      */
     static FileStore open(String storeUrl) {
-        return new LocalFileStore(StoreUrl.directory(storeUrl), OsDisk.INSTANCE);
+        return new LocalFileStore(directory(storeUrl), disk());
+    }
+
+    /**
+     * As {@link #open(String)}, with files staged in a hidden folder of {@code staging.dir}, which is made when it is needed. It
+     * must be on the file system of the store, and may be that of other stores too.
+     *
+     * @throws IllegalArgumentException if either means no directory
+     */
+    static FileStore open(String storeUrl, String stagingDir) {
+        return new LocalFileStore(directory(storeUrl), stagingDirectory(stagingDir), disk());
+    }
+
+    private static Disk disk() {
+        return new WriteBehindDisk(OsDisk.INSTANCE, WriteBehindDisk.DEFAULT_PIECE_BYTES);
     }
 
     /** The directory that a {@code store.url} means; {@link IllegalArgumentException} if it means none. */
     static Path directory(String storeUrl) {
-        return StoreUrl.directory(storeUrl);
+        return StoreUrl.directory("store.url", storeUrl);
+    }
+
+    /** The directory that a {@code staging.dir} means; {@link IllegalArgumentException} if it means none. */
+    static Path stagingDirectory(String stagingDir) {
+        return StoreUrl.directory("staging.dir", stagingDir);
     }
 
     /** Names of the files in a directory, sorted; none if there is no such directory. Fails if the store itself is not there. */
@@ -62,6 +81,8 @@ public interface FileStore extends AutoCloseable {
     /**
      * Makes the store if it is missing, and fails with a reason if files cannot be staged and published by create-if-absent in
      * it. Leaves nothing behind.
+     *
+     * @throws StagingException if it is the place for staged files that is no good
      */
     void probe() throws IOException;
 

@@ -16,13 +16,21 @@ import java.util.Optional;
 final class LocalFileStore implements FileStore {
 
     private final Path root;
+    private final Path stagingDirectory;
     private final Disk disk;
     private final StoreRoot there;
     private final DurableDirectories directories;
     private Optional<Staging> staging = Optional.empty();
 
+    /** Stages in a hidden folder of the store. */
     LocalFileStore(Path root, Disk disk) {
+        this(root, root, disk);
+    }
+
+    /** Stages in a hidden folder of another directory, where nobody else's files are taken for leftovers. */
+    LocalFileStore(Path root, Path stagingDirectory, Disk disk) {
         this.root = root;
+        this.stagingDirectory = stagingDirectory;
         this.disk = disk;
         this.there = new StoreRoot(root, disk);
         this.directories = new DurableDirectories(root, disk);
@@ -43,7 +51,7 @@ final class LocalFileStore implements FileStore {
                 }
             }
         } catch (NoSuchFileException e) {
-            there.expectThere(staging);
+            there.expectThere(vouching());
             return List.of();
         }
         Collections.sort(files);
@@ -119,7 +127,7 @@ final class LocalFileStore implements FileStore {
         try {
             return new LocalStagedFile(path, disk.create(path));
         } catch (NoSuchFileException e) {
-            there.expectThere(staging);
+            there.expectThere(vouching());
             // somebody removed the folder; what was staged in it is lost and says so when it is published
             close();
             directories.forget();
@@ -131,10 +139,22 @@ final class LocalFileStore implements FileStore {
     /** Made when it is first needed: who only reads leaves no trace. */
     private Staging staging() throws IOException {
         if (staging.isEmpty()) {
-            there.expectThere(staging);
-            staging = Optional.of(Staging.open(root.resolve(Staging.FOLDER), disk));
+            there.expectThere(Optional.empty());
+            if (!isStagedInStore()) {
+                directories.make(stagingDirectory);
+            }
+            staging = Optional.of(Staging.open(stagingDirectory.resolve(Staging.FOLDER), disk));
         }
         return staging.get();
+    }
+
+    private boolean isStagedInStore() {
+        return stagingDirectory.equals(root);
+    }
+
+    /** The staging folder, where it can tell one store from another. */
+    private Optional<Staging> vouching() {
+        return isStagedInStore() ? staging : Optional.empty();
     }
 
     @Override
@@ -174,16 +194,37 @@ final class LocalFileStore implements FileStore {
     @Override
     public void probe() throws IOException {
         directories.make(root);
-        Path file = staging().newPath();
-        Path name = staging().newPath();
+        probe(hiddenName());
+        try {
+            probe(staging().newPath());
+        } catch (IOException e) {
+            throw new StagingException(e);
+        }
+    }
+
+    /** Makes a file, links it into the store, and removes both. */
+    private void probe(Path file) throws IOException {
+        Path name = hiddenName();
         try (Disk.DiskFile opened = disk.create(file)) {
             opened.write(new ByteBuffer[] {ByteBuffer.wrap("probe".getBytes(StandardCharsets.US_ASCII))}, 0);
             disk.link(name, file);
             expectRefusal(name, file);
             disk.force(root);
         } finally {
-            staging().delete(name);
-            staging().delete(file);
+            deleteIfThere(name);
+            deleteIfThere(file);
+        }
+    }
+
+    private Path hiddenName() {
+        return root.resolve(".probe-" + disk.newName());
+    }
+
+    private void deleteIfThere(Path path) throws IOException {
+        try {
+            disk.delete(path);
+        } catch (NoSuchFileException e) {
+            // it was never made
         }
     }
 
@@ -254,7 +295,7 @@ final class LocalFileStore implements FileStore {
             // a failed write may have left bytes behind the last good one
             file.truncate(size);
             file.force();
-            there.expectThere(staging);
+            there.expectThere(vouching());
             directories.make(name.getParent());
             try {
                 disk.link(name, path);

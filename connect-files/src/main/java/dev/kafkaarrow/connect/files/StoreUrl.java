@@ -3,26 +3,27 @@ package dev.kafkaarrow.connect.files;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** What {@code store.url} means. */
+/** What {@code store.url} and {@code staging.dir} mean. */
 final class StoreUrl {
 
     private StoreUrl() {}
 
-    static Path directory(String storeUrl) {
-        if (storeUrl.startsWith("/")) {
-            return Path.of(storeUrl).normalize();
+    /** {@link IllegalArgumentException} naming the option if the url means no directory. */
+    static Path directory(String option, String url) {
+        if (url.startsWith("/")) {
+            return Path.of(url).normalize();
         }
-        if (storeUrl.startsWith("file:/")) {
+        if (url.startsWith("file:/")) {
             try {
-                return Path.of(URI.create(storeUrl)).normalize();
+                return Path.of(URI.create(url)).normalize();
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(expected(storeUrl), e);
+                throw new IllegalArgumentException(expected(option, url), e);
             }
         }
-        throw new IllegalArgumentException(expected(storeUrl));
+        throw new IllegalArgumentException(expected(option, url));
     }
 
-    private static String expected(String storeUrl) {
-        return "store.url: expected an absolute path or a file: URI of one, got '" + storeUrl + "'";
+    private static String expected(String option, String url) {
+        return option + ": expected an absolute path or a file: URI of one, got '" + url + "'";
     }
 }

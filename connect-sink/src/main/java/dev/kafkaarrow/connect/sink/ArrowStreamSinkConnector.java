@@ -1,8 +1,10 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.files.StagingException;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -28,22 +30,44 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
         return SinkConfig.DEFINITION;
     }
 
-    /** Besides each option by itself: whether files can be staged and published in the store. */
+    /** Besides each option by itself: whether files can be staged and published in the store, and what belongs together. */
     @Override
     public Config validate(Map<String, String> connectorConfigs) {
         Config config = super.validate(connectorConfigs);
+        Map<String, ConfigValue> values = new HashMap<>();
         for (ConfigValue value : config.configValues()) {
-            if (value.name().equals(SinkConfig.STORE_URL)
-                    && value.errorMessages().isEmpty()) {
-                probe(value);
-            }
+            values.put(value.name(), value);
+        }
+        ConfigValue storeUrl = values.get(SinkConfig.STORE_URL);
+        ConfigValue stagingDir = values.get(StagingConfig.STAGING_DIR);
+        if (isGood(storeUrl) && isGood(stagingDir)) {
+            probe(storeUrl, stagingDir);
+        }
+        ConfigValue maxFileBytes = values.get(SinkConfig.FILE_MAX_BYTES);
+        ConfigValue maxStagedBytes = values.get(StagingConfig.STAGING_MAX_BYTES);
+        if (isGood(maxFileBytes)
+                && isGood(maxStagedBytes)
+                && (long) maxStagedBytes.value() < (long) maxFileBytes.value()) {
+            maxStagedBytes.addErrorMessage(maxStagedBytes.name() + ": expected at least " + maxFileBytes.name() + " = "
+                    + maxFileBytes.value() + ", or no file gets that large, got " + maxStagedBytes.value());
         }
         return config;
     }
 
-    private static void probe(ConfigValue storeUrl) {
-        try (FileStore store = FileStore.open((String) storeUrl.value())) {
+    private static boolean isGood(ConfigValue value) {
+        return value.errorMessages().isEmpty();
+    }
+
+    private static void probe(ConfigValue storeUrl, ConfigValue stagingDir) {
+        try (FileStore store = stagingDir.value() == null
+                ? FileStore.open((String) storeUrl.value())
+                : FileStore.open((String) storeUrl.value(), (String) stagingDir.value())) {
             store.probe();
+        } catch (StagingException e) {
+            ConfigValue place = stagingDir.value() == null ? storeUrl : stagingDir;
+            place.addErrorMessage("Files cannot be staged in " + place.value()
+                    + ": it must be a directory that the worker can write to, on the file system of "
+                    + storeUrl.value() + ", as files are published by hard links (" + e.getMessage() + ")");
         } catch (IOException e) {
             storeUrl.addErrorMessage("Files cannot be published in " + storeUrl.value()
                     + ": it must be a directory that the worker can write to, on a file system with hard links (" + e

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -23,20 +23,21 @@ public final class ArrowStreamSinkTask extends SinkTask {
     private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSinkTask.class);
 
     private final Function<SinkConfig, FileStore> stores;
-    private final LongSupplier clockMs;
+    private final Supplier<Moment> clock;
     private final ConverterWarnings converters = new ConverterWarnings();
     private Optional<Partitions> partitions = Optional.empty();
     private long retryBackoffMs;
 
     /** For the worker. */
     public ArrowStreamSinkTask() {
-        // age is a matter of how long, so the clock is one that nobody sets
-        this(config -> FileStore.open(config.storeUrl), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        this(
+                SinkConfig::openStore,
+                () -> new Moment(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System.currentTimeMillis()));
     }
 
-    ArrowStreamSinkTask(Function<SinkConfig, FileStore> stores, LongSupplier clockMs) {
+    ArrowStreamSinkTask(Function<SinkConfig, FileStore> stores, Supplier<Moment> clock) {
         this.stores = stores;
-        this.clockMs = clockMs;
+        this.clock = clock;
     }
 
     @Override
@@ -50,8 +51,8 @@ public final class ArrowStreamSinkTask extends SinkTask {
         retryBackoffMs = config.retryBackoffMs;
         converters.ofSettings(properties).forEach(LOG::warn);
         SinkMetrics metrics = new SinkMetrics(PluginMetricsDisplay.of(context));
-        partitions = Optional.of(
-                new Partitions(stores.apply(config), config, clockMs, context::offset, reporter(), metrics));
+        partitions =
+                Optional.of(new Partitions(stores.apply(config), config, clock, context::offset, reporter(), metrics));
     }
 
     private Optional<ErrantRecordReporter> reporter() {

@@ -14,23 +14,27 @@ final class FileWriter {
     private final RecordedFileWriter file;
     private final SinkMetrics metrics;
     private final long firstOffset;
-    private final long firstRecordMs;
+    private final Moment firstRecord;
+    private final OpenFiles openFiles;
     private final StagedRecords staged = new StagedRecords();
     private long records;
     private long rows;
 
-    /** As far as they are counted in the metrics. */
-    private long stagedBytes;
-
     /** A file with its first record still to come; it is the writer's to publish or discard. */
-    FileWriter(KeyLog log, RecordedFileWriter file, SinkMetrics metrics, long firstOffset, long nowMs) {
+    FileWriter(
+            KeyLog log,
+            RecordedFileWriter file,
+            OpenFiles openFiles,
+            SinkMetrics metrics,
+            long firstOffset,
+            Moment now) {
         this.log = log;
-        this.path = log.newPath();
+        this.path = log.beginFile();
+        this.openFiles = openFiles;
         this.file = file;
         this.metrics = metrics;
         this.firstOffset = firstOffset;
-        this.firstRecordMs = nowMs;
-        metrics.opened();
+        this.firstRecord = now;
     }
 
     /** If it throws, the message is not in the file. */
@@ -49,8 +53,7 @@ final class FileWriter {
     private void appended(RecordCoordinates coordinates) {
         staged.add(coordinates);
         records++;
-        metrics.staged(file.sizeInBytes() - stagedBytes);
-        stagedBytes = file.sizeInBytes();
+        openFiles.written(this, file.sizeInBytes());
     }
 
     /** Offset of the first record: not durable before the file is. */
@@ -68,7 +71,7 @@ final class FileWriter {
     }
 
     Rotation.Filling filling() {
-        return new Rotation.Filling(records, file.sizeInBytes(), firstRecordMs);
+        return new Rotation.Filling(records, rows, file.sizeInBytes(), firstRecord);
     }
 
     WriterKey key() {
@@ -80,7 +83,7 @@ final class FileWriter {
         Publication publication = file.publish(path);
         if (publication == Publication.PUBLISHED) {
             log.published(lastOffset());
-            metrics.ended(stagedBytes);
+            openFiles.ended(this);
             metrics.published(
                     key().partition(),
                     new SinkMetrics.Content(records, rows, file.sizeInBytes(), lastOffset()),
@@ -90,7 +93,7 @@ final class FileWriter {
     }
 
     void discard() throws IOException {
-        metrics.ended(stagedBytes);
+        openFiles.ended(this);
         file.discard();
     }
 

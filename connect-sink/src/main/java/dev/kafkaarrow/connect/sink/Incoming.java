@@ -11,16 +11,12 @@ sealed interface Incoming {
 
     long offset();
 
-    /** A record whose value is a stream. */
-    record Message(RecordCoordinates coordinates, ArrowStream stream) implements Incoming {
-        @Override
-        public long offset() {
-            return coordinates.offset();
-        }
-    }
-
-    /** A record without a value. */
-    record Tombstone(RecordCoordinates coordinates) implements Incoming {
+    /**
+     * A record whose value is a stream.
+     *
+     * @param directory of the layout
+     */
+    record Message(RecordCoordinates coordinates, String directory, ArrowStream stream) implements Incoming {
         @Override
         public long offset() {
             return coordinates.offset();
@@ -28,13 +24,28 @@ sealed interface Incoming {
     }
 
     /**
+     * A record without a value.
+     *
+     * @param directory of the layout
+     */
+    record Tombstone(RecordCoordinates coordinates, String directory) implements Incoming {
+        @Override
+        public long offset() {
+            return coordinates.offset();
+        }
+    }
+
+    /** A record that is not to be written. */
+    record Skipped(long offset) implements Incoming {}
+
+    /**
      * A record that cannot be written.
      *
-     * @param known coordinates and schema, as far as the record could be read
+     * @param known where it would have been written, as far as the record could be read
      * @param reason in words that follow "topic-partition@offset: "
      */
     record Bad(long offset, Optional<Keyed> known, SinkRecord original, Exception reason) implements Incoming {}
 
     /** What tells in which log a bad record would be. */
-    record Keyed(RecordCoordinates coordinates, SchemaFingerprint fingerprint) {}
+    record Keyed(RecordCoordinates coordinates, String directory, SchemaFingerprint fingerprint) {}
 }

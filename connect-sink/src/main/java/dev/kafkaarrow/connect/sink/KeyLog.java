@@ -125,7 +125,9 @@ final class KeyLog {
         mark = lastOffset + 1;
     }
 
-    String newPath() {
+    /** Where the file that begins at the mark is published. Records that come again are over, as far as one can tell. */
+    String beginFile() {
+        loaded = Optional.empty();
         return key.path(mark);
     }
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
@@ -38,11 +38,12 @@ final class PartitionLog {
     private final TopicPartition partition;
     private final FileStore store;
     private final SinkConfig config;
-    private final LongSupplier clockMs;
+    private final Supplier<Moment> clock;
     private final Rewinds rewinds;
     private final BadRecords badRecords;
     private final SinkMetrics metrics;
-    private final Map<WriterKey, KeyLog> logs = new HashMap<>();
+    private final OpenFiles openFiles;
+    private final KeyLogs logs;
     private final Map<WriterKey, FileWriter> writers = new HashMap<>();
 
     /** One past the last record that was staged, proved, skipped or reported; a rewind sets it back. */
@@ -67,17 +68,20 @@ final class PartitionLog {
             TopicPartition partition,
             FileStore store,
             SinkConfig config,
-            LongSupplier clockMs,
+            Supplier<Moment> clock,
             Rewinds rewinds,
             BadRecords badRecords,
+            OpenFiles openFiles,
             SinkMetrics metrics) {
         this.partition = partition;
         this.store = store;
         this.config = config;
-        this.clockMs = clockMs;
+        this.clock = clock;
         this.rewinds = rewinds;
         this.badRecords = badRecords;
         this.metrics = metrics;
+        this.openFiles = openFiles;
+        this.logs = new KeyLogs(store, config.checks, config.staging.maxOpenFiles);
     }
 
     /** The put in which a rewind was last asked for has returned: the worker performs it before it fetches anything else. */
@@ -121,16 +125,18 @@ final class PartitionLog {
         if (record instanceof Incoming.Message message) {
             StreamSchema schema = message.stream().streamSchema();
             RecordCoordinates coordinates = message.coordinates();
-            KeyLog log = log(schema.fingerprint());
+            KeyLog log = log(message.directory(), schema.fingerprint());
             if (isNew(log, coordinates)) {
                 stage(log, schema, coordinates, writer -> writer.append(coordinates, message.stream()));
             }
         } else if (record instanceof Incoming.Tombstone tombstone) {
             RecordCoordinates coordinates = tombstone.coordinates();
-            KeyLog log = log(TOMBSTONES.fingerprint());
+            KeyLog log = log(tombstone.directory(), TOMBSTONES.fingerprint());
             if (isNew(log, coordinates)) {
                 stage(log, TOMBSTONES, coordinates, writer -> writer.appendTombstone(coordinates));
             }
+        } else if (record instanceof Incoming.Skipped) {
+            advance(record.offset());
         } else if (record instanceof Incoming.Bad bad && isUnwritten(bad)) {
             badRecords.take(bad);
             advance(bad.offset());
@@ -177,8 +183,9 @@ final class PartitionLog {
         if (bad.known().isEmpty()) {
             return true;
         }
-        RecordCoordinates record = bad.known().get().coordinates();
-        KeyLog log = log(bad.known().get().fingerprint());
+        Incoming.Keyed known = bad.known().get();
+        RecordCoordinates record = known.coordinates();
+        KeyLog log = log(known.directory(), known.fingerprint());
         if (record.offset() < log.mark() && log.find(record) == KeyLog.Standing.HELD) {
             skip(record);
             return false;
@@ -195,8 +202,8 @@ final class PartitionLog {
         if (searchedFor.equals(OptionalLong.of(record.offset()))) {
             throw new ConnectException(record.where() + " is below offset " + log.mark()
                     + ", up to which files of its key are published, but the file that covers it does not hold it."
-                    + " It was left out as a bad record once, the newest file of its key was removed once, or the topic was"
-                    + " made anew");
+                    + " It was left out once, as a bad record or a null value, the newest file of its key was removed once, or"
+                    + " the topic was made anew");
         }
         LOG.warn(
                 "{} is below offset {}, up to which files of its key are published, and not in the file that covers it:"
@@ -232,14 +239,8 @@ final class PartitionLog {
         advance(record.offset());
     }
 
-    private KeyLog log(SchemaFingerprint fingerprint) throws IOException {
-        WriterKey key = new WriterKey(partition, "", fingerprint);
-        KeyLog log = logs.get(key);
-        if (log == null) {
-            log = KeyLog.open(store, key, config.checks);
-            logs.put(key, log);
-        }
-        return log;
+    private KeyLog log(String directory, SchemaFingerprint fingerprint) throws IOException {
+        return logs.get(new WriterKey(partition, directory, fingerprint), writers.keySet());
     }
 
     /** Appends one record to a writer's file. */
@@ -251,7 +252,12 @@ final class PartitionLog {
         FileWriter writer = writers.get(log.key());
         if (writer == null) {
             writer = new FileWriter(
-                    log, new RecordedFileWriter(store.stage(), schema), metrics, record.offset(), clockMs.getAsLong());
+                    log,
+                    new RecordedFileWriter(store.stage(), schema),
+                    openFiles,
+                    metrics,
+                    record.offset(),
+                    clock.get());
             try {
                 append.to(writer);
             } catch (IOException e) {
@@ -276,13 +282,17 @@ final class PartitionLog {
     }
 
     private void publishIfDue(FileWriter writer) throws IOException {
-        Optional<Rotation.Reason> reason = config.rotation.due(writer.filling(), clockMs.getAsLong());
-        if (reason.isEmpty()) {
-            return;
+        Optional<Rotation.Reason> reason = config.rotation.due(writer.filling(), clock.get());
+        if (reason.isPresent()) {
+            publishOrRewind(writer, reason.get());
         }
+    }
+
+    /** Publishes one of the partition's open files; if another task was first, everything staged is dropped and comes again. */
+    void publishOrRewind(FileWriter writer, Rotation.Reason reason) throws IOException {
         boolean published;
         try {
-            published = publish(writer, reason.get());
+            published = publish(writer, reason);
         } catch (IOException e) {
             // it is not known whether the name exists: if it does, the records are found there when they come again
             dropAndRewind();

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -20,11 +20,13 @@ final class Partitions implements AutoCloseable {
 
     private final FileStore store;
     private final SinkConfig config;
-    private final LongSupplier clockMs;
+    private final Supplier<Moment> clock;
     private final PartitionLog.Rewinds rewinds;
     private final Optional<ErrantRecordReporter> reporter;
     private final SinkMetrics metrics;
+    private final Layout layout;
     private final RecordReader reader;
+    private final OpenFiles openFiles;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
     /** What the worker was given to commit, while it may still be waiting for {@link #close(Collection)}. */
@@ -36,17 +38,19 @@ final class Partitions implements AutoCloseable {
     Partitions(
             FileStore store,
             SinkConfig config,
-            LongSupplier clockMs,
+            Supplier<Moment> clock,
             PartitionLog.Rewinds rewinds,
             Optional<ErrantRecordReporter> reporter,
             SinkMetrics metrics) {
         this.store = store;
         this.config = config;
-        this.clockMs = clockMs;
+        this.clock = clock;
         this.rewinds = rewinds;
         this.reporter = reporter;
         this.metrics = metrics;
-        this.reader = new RecordReader(config.checks);
+        this.openFiles = new OpenFiles(config.staging.maxOpenFiles, config.staging.maxStagedBytes, metrics);
+        this.layout = config.layout.open();
+        this.reader = new RecordReader(config.checks, config.nullValues, layout);
     }
 
     void open(Collection<TopicPartition> opened) {
@@ -54,7 +58,14 @@ final class Partitions implements AutoCloseable {
             logs.put(
                     partition,
                     new PartitionLog(
-                            partition, store, config, clockMs, rewinds, new BadRecords(partition, reporter), metrics));
+                            partition,
+                            store,
+                            config,
+                            clock,
+                            rewinds,
+                            new BadRecords(partition, reporter),
+                            openFiles,
+                            metrics));
         }
     }
 
@@ -73,6 +84,13 @@ final class Partitions implements AutoCloseable {
             for (SinkRecord record : records) {
                 current = RecordReader.partition(record);
                 log(current).put(reader.read(record));
+                Optional<OpenFiles.Excess> excess = openFiles.excess();
+                while (excess.isPresent()) {
+                    current = excess.get().writer().key().partition();
+                    log(current)
+                            .publishOrRewind(excess.get().writer(), excess.get().reason());
+                    excess = openFiles.excess();
+                }
             }
             for (Map.Entry<TopicPartition, PartitionLog> log : logs.entrySet()) {
                 current = log.getKey();
@@ -131,6 +149,7 @@ final class Partitions implements AutoCloseable {
     public void close() throws IOException {
         logs.values().forEach(PartitionLog::discard);
         logs.clear();
+        layout.close();
         store.close();
     }
 }

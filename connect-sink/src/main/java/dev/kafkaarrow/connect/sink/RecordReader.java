@@ -5,7 +5,9 @@ import dev.kafkaarrow.connect.files.RecordChecksum;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordHeader;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
+import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.files.TimestampKind;
+import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Frame;
@@ -27,11 +29,18 @@ import org.apache.kafka.connect.sink.SinkRecord;
 /** Looks at Connect's records: bytes and coordinates, the original ones whatever transforms did. */
 final class RecordReader {
 
+    private static final SchemaFingerprint TOMBSTONES =
+            RecordedFileWriter.tombstoneSchema().fingerprint();
+
     private final Checks checks;
+    private final NullValues nullValues;
+    private final Layout layout;
     private final StreamDecoder decoder;
 
-    RecordReader(Checks checks) {
+    RecordReader(Checks checks, NullValues nullValues, Layout layout) {
         this.checks = checks;
+        this.nullValues = nullValues;
+        this.layout = layout;
         this.decoder = new StreamDecoder(checks);
     }
 
@@ -54,6 +63,9 @@ final class RecordReader {
     }
 
     Incoming read(SinkRecord record) {
+        if (record.value() == null && nullValues == NullValues.SKIP) {
+            return new Incoming.Skipped(offset(record));
+        }
         Optional<ByteBuffer> value;
         RecordCoordinates coordinates;
         try {
@@ -63,15 +75,36 @@ final class RecordReader {
             return new Incoming.Bad(offset(record), Optional.empty(), record, e);
         }
         if (value.isEmpty()) {
-            return new Incoming.Tombstone(coordinates);
+            return withoutValue(coordinates, record);
         }
         try {
-            return new Incoming.Message(coordinates, decoder.decode(value.get()));
+            return message(coordinates, decoder.decode(value.get()), record);
         } catch (InvalidStreamException e) {
-            Optional<Incoming.Keyed> known =
-                    fingerprint(value.get()).map(fingerprint -> new Incoming.Keyed(coordinates, fingerprint));
+            Optional<Incoming.Keyed> known = layout.ofUnreadable(coordinates)
+                    .flatMap(directory -> fingerprint(value.get())
+                            .map(fingerprint -> new Incoming.Keyed(coordinates, directory, fingerprint)));
             return new Incoming.Bad(coordinates.offset(), known, record, e);
         }
+    }
+
+    private Incoming message(RecordCoordinates coordinates, ArrowStream stream, SinkRecord record) {
+        try {
+            return new Incoming.Message(coordinates, layout.ofMessage(coordinates, stream), stream);
+        } catch (IOException | DataException e) {
+            // it has no directory, so it cannot have been written
+            return new Incoming.Bad(coordinates.offset(), Optional.empty(), record, e);
+        }
+    }
+
+    private Incoming withoutValue(RecordCoordinates coordinates, SinkRecord record) {
+        if (nullValues == NullValues.FAIL) {
+            return new Incoming.Bad(
+                    coordinates.offset(),
+                    Optional.of(new Incoming.Keyed(coordinates, layout.ofTombstone(coordinates), TOMBSTONES)),
+                    record,
+                    new DataException("expected a value, as " + SinkConfig.NULL_VALUES + "=fail, got null"));
+        }
+        return new Incoming.Tombstone(coordinates, layout.ofTombstone(coordinates));
     }
 
     /** Of a value that is not a valid stream, but begins as one. */

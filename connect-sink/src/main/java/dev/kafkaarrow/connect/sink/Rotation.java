@@ -6,16 +6,24 @@ import java.util.Optional;
  * When a file is published. A pure function: any rule is exactly-once, as no file's end is taken for granted.
  *
  * @param maxRecords at most so many records
+ * @param maxRows no further record once a file has so many rows
  * @param maxBytes no further record once a file has so many bytes
  * @param maxAgeMs no longer than so many milliseconds after the first record came; finite, as the committed offset waits for it
+ * @param schedule times of the day at which every file is published
  */
-record Rotation(long maxRecords, long maxBytes, long maxAgeMs) {
+record Rotation(long maxRecords, long maxRows, long maxBytes, long maxAgeMs, Optional<Schedule> schedule) {
 
     /** Why a file is published. */
     enum Reason {
         RECORDS,
+        ROWS,
         BYTES,
         AGE,
+        SCHEDULE,
+        /** The task has too many open files, and this one was written to least recently. */
+        OPEN_FILES,
+        /** The task has too many staged bytes, and this file has most of them. */
+        STAGED_BYTES,
         STOP
     }
 
@@ -23,20 +31,29 @@ record Rotation(long maxRecords, long maxBytes, long maxAgeMs) {
      * How far a file has come.
      *
      * @param records in it
+     * @param rows in it
      * @param bytes in it
-     * @param firstRecordMs when its first record came, on the clock of {@link #due}
+     * @param firstRecord when its first record came
      */
-    record Filling(long records, long bytes, long firstRecordMs) {}
+    record Filling(long records, long rows, long bytes, Moment firstRecord) {}
 
-    Optional<Reason> due(Filling filling, long nowMs) {
+    Optional<Reason> due(Filling filling, Moment now) {
         if (filling.records() >= maxRecords) {
             return Optional.of(Reason.RECORDS);
+        }
+        if (filling.rows() >= maxRows) {
+            return Optional.of(Reason.ROWS);
         }
         if (filling.bytes() >= maxBytes) {
             return Optional.of(Reason.BYTES);
         }
-        if (nowMs - filling.firstRecordMs() >= maxAgeMs) {
+        if (now.elapsedMs() - filling.firstRecord().elapsedMs() >= maxAgeMs) {
             return Optional.of(Reason.AGE);
+        }
+        // a clock that is set back makes a file wait, until its age is enough
+        if (schedule.isPresent()
+                && now.wallMs() >= schedule.get().nextMs(filling.firstRecord().wallMs())) {
+            return Optional.of(Reason.SCHEDULE);
         }
         return Optional.empty();
     }

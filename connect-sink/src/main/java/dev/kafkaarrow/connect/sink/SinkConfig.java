@@ -5,6 +5,7 @@ import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Validation;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -17,8 +18,11 @@ final class SinkConfig {
 
     static final String STORE_URL = "store.url";
     static final String FILE_MAX_RECORDS = "file.max.records";
+    static final String FILE_MAX_ROWS = "file.max.rows";
     static final String FILE_MAX_BYTES = "file.max.bytes";
     static final String FILE_MAX_AGE_MS = "file.max.age.ms";
+    static final String ROTATE_SCHEDULE_INTERVAL_MS = "rotate.schedule.interval.ms";
+    static final String NULL_VALUES = "null.values";
     static final String REMOVED_FILES = "removed.files";
     static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
     static final String MAX_MESSAGE_BYTES = "max.message.bytes";
@@ -44,6 +48,13 @@ final class SinkConfig {
                     Importance.MEDIUM,
                     "A file is published once it holds so many records.")
             .define(
+                    FILE_MAX_ROWS,
+                    ConfigDef.Type.LONG,
+                    Long.MAX_VALUE,
+                    Range.atLeast(1),
+                    Importance.MEDIUM,
+                    "A file is published once it has at least so many rows. Messages are never divided.")
+            .define(
                     FILE_MAX_BYTES,
                     ConfigDef.Type.LONG,
                     128L << 20,
@@ -58,6 +69,25 @@ final class SinkConfig {
                     Range.between(1, 7 * 24 * 3_600_000L),
                     Importance.HIGH,
                     "A file is published so long after its first record came, also when no other comes.")
+            .define(
+                    ROTATE_SCHEDULE_INTERVAL_MS,
+                    ConfigDef.Type.LONG,
+                    0L,
+                    // midnight is always a boundary
+                    Range.between(0, 24 * 3_600_000L),
+                    Importance.MEDIUM,
+                    "Every file is published when the wall clock reaches midnight of " + LayoutConfig.TIMEZONE
+                            + ", or a multiple of so many milliseconds after it; also when no record comes. 3600000: on"
+                            + " the hour. 0: not by the wall clock.")
+            .define(
+                    NULL_VALUES,
+                    ConfigDef.Type.STRING,
+                    "write",
+                    ConfigDef.CaseInsensitiveValidString.in("write", "skip", "fail"),
+                    Importance.MEDIUM,
+                    "What to do with a record whose value is null (a tombstone): write it, as a marked batch of no rows in a"
+                            + " file of its own schema, so that it survives the way back; skip it; or fail, which makes"
+                            + " it a bad record. Change it only after a clean stop.")
             .define(
                     REMOVED_FILES,
                     ConfigDef.Type.STRING,
@@ -109,8 +139,16 @@ final class SinkConfig {
                     Importance.LOW,
                     "Connect's own option, which may only be earliest: any other skips records that were never written.");
 
+    static {
+        LayoutConfig.define(DEFINITION);
+        StagingConfig.define(DEFINITION);
+    }
+
     final String storeUrl;
+    final LayoutConfig layout;
+    final StagingConfig staging;
     final Rotation rotation;
+    final NullValues nullValues;
     final RemovedFiles removedFiles;
     final long retryBackoffMs;
     final Checks checks;
@@ -118,8 +156,17 @@ final class SinkConfig {
     SinkConfig(Map<String, String> properties) {
         AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
         storeUrl = config.getString(STORE_URL);
+        layout = new LayoutConfig(config);
+        staging = new StagingConfig(config);
         rotation = new Rotation(
-                config.getLong(FILE_MAX_RECORDS), config.getLong(FILE_MAX_BYTES), config.getLong(FILE_MAX_AGE_MS));
+                config.getLong(FILE_MAX_RECORDS),
+                config.getLong(FILE_MAX_ROWS),
+                config.getLong(FILE_MAX_BYTES),
+                config.getLong(FILE_MAX_AGE_MS),
+                Optional.of(config.getLong(ROTATE_SCHEDULE_INTERVAL_MS))
+                        .filter(intervalMs -> intervalMs > 0)
+                        .map(intervalMs -> new Schedule(intervalMs, layout.timezone)));
+        nullValues = NullValues.valueOf(config.getString(NULL_VALUES).toUpperCase(Locale.ROOT));
         removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
         retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);
         checks = new Checks(
@@ -129,6 +176,13 @@ final class SinkConfig {
                 config.getInt(MAX_SCHEMA_DEPTH),
                 config.getInt(MAX_SCHEMA_FIELDS),
                 Checks.DEFAULT.maxDecompressedBytes());
+    }
+
+    /** The caller closes it. */
+    FileStore openStore() {
+        return staging.stagingDir.isPresent()
+                ? FileStore.open(storeUrl, staging.stagingDir.get())
+                : FileStore.open(storeUrl);
     }
 
     private static void checkStoreUrl(String name, Object value) {

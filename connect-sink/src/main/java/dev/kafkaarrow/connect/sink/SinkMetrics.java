@@ -80,18 +80,10 @@ final class SinkMetrics {
         };
     }
 
-    synchronized void opened() {
-        openFiles++;
-    }
-
-    synchronized void staged(long moreBytes) {
-        stagedBytes += moreBytes;
-    }
-
-    /** An open file was discarded, or is about to be counted as published. */
-    synchronized void ended(long itsBytes) {
-        openFiles--;
-        stagedBytes -= itsBytes;
+    /** What the task has staged now. */
+    synchronized void holds(int files, long itsBytes) {
+        openFiles = files;
+        stagedBytes = itsBytes;
     }
 
     /** Shows the partition's last offset from now on. */

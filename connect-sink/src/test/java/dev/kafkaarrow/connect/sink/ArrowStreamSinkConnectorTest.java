@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,14 +59,77 @@ class ArrowStreamSinkConnectorTest {
                         "file.max.bytes", "x",
                         "file.max.age.ms", Long.toString(Long.MAX_VALUE),
                         "removed.files", "ignore",
+                        "path.format", "'../'yyyy",
+                        "timezone", "Berlin",
+                        "timestamp.source", "field:",
                         "consumer.override.auto.offset.reset", "latest")))
                 .containsOnlyKeys(
                         "file.max.records",
                         "file.max.bytes",
                         "file.max.age.ms",
                         "removed.files",
+                        "path.format",
+                        "timezone",
+                        "timestamp.source",
                         "consumer.override.auto.offset.reset");
         assertThat(errors(Map.of("store.url", directory.toString(), "consumer.override.auto.offset.reset", "Earliest")))
+                .isEmpty();
+    }
+
+    @Test
+    void theStagingDirectoryIsProbedToo() throws IOException {
+        Path store = directory.resolve("store");
+        Path staging = directory.resolve("staging/made");
+        assertThat(errors(Map.of("store.url", store.toString(), "staging.dir", staging.toString())))
+                .isEmpty();
+        assertThat(store).isEmptyDirectory();
+        assertThat(staging.resolve(".staging")).isEmptyDirectory();
+
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThat(errors(Map.of("store.url", store.toString(), "staging.dir", file.toString())))
+                .containsOnlyKeys("staging.dir");
+        assertThat(errors(Map.of("store.url", store.toString(), "staging.dir", "tmp")))
+                .isEqualTo(Map.of(
+                        "staging.dir",
+                        List.of("staging.dir: expected an absolute path or a file: URI of one, got 'tmp'")));
+        assertThat(errors(Map.of("store.url", file.toString(), "staging.dir", staging.toString())))
+                .containsOnlyKeys("store.url");
+    }
+
+    @Test
+    void aStagingDirectoryOnAnotherFileSystemIsRefused() throws IOException {
+        Path elsewhere = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(elsewhere) && !Files.getFileStore(elsewhere).equals(Files.getFileStore(directory)),
+                "needs a second file system at " + elsewhere);
+        Path staging = Files.createTempDirectory(elsewhere, "staging");
+        try {
+            Map<String, List<String>> errors =
+                    errors(Map.of("store.url", directory.toString(), "staging.dir", staging.toString()));
+            assertThat(errors).containsOnlyKeys("staging.dir");
+            assertThat(errors.get("staging.dir"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Files cannot be staged in " + staging
+                            + ": it must be a directory that the worker can write to, on the file system of "
+                            + directory);
+            assertThat(directory).isEmptyDirectory();
+        } finally {
+            Files.deleteIfExists(staging.resolve(".staging"));
+            Files.delete(staging);
+        }
+    }
+
+    @Test
+    void oneFileMustFitTheStagedBytes() {
+        String store = directory.toString();
+        assertThat(errors(Map.of("store.url", store, "file.max.bytes", "2000", "staging.max.bytes", "1999")))
+                .isEqualTo(Map.of(
+                        "staging.max.bytes",
+                        List.of(
+                                "staging.max.bytes: expected at least file.max.bytes = 2000, or no file gets that large,"
+                                        + " got 1999")));
+        assertThat(errors(Map.of("store.url", store, "file.max.bytes", "2000", "staging.max.bytes", "2000")))
                 .isEmpty();
     }
 

@@ -35,6 +35,7 @@ class ArrowStreamSinkTaskTest {
     private final List<String> failing = new ArrayList<>();
     private final Map<String, String> config = new HashMap<>(Map.of("store.url", "/store", "file.max.records", "3"));
     private long nowMs = 1_000;
+    private long wallMs = 7_200_000;
 
     private ArrowStreamSinkTask start(FakeContext context, TopicPartition... partitions) {
         ArrowStreamSinkTask task = new ArrowStreamSinkTask(
@@ -51,7 +52,7 @@ class ArrowStreamSinkTaskTest {
                         before("after " + call, path);
                     }
                 }),
-                () -> nowMs);
+                () -> new Moment(nowMs, wallMs));
         task.initialize(context);
         task.start(config);
         task.open(List.of(partitions));
@@ -92,6 +93,99 @@ class ArrowStreamSinkTaskTest {
         nowMs += 1;
         task.put(List.of());
         assertThat(disk.files()).hasSize(1);
+    }
+
+    @Test
+    void publishesByRows() {
+        config.put("file.max.records", "1000");
+        config.put("file.max.rows", "5");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        task.put(List.of(
+                record(P0, 0, Streams.numbers("n", 0, 2)),
+                record(P0, 1, Streams.numbers("n", 2, 0)),
+                record(P0, 2, Streams.numbers("n", 4, 2))));
+        assertThat(disk.files()).isEmpty();
+        task.put(List.of(record(P0, 3, Streams.numbers("n", 6, 3)), number(P0, 4)));
+        assertThat(disk.files()).hasSize(1);
+        assertThat(offsets().get("0")).containsExactly(0L, 0L, 1L, 2L, 2L, 3L, 3L, 3L);
+    }
+
+    @Test
+    void publishesByTheWallClockThoughNoRecordComes() {
+        config.put("rotate.schedule.interval.ms", "3600000");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0, P1);
+        task.put(List.of(number(P0, 0)));
+        wallMs += 3_599_999;
+        task.put(List.of(number(P1, 0)));
+        assertThat(disk.files()).isEmpty();
+        wallMs += 1;
+        task.put(List.of());
+        assertThat(offsets()).containsOnlyKeys("0", "1");
+        assertThat(committable(task)).containsEntry(P0, 1L).containsEntry(P1, 1L);
+    }
+
+    @Test
+    void beyondTheMostOpenFilesTheLeastRecentlyWrittenIsPublished() {
+        config.put("file.max.open", "2");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0, P1);
+        task.put(List.of(number(P0, 0), number(P1, 0), number(P0, 1)));
+        assertThat(disk.files()).isEmpty();
+        task.put(List.of(other(P0, 2)));
+        assertThat(offsets()).isEqualTo(Map.of("1", List.of(0L)));
+        assertThat(committable(task)).isEqualTo(Map.of(P0, 0L, P1, 1L));
+        task.put(List.of(other(P0, 3), other(P1, 1), other(P1, 2)));
+        assertThat(offsets()).isEqualTo(Map.of("0", List.of(0L, 1L), "1", List.of(0L)));
+        assertThat(committable(task)).isEqualTo(Map.of(P0, 2L, P1, 1L));
+    }
+
+    @Test
+    void beyondTheStagedBytesTheLargestFileIsPublished() {
+        config.put("file.max.records", "1000");
+        config.put("staging.max.bytes", "8000");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0, P1);
+        task.put(List.of(number(P0, 0), number(P1, 0), number(P1, 1)));
+        for (int offset = 1; disk.files().isEmpty(); offset++) {
+            task.put(List.of(other(P0, offset)));
+        }
+        assertThat(offsets()).containsOnlyKeys("0");
+        assertThat(offsets().get("0")).doesNotContain(0L);
+        assertThat(committable(task)).isEqualTo(Map.of(P0, 0L, P1, 0L));
+    }
+
+    @Test
+    void aConflictForWantOfRoomConcernsThePartitionOfTheFile() {
+        FakeContext context = FakeContext.withoutReporter();
+        config.put("file.max.open", "1");
+        ArrowStreamSinkTask late = start(context, P0, P1);
+        late.put(List.of(number(P0, 0), number(P0, 1)));
+        ArrowStreamSinkTask early = start(FakeContext.withoutReporter(), P0);
+        early.put(List.of(number(P0, 0)));
+        early.preCommit(Map.of());
+        early.close(List.of(P0));
+
+        late.put(List.of(number(P1, 0), number(P0, 2), number(P1, 1)));
+        assertThat(context.rewinds).containsExactly(Map.entry(P0, 0L));
+        assertThat(committable(late)).isEqualTo(Map.of(P0, 0L, P1, 0L));
+        late.put(List.of(number(P0, 0), number(P0, 1), number(P0, 2), number(P1, 2)));
+        assertThat(offsets().get("0")).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void aStoreThatFailsForWantOfRoomIsTriedAgain() {
+        FakeContext context = FakeContext.withoutReporter();
+        config.put("file.max.open", "1");
+        ArrowStreamSinkTask task = start(context, P0, P1);
+        task.put(List.of(number(P0, 0)));
+        failing.add("link");
+        List<SinkRecord> batch = List.of(number(P1, 0), number(P1, 1));
+        assertThatThrownBy(() -> task.put(batch))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("t-0: the store");
+        assertThat(context.rewinds).containsExactly(Map.entry(P0, 0L));
+        task.put(batch);
+        task.put(List.of(number(P0, 0)));
+        assertThat(offsets()).isEqualTo(Map.of("1", List.of(0L, 1L)));
+        assertThat(committable(task)).isEqualTo(Map.of(P0, 0L, P1, 2L));
     }
 
     @Test
@@ -440,6 +534,46 @@ class ArrowStreamSinkTaskTest {
                 .filteredOn(batch -> "0".equals(batch.metadata().get("kafka.message.batches")))
                 .extracting(PublishedFile.Batch::offset)
                 .containsExactly(1L);
+    }
+
+    @Test
+    void nullValuesThatAreSkippedMayBeCommitted() {
+        config.put("null.values", "Skip");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        task.put(List.of(value(P0, 4, null), value(P0, 5, null)));
+        assertThat(committable(task)).containsEntry(P0, 6L);
+        task.put(List.of(number(P0, 6), number(P0, 7), value(P0, 8, null), number(P0, 9)));
+        assertThat(offsets().get("0")).containsExactly(6L, 7L, 9L);
+        assertThat(committable(task)).containsEntry(P0, 10L);
+    }
+
+    @Test
+    void nullValuesThatFailAreBadRecords() {
+        config.put("null.values", "fail");
+        ArrowStreamSinkTask fails = start(FakeContext.withoutReporter(), P0);
+        assertThatThrownBy(() -> fails.put(List.of(value(P0, 4, null))))
+                .isInstanceOf(DataException.class)
+                .hasMessage("t-0@4: expected a value, as null.values=fail, got null");
+
+        FakeContext context = FakeContext.withReporter();
+        ArrowStreamSinkTask reports = start(context, P0);
+        reports.put(List.of(value(P0, 4, null)));
+        assertThat(committable(reports)).containsEntry(P0, 4L);
+        context.reports.get(0).done().complete(null);
+        assertThat(committable(reports)).containsEntry(P0, 5L);
+    }
+
+    @Test
+    void aNullValueThatWasWrittenIsNotReportedAsWell() {
+        config.put("file.max.records", "1");
+        start(FakeContext.withoutReporter(), P0).put(List.of(value(P0, 4, null)));
+
+        config.put("null.values", "fail");
+        FakeContext context = FakeContext.withReporter();
+        ArrowStreamSinkTask task = start(context, P0);
+        task.put(List.of(value(P0, 4, null), value(P0, 5, null)));
+        assertThat(context.reports).hasSize(1);
+        assertThat(context.reports.get(0).reason()).hasMessageStartingWith("t-0@5");
     }
 
     private static SinkRecord number(TopicPartition partition, long offset) {

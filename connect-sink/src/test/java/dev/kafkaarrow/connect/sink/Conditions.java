@@ -25,6 +25,7 @@ import java.util.Random;
  * @param failsReports whether a report may fail
  * @param maxRecords the option file.max.records
  * @param maxBytes the option file.max.bytes
+ * @param options others, of {@link ModelOptions}
  */
 record Conditions(
         int partitions,
@@ -45,7 +46,8 @@ record Conditions(
         boolean reports,
         boolean failsReports,
         int maxRecords,
-        long maxBytes) {
+        long maxBytes,
+        Map<String, String> options) {
 
     private static final List<String> CALLS =
             List.of("none", "none", "link", "force", "forceFile", "makeDirectory", "names", "delete", "write", "pread");
@@ -70,7 +72,8 @@ record Conditions(
                 random.nextInt(3) == 0,
                 random.nextInt(4) == 0,
                 1 + random.nextInt(5),
-                random.nextInt(4) == 0 ? 1_500 : 1L << 30);
+                random.nextInt(4) == 0 ? 1_500 : 1L << 30,
+                random.nextBoolean() ? ModelOptions.draw(random) : Map.of());
     }
 
     private static int oneOf(Random random, int... values) {
@@ -88,7 +91,7 @@ record Conditions(
     }
 
     Map<String, String> config() {
-        Map<String, String> config = new HashMap<>();
+        Map<String, String> config = new HashMap<>(options);
         config.put(SinkConfig.STORE_URL, "/store");
         config.put(SinkConfig.FILE_MAX_RECORDS, Integer.toString(maxRecords));
         config.put(SinkConfig.FILE_MAX_BYTES, Long.toString(maxBytes));

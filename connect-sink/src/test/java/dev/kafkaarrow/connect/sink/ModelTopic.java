@@ -67,7 +67,7 @@ final class ModelTopic {
         Log log = logs.get(partition);
         // control records and aborted ones leave gaps
         long offset = log.end + (random.nextInt(6) == 0 ? 1 : 0);
-        long timestampMs = 1_000L + random.nextInt(3);
+        long timestampMs = ModelOptions.timestampMs(random);
         Optional<byte[]> key =
                 random.nextBoolean() ? Optional.empty() : Optional.of(new byte[] {(byte) random.nextInt(3)});
         SinkRecord record = new SinkRecord(

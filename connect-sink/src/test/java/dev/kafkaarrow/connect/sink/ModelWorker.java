@@ -65,7 +65,7 @@ final class ModelWorker {
                     store = model.disk.store(new Faults());
                     return store;
                 },
-                () -> model.nowMs);
+                model::now);
         task.initialize(context);
         task.start(model.conditions.config());
     }

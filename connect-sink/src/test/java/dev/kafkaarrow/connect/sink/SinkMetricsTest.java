@@ -41,7 +41,7 @@ class SinkMetricsTest {
                     @Override
                     public void after(String call, Path path) {}
                 }),
-                () -> 0);
+                () -> new Moment(0, 0));
         task.initialize(context);
         task.start(config);
         task.open(List.of(P0, P1));

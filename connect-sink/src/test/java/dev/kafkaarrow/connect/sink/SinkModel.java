@@ -35,7 +35,6 @@ final class SinkModel {
     final ModelGroup group;
     final SimulatedDisk disk = SimulatedDisk.empty();
     final Judge judge;
-    long nowMs;
     private final Optional<Consumer<String>> trace;
     private final List<ModelWorker> workers = new ArrayList<>();
 
@@ -43,6 +42,8 @@ final class SinkModel {
     private final Map<String, List<ModelWorker>> unaware = new HashMap<>();
 
     private int workersStarted;
+    private long elapsedMs;
+    private long wallClockMs = 1_000_000;
     private boolean calm;
     private int nesting;
 
@@ -135,7 +136,8 @@ final class SinkModel {
             if (turns++ == MAX_TURNS_TO_END) {
                 throw new AssertionError("work does not end");
             }
-            nowMs += 500;
+            elapsedMs += 500;
+            wallClockMs += 500;
             worker.pollAndCommit();
             if (worker.isDead()) {
                 worker = newWorker();
@@ -165,7 +167,7 @@ final class SinkModel {
     private void step() {
         switch (random.nextInt(26)) {
             case 0, 1, 2, 3, 4 -> topic.produce();
-            case 5 -> nowMs += conditions.jumps() ? random.nextInt(10_000) - 5_000 : random.nextInt(1_500);
+            case 5 -> timePasses();
             case 6 ->
                 idle().stream().findAny().ifPresent(worker -> {
                     if (random.nextInt(4) == 0) {
@@ -222,6 +224,16 @@ final class SinkModel {
             say(() -> "somebody removes " + path);
             judge.remove(path);
         }
+    }
+
+    private void timePasses() {
+        int ms = random.nextInt(1_500);
+        elapsedMs += ms;
+        wallClockMs += conditions.jumps() ? random.nextInt(10_000) - 5_000 : ms;
+    }
+
+    Moment now() {
+        return new Moment(elapsedMs, wallClockMs);
     }
 
     private List<ModelWorker> idle() {

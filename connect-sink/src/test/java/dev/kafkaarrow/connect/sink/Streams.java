@@ -6,11 +6,14 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.TimeStampMilliTZVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -32,6 +35,33 @@ final class Streams {
                 BigIntVector vector = (BigIntVector) root.getVector(0);
                 vector.setSafe(0, number + i);
                 root.setRowCount(1);
+                builder.addBatch();
+            }
+            return builder.build();
+        }
+    }
+
+    /** Batches with a column of structs {@code event} with a field {@code time}, in milliseconds. */
+    @SafeVarargs
+    static ArrowStream times(List<Long>... batches) {
+        Field time = Field.nullable("time", new ArrowType.Timestamp(TimeUnit.MILLISECOND, "UTC"));
+        Field event = new Field("event", FieldType.nullable(new ArrowType.Struct()), List.of(time));
+        try (BufferAllocator allocator = new RootAllocator();
+                VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(List.of(event)), allocator)) {
+            ArrowStream.Builder builder = ArrowStream.builder(root);
+            StructVector events = (StructVector) root.getVector(0);
+            TimeStampMilliTZVector times = (TimeStampMilliTZVector) events.getChild("time");
+            for (List<Long> batch : batches) {
+                root.allocateNew();
+                for (int row = 0; row < batch.size(); row++) {
+                    events.setIndexDefined(row);
+                    if (batch.get(row) == null) {
+                        times.setNull(row);
+                    } else {
+                        times.setSafe(row, batch.get(row));
+                    }
+                }
+                root.setRowCount(batch.size());
                 builder.addBatch();
             }
             return builder.build();

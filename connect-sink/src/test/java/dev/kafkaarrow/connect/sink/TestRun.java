@@ -33,7 +33,8 @@ final class TestRun {
         Map<String, String> config = new HashMap<>(Map.of("store.url", store.toString(), "file.max.records", "3"));
         config.putAll(settings);
         FakeContext context = FakeContext.withoutReporter();
-        ArrowStreamSinkTask task = new ArrowStreamSinkTask(sink -> FileStore.open(sink.storeUrl), () -> 0);
+        ArrowStreamSinkTask task =
+                new ArrowStreamSinkTask(sink -> FileStore.open(sink.storeUrl), () -> new Moment(0, 0));
         task.initialize(context);
         task.start(config);
         task.open(List.of(PARTITION));

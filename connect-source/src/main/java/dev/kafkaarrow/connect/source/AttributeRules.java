@@ -1,7 +1,11 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.Bytes;
+import dev.kafkaarrow.connect.files.FirstRow;
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.StreamDecoder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,8 +15,9 @@ import org.apache.kafka.connect.errors.ConnectException;
  * Key and timestamp of messages that no sink recorded.
  *
  * @param timestampField path of a field of the first row
+ * @param decoder of the messages
  */
-record AttributeRules(KeyChoice key, Optional<String> timestampField, FirstRow firstRow) {
+record AttributeRules(KeyChoice key, Optional<String> timestampField, FirstRow firstRow, StreamDecoder decoder) {
 
     /**
      * The attributes of a message.
@@ -33,10 +38,16 @@ record AttributeRules(KeyChoice key, Optional<String> timestampField, FirstRow f
         if (key instanceof KeyChoice.File) {
             return Optional.of(new Bytes(path.getBytes(StandardCharsets.UTF_8)));
         }
-        return key instanceof KeyChoice.Field field ? firstRow.bytes(value, field.path()) : Optional.empty();
+        return key instanceof KeyChoice.Field field ? firstRow.bytes(decode(value), field.path()) : Optional.empty();
     }
 
     private OptionalLong timestamp(byte[] value) throws IOException {
-        return timestampField.isPresent() ? firstRow.epochMillis(value, timestampField.get()) : OptionalLong.empty();
+        return timestampField.isPresent()
+                ? firstRow.epochMillis(decode(value), timestampField.get())
+                : OptionalLong.empty();
+    }
+
+    private ArrowStream decode(byte[] value) throws IOException {
+        return decoder.decode(ByteBuffer.wrap(value));
     }
 }

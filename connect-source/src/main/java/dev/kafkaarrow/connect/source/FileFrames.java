@@ -6,8 +6,10 @@ import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -19,6 +21,10 @@ import org.apache.kafka.connect.errors.ConnectException;
  */
 final class FileFrames {
 
+    /** Bytes of a body that are in memory at once while it is checked. */
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final ByteSource source;
     private final FrameReader reader;
     private final DictionariesInEffect dictionaries = new DictionariesInEffect();
     private Optional<Frame> ahead = Optional.empty();
@@ -29,6 +35,7 @@ final class FileFrames {
     private long lastHeaderChecksum;
 
     FileFrames(ByteSource source, Checks checks) {
+        this.source = source;
         this.reader = new FrameReader(source, checks);
     }
 
@@ -61,7 +68,7 @@ final class FileFrames {
     }
 
     /**
-     * Goes to where an offset says, collecting the dictionaries on the way.
+     * Goes to where an offset says, collecting the dictionaries on the way. Reads one body: that of the last batch sent.
      *
      * @param fileIdentity what the store tells this file by
      * @throws ConnectException if this is not the file that the offset was taken from
@@ -70,15 +77,22 @@ final class FileFrames {
         if (offset.identity().isPresent() && !offset.identity().get().file().equals(fileIdentity)) {
             throw changed(offset, "it is another file, " + fileIdentity);
         }
+        Optional<Frame> lastBatch = Optional.empty();
         try {
             while (position < offset.position()) {
                 if (peek() instanceof Frame.EndOfStream) {
                     throw changed(offset, "its end-of-stream marker is at byte " + position);
                 }
+                if (peek() instanceof Frame.RecordBatch batch) {
+                    lastBatch = Optional.of(batch);
+                }
                 advance();
             }
-            if (offset.row() > 0 && !(peek() instanceof Frame.RecordBatch batch && batch.rowCount() > offset.row())) {
-                throw changed(offset, "no record batch of more rows begins there");
+            if (offset.row() > 0) {
+                if (!(peek() instanceof Frame.RecordBatch batch && batch.rowCount() > offset.row())) {
+                    throw changed(offset, "no record batch of more rows begins there");
+                }
+                lastBatch = Optional.of(batch);
             }
         } catch (InvalidStreamException e) {
             throw changed(offset, "it cannot be read up to there: " + e.getMessage());
@@ -97,7 +111,26 @@ final class FileFrames {
             if (then.lastHeader() != lastHeaderChecksum) {
                 throw changed(offset, "the header of the last frame before it has CRC-32C " + lastHeaderChecksum);
             }
+            if (then.lastBody().isPresent()) {
+                long body = lastBatch.isPresent() ? bodyChecksum(lastBatch.get()) : checksum(new byte[0]);
+                if (then.lastBody().getAsLong() != body) {
+                    throw changed(offset, "the body of the last batch that was sent has CRC-32C " + body);
+                }
+            }
         }
+    }
+
+    /** CRC-32C of the body of a frame, read once more. */
+    long bodyChecksum(Frame frame) throws IOException {
+        CRC32C crc = new CRC32C();
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(frame.bodyLength(), CHUNK_BYTES));
+        long end = frame.bodyPosition() + frame.bodyLength();
+        for (long from = frame.bodyPosition(); from < end; from += chunk.limit()) {
+            chunk.clear().limit((int) Math.min(end - from, chunk.capacity()));
+            source.read(from, chunk);
+            crc.update(chunk.flip());
+        }
+        return crc.getValue();
     }
 
     private static ConnectException changed(SourceOffset offset, String how) {
@@ -125,14 +158,18 @@ final class FileFrames {
         return new Place(batches, position, lastHeaderChecksum);
     }
 
-    /** The offset of a place in this file. */
-    SourceOffset offset(Place place, long row, Optional<SourceOffset.End> end, String fileKey) {
+    /**
+     * The offset of a place in this file.
+     *
+     * @param body checksum of the body of the last batch sent
+     */
+    SourceOffset offset(Place place, long row, Optional<SourceOffset.End> end, String fileKey, OptionalLong body) {
         return new SourceOffset(
                 place.batches,
                 place.position,
                 row,
                 end,
-                Optional.of(new SourceOffset.Identity(fileKey, firstHeaderChecksum, place.lastHeaderChecksum)));
+                Optional.of(new SourceOffset.Identity(fileKey, firstHeaderChecksum, place.lastHeaderChecksum, body)));
     }
 
     /** A place between two frames. */

@@ -28,6 +28,7 @@ final class MessageFrames {
     private MessagePart lastPart;
     private long rows;
     private int batches;
+    private Optional<Frame.RecordBatch> lastBatch = Optional.empty();
 
     private MessageFrames(
             FileFrames.Place before,
@@ -105,6 +106,12 @@ final class MessageFrames {
     private void count(Frame.RecordBatch batch) {
         rows += batch.rowCount();
         batches++;
+        lastBatch = Optional.of(batch);
+    }
+
+    /** Absent from a message without batches. */
+    Optional<Frame.RecordBatch> lastBatch() {
+        return lastBatch;
     }
 
     long rows() {

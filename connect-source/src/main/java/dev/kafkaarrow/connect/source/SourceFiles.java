@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.ipc.StreamDecoder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -102,7 +103,8 @@ final class SourceFiles implements Closeable {
         this.rules = new MessageRules(
                 config.checks,
                 config.batchMaxBytes,
-                new AttributeRules(config.key, config.timestampField, splitting.firstRow()),
+                new AttributeRules(
+                        config.key, config.timestampField, splitting.firstRow(), new StreamDecoder(config.checks)),
                 config.incompleteFile);
         this.splitting = splitting;
         this.offsets = offsets;

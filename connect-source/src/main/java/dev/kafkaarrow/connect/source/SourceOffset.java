@@ -27,11 +27,12 @@ record SourceOffset(long batch, long position, long row, Optional<End> end, Opti
     private static final String FILE_IDENTITY = "file.identity";
     private static final String FIRST_HEADER = "first.header.crc32c";
     private static final String LAST_HEADER = "last.header.crc32c";
+    private static final String LAST_BODY = "last.body.crc32c";
 
     /** What an offset looks like, for messages. */
     static final String EXAMPLE =
             "{\"batch\": 3, \"position\": 4096} with optional \"row\", \"end\", \"end.modified.ms\", \"file.identity\","
-                    + " \"first.header.crc32c\" and \"last.header.crc32c\"";
+                    + " \"first.header.crc32c\", \"last.header.crc32c\" and \"last.body.crc32c\"";
 
     /**
      * What tells a file from another of the same name.
@@ -39,8 +40,11 @@ record SourceOffset(long batch, long position, long row, Optional<End> end, Opti
      * @param file what the store gives; empty if it has none
      * @param firstHeader CRC-32C of the header of the file's schema message
      * @param lastHeader CRC-32C of the header of the last frame before the position
+     * @param lastBody CRC-32C of the body of the last record batch that was sent, in whole or in part; absent from an offset of
+     *     an earlier version. Batches of equally many rows have equal headers, and file systems give the key of a deleted file to
+     *     the next one: this alone tells such files apart
      */
-    record Identity(String file, long firstHeader, long lastHeader) {}
+    record Identity(String file, long firstHeader, long lastHeader, OptionalLong lastBody) {}
 
     /**
      * A file that was read to its end.
@@ -91,6 +95,7 @@ record SourceOffset(long batch, long position, long row, Optional<End> end, Opti
             map.put(FILE_IDENTITY, known.file());
             map.put(FIRST_HEADER, known.firstHeader());
             map.put(LAST_HEADER, known.lastHeader());
+            known.lastBody().ifPresent(checksum -> map.put(LAST_BODY, checksum));
         });
         return map;
     }
@@ -103,21 +108,22 @@ record SourceOffset(long batch, long position, long row, Optional<End> end, Opti
     static SourceOffset fromMap(Map<String, ?> map) {
         for (String key : map.keySet()) {
             switch (key) {
-                case BATCH, POSITION, ROW, END, END_MODIFIED, FILE_IDENTITY, FIRST_HEADER, LAST_HEADER -> {}
+                case BATCH, POSITION, ROW, END, END_MODIFIED, FILE_IDENTITY, FIRST_HEADER, LAST_HEADER, LAST_BODY -> {}
                 default -> throw new DataException("unknown entry \"" + key + "\": an offset looks like " + EXAMPLE);
             }
         }
         OptionalLong first = optionalNumber(map, FIRST_HEADER);
         OptionalLong last = optionalNumber(map, LAST_HEADER);
+        OptionalLong body = optionalNumber(map, LAST_BODY);
         Object file = map.get(FILE_IDENTITY);
         Optional<Identity> identity;
         if (first.isPresent() && last.isPresent() && file instanceof String key) {
-            identity = Optional.of(new Identity(key, first.getAsLong(), last.getAsLong()));
-        } else if (first.isEmpty() && last.isEmpty() && file == null) {
+            identity = Optional.of(new Identity(key, first.getAsLong(), last.getAsLong(), body));
+        } else if (first.isEmpty() && last.isEmpty() && body.isEmpty() && file == null) {
             identity = Optional.empty();
         } else {
             throw new DataException("expected all or none of " + FILE_IDENTITY + ", " + FIRST_HEADER + " and "
-                    + LAST_HEADER + ", got " + map);
+                    + LAST_HEADER + ", and " + LAST_BODY + " only with them, got " + map);
         }
         return new SourceOffset(
                 number(map, BATCH),

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.files.FirstRow;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
@@ -25,9 +26,9 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
     /** Table, vtable, offsets, two length prefixes, two terminators and the padding of each, in a flatbuffer. */
     private static final int ENTRY_BYTES = 64;
 
-    /** Reads single values with the same allocator, within the same bounds. */
+    /** Reads single values with the same allocator. */
     FirstRow firstRow() {
-        return new FirstRow(allocator, checks);
+        return new FirstRow(allocator);
     }
 
     /**
@@ -43,13 +44,15 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
             throw new ConnectException(where + ": it takes " + size + " bytes in memory to split it, more than "
                     + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
         }
-        ArrowStream stream = new StreamDecoder(checks).decode(ByteBuffer.wrap(message.readFrom(file)));
+        byte[] whole = message.readFrom(file);
+        ArrowStream stream = new StreamDecoder(checks).decode(ByteBuffer.wrap(whole));
         try {
             Slices slices = new Slices(
                     stream,
                     new StreamEncoder(compression(stream)),
                     frames.metadata(),
                     batchMaxBytes - bytesOf(frames.metadata()),
+                    message.lastBodyChecksum(whole),
                     fromRow,
                     allocator);
             if (slices.isEmpty()) {

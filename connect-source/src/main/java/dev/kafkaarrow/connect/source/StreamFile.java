@@ -30,7 +30,12 @@ final class StreamFile {
     private Optional<Slices> slices = Optional.empty();
     private long rowsSentBefore;
     private boolean sent;
+    private boolean waited;
+    private Optional<SentBody> lastSent = Optional.empty();
     private boolean ended;
+
+    /** The batch that was sent last, to know the file again by. */
+    private record SentBody(Frame.RecordBatch batch, long checksum) {}
 
     /** What stands at the front of a file. */
     sealed interface Head {
@@ -81,12 +86,18 @@ final class StreamFile {
             return new Head.End();
         }
         try {
-            return gather(frames());
+            Head head = gather(frames());
+            if (waited) {
+                requireSameFile();
+                waited = false;
+            }
+            return head;
         } catch (InvalidStreamException e) {
             if (e.reason() != Reason.INCOMPLETE) {
                 throw e;
             }
             requireNotShrunk();
+            waited = true;
             return new Head.Incomplete(e);
         }
     }
@@ -96,6 +107,19 @@ final class StreamFile {
         if (source.size() < position) {
             throw new ConnectException("the file shrank while it was read: " + position
                     + " bytes of it were read, and now it has " + source.size());
+        }
+    }
+
+    /** File systems give the key of a deleted file to the next one, which may have the very headers of this one. */
+    private void requireSameFile() throws IOException {
+        if (lastSent.isPresent()) {
+            long now = opened.orElseThrow().bodyChecksum(lastSent.get().batch);
+            if (now != lastSent.get().checksum) {
+                throw new ConnectException("the file changed while it was followed: the body of the last batch that was"
+                        + " sent had CRC-32C " + lastSent.get().checksum + " and has " + now
+                        + ". Put the file back, or reset the connector's offset of this file to read it from its"
+                        + " beginning");
+            }
         }
     }
 
@@ -180,9 +204,10 @@ final class StreamFile {
             RecordAttributes attributes = attributes(message, value);
             sent = true;
             long rows = slices.get().row() - before;
+            OptionalLong body = OptionalLong.of(slices.get().bodyChecksum());
             if (!slices.get().isEmpty()) {
                 SourceOffset offset =
-                        frames.offset(message.before(), slices.get().row(), Optional.empty(), file.identity());
+                        frames.offset(message.before(), slices.get().row(), Optional.empty(), file.identity(), body);
                 return new SourceMessage(
                         file.path(),
                         offset,
@@ -193,11 +218,20 @@ final class StreamFile {
                         rows,
                         SourceMessage.Next.MORE);
             }
-            return taken(message, value, attributes, rows, frames);
+            return taken(message, value, attributes, rows, frames, body);
         }
         Optional<byte[]> value =
                 message.hasValue() ? Optional.of(message.stream().readFrom(source)) : Optional.empty();
-        return taken(message, value, attributes(message, value), message.rows(), frames);
+        return taken(message, value, attributes(message, value), message.rows(), frames, body(message, value));
+    }
+
+    /** Of a recorded message, the header of each batch holds a checksum of the whole value already. */
+    private static OptionalLong body(MessageFrames message, Optional<byte[]> value) {
+        return value.isEmpty()
+                        || message.batches() == 0
+                        || message.coordinates().isPresent()
+                ? OptionalLong.empty()
+                : OptionalLong.of(message.stream().lastBodyChecksum(value.get()));
     }
 
     private RecordAttributes attributes(MessageFrames message, Optional<byte[]> value) throws IOException {
@@ -207,15 +241,23 @@ final class StreamFile {
     }
 
     private SourceMessage taken(
-            MessageFrames message, Optional<byte[]> value, RecordAttributes attributes, long rows, FileFrames frames) {
+            MessageFrames message,
+            Optional<byte[]> value,
+            RecordAttributes attributes,
+            long rows,
+            FileFrames frames,
+            OptionalLong body) {
         slices = Optional.empty();
         gathering = Optional.empty();
         rowsSentBefore = 0;
         sent = true;
+        lastSent = body.isPresent()
+                ? Optional.of(new SentBody(message.lastBatch().orElseThrow(), body.getAsLong()))
+                : Optional.empty();
         Following following = following(frames);
         return new SourceMessage(
                 file.path(),
-                frames.offset(frames.place(), 0, following.end, file.identity()),
+                frames.offset(frames.place(), 0, following.end, file.identity(), body),
                 value,
                 message.coordinates(),
                 attributes,

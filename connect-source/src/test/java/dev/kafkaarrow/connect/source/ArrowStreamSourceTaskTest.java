@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -210,6 +211,49 @@ class ArrowStreamSourceTaskTest {
         write("a.arrows", numbers(1).toByteArray());
 
         assertFailure("a.arrows", "changed under its stored offset");
+    }
+
+    @Test
+    void aFollowedFileWhoseKeyAndHeadersAnotherHasIsAnErrorForTheNextTask() {
+        write("a.arrows", growing(1, 2).unfinished());
+        worker.drain().forEach(worker::commit);
+        // of the same inode, as of a file that is made right after another is deleted
+        write("a.arrows", growing(1, 7, 3).finished());
+
+        assertFailure("a.arrows", "changed under its stored offset", "the body of the last batch");
+    }
+
+    @Test
+    void aFollowedFileWhoseKeyAndHeadersAnotherHasIsAnErrorForTheTaskThatWaits() {
+        write("a.arrows", growing(1, 2).unfinished());
+        try (FakeWorker.RunningTask task = worker.start()) {
+            assertThat(task.drain()).hasSize(2);
+            write("a.arrows", growing(1, 7, 3).finished());
+
+            assertThatThrownBy(task::drain)
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContainingAll("a.arrows", "changed while it was followed", "the body of the last batch");
+        }
+    }
+
+    @Test
+    void aSplitBatchWhoseKeyAndHeadersAnotherHasIsAnError() {
+        worker.with("batch.max.bytes", "1000");
+        write("a.arrows", numbers(LongStream.range(0, 500).toArray()).toByteArray());
+        worker.commit(worker.drain().get(0));
+        write("a.arrows", numbers(LongStream.range(1, 501).toArray()).toByteArray());
+
+        assertFailure("a.arrows", "changed under its stored offset", "the body of the last batch");
+    }
+
+    @Test
+    void anOffsetOfAnEarlierVersionIsContinued() {
+        write("a.arrows", threeBatches().finished());
+        Map<String, Object> offset = new HashMap<>(worker.drain().get(0).sourceOffset());
+        assertThat(offset.remove("last.body.crc32c")).isNotNull();
+        worker.setOffset("a.arrows", offset);
+
+        assertThat(columns(worker.drain())).containsExactly(List.of(3L), List.of());
     }
 
     @Test
@@ -478,6 +522,15 @@ class ArrowStreamSourceTaskTest {
 
     private ArrowStream numbers(long... values) {
         return Batches.numbers(allocator.get(), values);
+    }
+
+    /** A batch of one row for each value. */
+    private StreamFileBuilder growing(long... values) {
+        StreamFileBuilder file = new StreamFileBuilder(numbers().streamSchema());
+        for (long value : values) {
+            file.add(numbers(value));
+        }
+        return file;
     }
 
     private StreamFileBuilder threeBatches() {

@@ -115,7 +115,7 @@ class RecordAttributesTest {
     void nullsAndMessagesWithoutRowsHaveNoKeyAndNoTimestamp() throws IOException {
         write("a.arrows", everything(Compression.NONE));
         write("b.arrows", numbers());
-        worker.with("key", "field:null").with("timestamp.field", "null").with("input.include", "a.arrows");
+        worker.with("key", "field:null").with("timestamp.field", "null.time").with("input.include", "a.arrows");
 
         assertThat(worker.drain().get(0).key()).isNull();
         assertThat(worker.drain().get(0).timestamp()).isNull();
@@ -159,11 +159,11 @@ class RecordAttributesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "key, field:missing, no field 'missing' in",
+        "key, field:missing, got no such field in Schema",
         "key, field:double, expected a string",
         "key, field:struct, expected a string",
         "timestamp.field, string, expected a timestamp",
-        "timestamp.field, struct.nothing, no field 'struct.nothing' in",
+        "timestamp.field, struct.nothing, field 'struct.nothing': expected a timestamp",
     })
     void saysWhichFieldCannotServe(String setting, String value, String message) throws IOException {
         write("dir/a.arrows", everything(Compression.NONE));
@@ -205,6 +205,7 @@ class RecordAttributesTest {
         add(vectors, new DecimalVector("decimal", allocator.get(), 10, 2), v -> v.setSafe(0, -125));
         add(vectors, new VarCharVector("dotted.name", allocator.get()), v -> v.setSafe(0, utf8("dots")));
         add(vectors, new VarCharVector("null", allocator.get()), v -> v.setNull(0));
+        add(vectors, new TimeStampSecVector("null.time", allocator.get()), v -> v.setNull(0));
         add(vectors, new TimeStampSecVector("seconds", allocator.get()), v -> v.setSafe(0, 1_700_000_000));
         FieldType micros = FieldType.nullable(new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC"));
         add(

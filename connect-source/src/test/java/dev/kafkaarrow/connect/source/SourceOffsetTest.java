@@ -21,13 +21,15 @@ class SourceOffsetTest {
             @ForAll @LongRange(min = 0) long row,
             @ForAll Optional<@LongRange(min = 0) Long> end,
             @ForAll Optional<String> file,
-            @ForAll @LongRange(min = 0, max = 0xFFFF_FFFFL) long checksum) {
+            @ForAll @LongRange(min = 0, max = 0xFFFF_FFFFL) long checksum,
+            @ForAll boolean withBody) {
+        OptionalLong body = withBody ? OptionalLong.of(checksum ^ 2) : OptionalLong.empty();
         SourceOffset offset = new SourceOffset(
                 batch,
                 position,
                 row,
                 end.map(bytes -> new SourceOffset.End(bytes, OptionalLong.of(checksum))),
-                file.map(name -> new SourceOffset.Identity(name, checksum, checksum ^ 1)));
+                file.map(name -> new SourceOffset.Identity(name, checksum, checksum ^ 1, body)));
 
         assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
     }
@@ -52,5 +54,7 @@ class SourceOffsetTest {
                 .hasMessageContaining("must not be negative");
         assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("batch", 2, "position", 1, "file.identity", "x")))
                 .hasMessageContaining("all or none of file.identity");
+        assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("batch", 2, "position", 1, "last.body.crc32c", 1)))
+                .hasMessageContaining("last.body.crc32c only with them");
     }
 }

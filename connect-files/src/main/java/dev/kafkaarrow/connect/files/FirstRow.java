@@ -1,18 +1,14 @@
-package dev.kafkaarrow.connect.source;
+package dev.kafkaarrow.connect.files;
 
-import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.ipc.ArrowStream;
-import dev.kafkaarrow.ipc.Checks;
-import dev.kafkaarrow.ipc.StreamDecoder;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.DateDayVector;
@@ -28,22 +24,36 @@ import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.util.Text;
 
 /**
  * Reads single values of the first row of a message, loading no more than the column that holds them.
  *
- * <p>Paths are names of nested struct fields with dots between them; a name may have dots itself.
+ * <p>Paths are names of nested struct fields with dots between them; a name may have dots itself. The first row of a message
+ * is that of the first batch that has one. Not thread-safe.
  */
-final class FirstRow {
+public final class FirstRow {
+
+    private static final Reading<Bytes> BYTES =
+            new Reading<>("a string, binary value, integer, decimal or boolean", FirstRow::isText, FirstRow::bytes);
+    private static final Reading<Long> EPOCH_MILLIS = new Reading<>(
+            "a timestamp, a date, or an integer of milliseconds since the epoch",
+            FirstRow::isTime,
+            FirstRow::epochMillis);
 
     private final BufferAllocator allocator;
-    private final StreamDecoder decoder;
 
     /** @param allocator the caller's; nothing stays allocated between calls */
-    FirstRow(BufferAllocator allocator, Checks checks) {
+    public FirstRow(BufferAllocator allocator) {
         this.allocator = allocator;
-        this.decoder = new StreamDecoder(checks);
+    }
+
+    /** How values of some types become one of another. */
+    private record Reading<T>(String expected, Predicate<ArrowType> accepts, Conversion<T> conversion) {
+        void check(Field field, String path) {
+            if (!accepts.test(field.getType())) {
+                throw new IllegalArgumentException("field '" + path + "': expected " + expected + ", got " + field);
+            }
+        }
     }
 
     /** A value in its vector. */
@@ -62,9 +72,10 @@ final class FirstRow {
      * Strings in UTF-8, binary values as they are, integers, decimals and booleans as text. Empty for a null and without rows.
      *
      * @throws IllegalArgumentException if there is no such field, or it is of another type
+     * @throws dev.kafkaarrow.ipc.InvalidStreamException if the batch or a dictionary turns out to be faulty
      */
-    Optional<Bytes> bytes(byte[] stream, String path) throws IOException {
-        return value(stream, path, cell -> new Bytes(bytes(cell, path)));
+    public Optional<Bytes> bytes(ArrowStream message, String path) throws IOException {
+        return value(message, path, BYTES);
     }
 
     /**
@@ -72,38 +83,44 @@ final class FirstRow {
      * Empty for a null and without rows.
      *
      * @throws IllegalArgumentException if there is no such field, or it is of another type
+     * @throws dev.kafkaarrow.ipc.InvalidStreamException if the batch or a dictionary turns out to be faulty
      */
-    OptionalLong epochMillis(byte[] stream, String path) throws IOException {
-        return value(stream, path, cell -> OptionalLong.of(epochMillis(cell, path)))
-                .orElse(OptionalLong.empty());
+    public OptionalLong epochMillis(ArrowStream message, String path) throws IOException {
+        Optional<Long> value = value(message, path, EPOCH_MILLIS);
+        return value.isPresent() ? OptionalLong.of(value.get()) : OptionalLong.empty();
     }
 
-    private <T> Optional<T> value(byte[] bytes, String path, Conversion<T> conversion) throws IOException {
-        ArrowStream stream = decoder.decode(ByteBuffer.wrap(bytes));
-        List<String> names = names(stream.schema().getFields(), path)
-                .orElseThrow(() -> new IllegalArgumentException("no field '" + path + "' in " + stream.schema()));
-        try (ArrowReader reader = stream.open(allocator, names.subList(0, 1))) {
+    private <T> Optional<T> value(ArrowStream message, String path, Reading<T> reading) throws IOException {
+        List<Field> way = way(message.schema().getFields(), path)
+                .orElseThrow(() -> new IllegalArgumentException("field '" + path + "': expected " + reading.expected()
+                        + ", got no such field in " + message.schema()));
+        // whether there are rows or not: what a schema is good for does not change from message to message
+        reading.check(way.get(way.size() - 1), path);
+        List<String> names = way.stream().map(Field::getName).toList();
+        try (ArrowReader reader = message.open(allocator, names.subList(0, 1))) {
             while (reader.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();
                 if (root.getRowCount() > 0) {
-                    return cell(reader, root.getVector(0), names).map(conversion::of);
+                    return cell(reader, root.getVector(0), names)
+                            .map(cell -> reading.conversion().of(cell));
                 }
             }
             return Optional.empty();
         }
     }
 
-    private static Optional<List<String>> names(List<Field> fields, String path) {
+    /** The fields that lead to a path, the outermost first. */
+    private static Optional<List<Field>> way(List<Field> fields, String path) {
         for (Field field : fields) {
             String name = field.getName();
             if (name.equals(path)) {
-                return Optional.of(List.of(name));
+                return Optional.of(List.of(field));
             }
             if (path.startsWith(name + ".")
                     && (field.getType() instanceof ArrowType.Struct || field.getDictionary() != null)) {
-                Optional<List<String>> rest = names(field.getChildren(), path.substring(name.length() + 1));
+                Optional<List<Field>> rest = way(field.getChildren(), path.substring(name.length() + 1));
                 if (rest.isPresent()) {
-                    List<String> all = new ArrayList<>(List.of(name));
+                    List<Field> all = new ArrayList<>(List.of(field));
                     all.addAll(rest.get());
                     return Optional.of(all);
                 }
@@ -134,24 +151,37 @@ final class FirstRow {
         }
         Dictionary dictionary = reader.getDictionaryVectors()
                 .get(cell.vector.getField().getDictionary().getId());
-        int index = Math.toIntExact(((BaseIntVector) cell.vector).getValueAsLong(cell.row));
-        return decoded(reader, new Cell(dictionary.getVector(), index));
+        long index = ((BaseIntVector) cell.vector).getValueAsLong(cell.row);
+        int size = dictionary.getVector().getValueCount();
+        if (index < 0 || index >= size) {
+            throw new IllegalArgumentException("field '" + cell.vector.getName()
+                    + "': expected an index into a dictionary of " + size + " values, got " + index);
+        }
+        return decoded(reader, new Cell(dictionary.getVector(), (int) index));
     }
 
-    private static byte[] bytes(Cell cell, String path) {
+    private static boolean isText(ArrowType type) {
+        return switch (type.getTypeID()) {
+            case Utf8, LargeUtf8, Utf8View, Binary, LargeBinary, BinaryView, FixedSizeBinary -> true;
+            case Int, Decimal, Bool -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isTime(ArrowType type) {
+        return switch (type.getTypeID()) {
+            case Timestamp, Date, Int -> true;
+            default -> false;
+        };
+    }
+
+    private static Bytes bytes(Cell cell) {
         if (cell.vector instanceof BaseIntVector) {
-            return integer(cell).getBytes(StandardCharsets.US_ASCII);
+            return new Bytes(integer(cell).getBytes(StandardCharsets.US_ASCII));
         }
         Object value = cell.vector.getObject(cell.row);
-        if (value instanceof byte[] binary) {
-            return binary;
-        }
-        if (value instanceof Text || value instanceof BigDecimal || value instanceof Boolean) {
-            return value.toString().getBytes(StandardCharsets.UTF_8);
-        }
-        throw new IllegalArgumentException("field '" + path
-                + "': expected a string, binary value, integer, decimal or boolean for a key, got "
-                + cell.vector.getField());
+        return new Bytes(
+                value instanceof byte[] binary ? binary : value.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String integer(Cell cell) {
@@ -165,7 +195,7 @@ final class FirstRow {
         return Long.toString(cell.vector instanceof UInt1Vector ? value & 0xFF : value);
     }
 
-    private static long epochMillis(Cell cell, String path) {
+    private static long epochMillis(Cell cell) {
         FieldVector vector = cell.vector;
         if (vector instanceof TimeStampVector timestamps) {
             long value = timestamps.get(cell.row);
@@ -183,11 +213,6 @@ final class FirstRow {
         if (vector instanceof DateMilliVector dates) {
             return dates.get(cell.row);
         }
-        if (vector instanceof BaseIntVector integers) {
-            return integers.getValueAsLong(cell.row);
-        }
-        throw new IllegalArgumentException("field '" + path
-                + "': expected a timestamp, a date, or an integer of milliseconds since the epoch, got "
-                + vector.getField());
+        return ((BaseIntVector) vector).getValueAsLong(cell.row);
     }
 }

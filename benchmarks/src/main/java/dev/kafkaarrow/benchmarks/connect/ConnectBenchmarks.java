@@ -1,0 +1,111 @@
+package dev.kafkaarrow.benchmarks.connect;
+
+import dev.kafkaarrow.benchmarks.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Runs the trials of sink and source in one go, prints the table of their figures and writes it. */
+public final class ConnectBenchmarks {
+
+    /** So many that they do not all stay in a processor's cache. */
+    static final int DIFFERENT_MESSAGES = 16;
+
+    private final Rig rig;
+    private final Effort effort;
+    private final Path messages;
+    private final int messageBytes;
+
+    private ConnectBenchmarks(Rig rig, Effort effort) throws IOException {
+        this.rig = rig;
+        this.effort = effort;
+        List<byte[]> made = Shape.ROWS_10_000.messages(DIFFERENT_MESSAGES);
+        this.messages = rig.write(made);
+        this.messageBytes = made.get(0).length;
+    }
+
+    private interface Trial {
+        List<Line> run() throws IOException;
+    }
+
+    /** Arguments, as the script {@code connect} makes them: effort, folder of plugins, work folder, report, pattern, worker's JVM options. */
+    public static void main(String[] args) throws IOException {
+        Effort effort = args[0].equals("QUICK") ? Effort.QUICK : Effort.FULL;
+        Path report = Path.of(args[3]);
+        Pattern pattern = Pattern.compile(args[4]);
+        List<Line> lines = new ArrayList<>();
+        try (Rig rig = new Rig(
+                Path.of(args[2]), plugins(Path.of(args[1])), Arrays.asList(args).subList(5, args.length))) {
+            ConnectBenchmarks benchmarks = new ConnectBenchmarks(rig, effort);
+            for (Map.Entry<String, Trial> trial : benchmarks.trials().entrySet()) {
+                if (pattern.matcher(trial.getKey()).find()) {
+                    System.err.println(trial.getKey());
+                    lines.addAll(trial.getValue().run());
+                }
+            }
+        }
+        Rig.delete(Path.of(args[2]));
+        ConnectReport page = new ConnectReport(effort, lines);
+        Files.createDirectories(report.toAbsolutePath().getParent());
+        Files.writeString(report, page.markdown());
+        System.out.print(page.table());
+    }
+
+    private static List<Path> plugins(Path folder) throws IOException {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.sorted().toList();
+        }
+    }
+
+    private Map<String, Trial> trials() {
+        Map<String, Trial> trials = new LinkedHashMap<>();
+        trials.put("sink/1", () -> sink(1));
+        trials.put("sink/4", () -> sink(4));
+        trials.put("source/1", () -> source(1, "at least once"));
+        trials.put("source/4", () -> source(4, "at least once"));
+        trials.put("small-files", this::smallFiles);
+        trials.put("resume", this::resume);
+        trials.put("source/1/exactly-once", () -> source(1, "exactly once"));
+        return trials;
+    }
+
+    private Load load(int partitions) {
+        return new Load(effort.messages(), partitions, messageBytes);
+    }
+
+    private WorkerProcess atLeastOnce() {
+        return rig.worker("at-least-once", Map.of("exactly.once.source.support", "disabled"));
+    }
+
+    private List<Line> sink(int partitions) throws IOException {
+        return new SinkTrial(rig, atLeastOnce(), load(partitions), messages).run(effort.repetitions());
+    }
+
+    private List<Line> source(int partitions, String mode) throws IOException {
+        Load load = load(partitions);
+        WorkerProcess worker = mode.equals("exactly once") ? rig.worker("exactly-once", Map.of()) : atLeastOnce();
+        Path store = rig.path("store");
+        double ignored = new SinkTrial(rig, worker, load, messages).toFiles(store);
+        List<Line> lines = new SourceTrial(rig, worker, load, store, messages).run(mode, effort.repetitions());
+        Rig.delete(store);
+        return lines;
+    }
+
+    private List<Line> smallFiles() throws IOException {
+        byte[] message = Shape.ROWS_100.messages(1).get(0);
+        return new SmallFilesTrial(rig, atLeastOnce(), message).run(effort.smallFiles());
+    }
+
+    private List<Line> resume() throws IOException {
+        // of about 100 KB
+        byte[] message = Shape.ROWS_2_500.messages(1).get(0);
+        return new ResumeTrial(rig, atLeastOnce(), message, effort.batches()).run();
+    }
+}

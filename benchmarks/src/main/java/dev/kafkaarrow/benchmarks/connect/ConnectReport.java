@@ -1,0 +1,71 @@
+package dev.kafkaarrow.benchmarks.connect;
+
+import java.util.List;
+
+/** The table of one run, with what has to be known to read it and to repeat it. */
+final class ConnectReport {
+
+    private final Effort effort;
+    private final List<Line> lines;
+
+    ConnectReport(Effort effort, List<Line> lines) {
+        this.effort = effort;
+        this.lines = lines;
+    }
+
+    String table() {
+        StringBuilder text =
+                new StringBuilder("| trial | figure | value | asked | met | detail |\n|---|---|---|---|---|---|\n");
+        lines.forEach(line -> text.append(line.markdown()));
+        return text.toString();
+    }
+
+    String markdown() {
+        return """
+                # Sink and source on a broker and a worker
+
+                Written by `benchmarks/connect`. All figures are of one run; read the ratios, the times depend on the machine.
+
+                %s
+                ## What was measured
+
+                - Machine: %d cores, %s %s, %s (%s). One broker (heap 1 GB), one worker and the bare clients, each a JVM of its own on
+                  the same machine, over loopback. JVM options of worker and bare clients: `%s`.
+                - The sides run in turn, %d times after %d that are not counted; before each run what is still to be
+                  written to disk is written. Values are medians of the ratios of each turn, and their range.
+                - The clock of a *sink* runs from the moment at which its group has all partitions, before which nothing is fetched, that of
+                  a *source* from the request to resume tasks that are there and paused; until the offsets of all records are
+                  committed. The worker commits every %s ms (`offset.flush.interval.ms`); that wait is part of the time.
+                - *sink*: %,d messages of 10,000 rows x 5 columns, published in 8 files, each fsynced. *bare consumer*: a loop of
+                  `poll` for each partition that writes the values to files of as many messages, fsyncs each, and commits at the end; its
+                  time begins at the first `poll`. *NullSink* throws everything away.
+                - *source*: the 8 files of the sink. *bare producer*: a loop of `send` for each partition; its time ends when all are
+                  acknowledged. *GenSource* returns the same arrays from memory, as many bytes a poll. Both send %d different
+                  messages in turn.
+                - *small files*: one batch of 100 rows in each; offsets are committed for each file, and the worker of the measured
+                  sinks and sources goes on with them.
+                - *resume*: the offset is set before the last batch, so that all others are skipped.
+                - Memory: the resident size is the peak of the whole trial, warm-up included.
+
+                ## Settings for large messages
+
+                Consumers, and `consumer.override.` of the sink: %s.
+
+                Producers, and `producer.override.` of the source: %s.
+                """.formatted(
+                        table(),
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.vm.name"),
+                        System.getProperty("java.version"),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.arch"),
+                        String.join(" ", Rig.JVM_OPTIONS),
+                        effort.repetitions(),
+                        Contest.WARM_UPS,
+                        Rig.OFFSET_FLUSH_INTERVAL_MS,
+                        effort.messages(),
+                        ConnectBenchmarks.DIFFERENT_MESSAGES,
+                        LargeMessages.inWords(LargeMessages.consumer()),
+                        LargeMessages.inWords(LargeMessages.producer()));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.kafkaarrow.benchmarks.connect;
+
+import dev.kafkaarrow.benchmarks.connect.plugin.GenSourceConnector;
+import dev.kafkaarrow.benchmarks.connect.plugin.NullSinkConnector;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The configs of ours and of what they are compared with: the same clients' settings for both. */
+final class Connectors {
+
+    /** The source's default. */
+    private static final String POLL_MAX_BYTES = Integer.toString(8 << 20);
+
+    private Connectors() {}
+
+    static Map<String, String> sink(String topic, Path store, Load load) {
+        Map<String, String> config = sinkOf(topic, load);
+        config.put("connector.class", "dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector");
+        config.put("store.url", store.toString());
+        config.put("file.max.records", Integer.toString(load.messagesPerFile()));
+        config.put("file.max.bytes", Long.toString(1L << 30));
+        return config;
+    }
+
+    static Map<String, String> nullSink(String topic, Load load) {
+        Map<String, String> config = sinkOf(topic, load);
+        config.put("connector.class", NullSinkConnector.class.getName());
+        return config;
+    }
+
+    private static Map<String, String> sinkOf(String topic, Load load) {
+        Map<String, String> config = new HashMap<>();
+        config.put("topics", topic);
+        config.put("tasks.max", Integer.toString(load.partitions()));
+        config.putAll(LargeMessages.overrides("consumer", LargeMessages.consumer()));
+        return config;
+    }
+
+    static Map<String, String> source(Path store, String topic, int tasks) {
+        Map<String, String> config = sourceOf(tasks);
+        config.put("connector.class", "dev.kafkaarrow.connect.source.ArrowStreamSourceConnector");
+        config.put("store.url", store.toString());
+        config.put("topic", topic);
+        config.put("poll.max.bytes", POLL_MAX_BYTES);
+        // the files appear while the tasks are paused, and the next scan is to be due when they go on
+        config.put("poll.interval.ms", "100");
+        return config;
+    }
+
+    static Map<String, String> genSource(Path messages, Path start, String topic, Load load) {
+        Map<String, String> config = sourceOf(load.partitions());
+        config.put("connector.class", GenSourceConnector.class.getName());
+        config.put(GenSourceConnector.MESSAGES, messages.toString());
+        config.put(GenSourceConnector.START, start.toString());
+        config.put(GenSourceConnector.TOPIC, topic);
+        config.put(GenSourceConnector.RECORDS, Integer.toString(load.messages()));
+        config.put(GenSourceConnector.POLL_MAX_BYTES, POLL_MAX_BYTES);
+        return config;
+    }
+
+    private static Map<String, String> sourceOf(int tasks) {
+        Map<String, String> config = new HashMap<>();
+        config.put("tasks.max", Integer.toString(tasks));
+        config.putAll(LargeMessages.overrides("producer", LargeMessages.producer()));
+        return config;
+    }
+}

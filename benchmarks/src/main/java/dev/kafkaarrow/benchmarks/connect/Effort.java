@@ -1,0 +1,16 @@
+package dev.kafkaarrow.benchmarks.connect;
+
+import java.util.List;
+
+/**
+ * How much is measured: the full run has to end within 12 minutes on 2 cores.
+ *
+ * @param repetitions those that count; {@link Contest} adds warm-ups
+ * @param messages of 387 KB
+ * @param smallFiles numbers of files to compare
+ * @param batches of about 100 KB in the file that is resumed
+ */
+record Effort(int repetitions, int messages, List<Integer> smallFiles, int batches) {
+    static final Effort FULL = new Effort(3, 2_000, List.of(25_000, 50_000, 100_000), 10_000);
+    static final Effort QUICK = new Effort(1, 480, List.of(1_000, 2_000, 4_000), 1_000);
+}

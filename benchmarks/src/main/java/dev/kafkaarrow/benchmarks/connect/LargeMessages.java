@@ -1,0 +1,46 @@
+package dev.kafkaarrow.benchmarks.connect;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The client settings for messages of some hundred kilobytes: every side has them, and users are told to. */
+final class LargeMessages {
+    private static final String MIB = Integer.toString(1 << 20);
+
+    private LargeMessages() {}
+
+    /** A task with one partition holds two answers of at most 4 MiB: one that is being taken apart, one on its way. */
+    static Map<String, String> consumer() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("fetch.min.bytes", MIB);
+        settings.put("max.partition.fetch.bytes", Integer.toString(4 << 20));
+        settings.put("fetch.max.bytes", Integer.toString(16 << 20));
+        settings.put("receive.buffer.bytes", MIB);
+        return settings;
+    }
+
+    /**
+     * Two messages fit a batch, whose buffer then comes from the pool. In a small heap the collector's regions have 1 MiB, and an
+     * array of just that size takes two of them: 1 MB is a little less.
+     */
+    static Map<String, String> producer() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("batch.size", "1000000");
+        settings.put("linger.ms", "5");
+        settings.put("buffer.memory", Integer.toString(16 << 20));
+        settings.put("send.buffer.bytes", MIB);
+        return settings;
+    }
+
+    static Map<String, String> overrides(String client, Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .collect(Collectors.toMap(entry -> client + ".override." + entry.getKey(), Map.Entry::getValue));
+    }
+
+    static String inWords(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(entry -> "`" + entry.getKey() + "=" + entry.getValue() + "`")
+                .collect(Collectors.joining(", "));
+    }
+}

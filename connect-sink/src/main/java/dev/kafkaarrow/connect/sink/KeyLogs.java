@@ -1,0 +1,61 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.ipc.Checks;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The logs that records of a partition went to lately. One without an open file may be forgotten: the store has all that it
+ * knows, and there is no end to the directories that time brings. Not thread-safe.
+ */
+final class KeyLogs {
+
+    private final FileStore store;
+    private final Checks checks;
+    private final int maxLogs;
+
+    /** The one that was asked for least recently first. */
+    private final Map<WriterKey, KeyLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** No logs yet. At most {@code maxLogs} are remembered later, and those in use. */
+    KeyLogs(FileStore store, Checks checks, int maxLogs) {
+        this.store = store;
+        this.checks = checks;
+        this.maxLogs = maxLogs;
+    }
+
+    /**
+     * The log of a key.
+     *
+     * @param inUse keys whose logs must stay what they are
+     * @throws IOException if the store failed
+     */
+    KeyLog get(WriterKey key, Set<WriterKey> inUse) throws IOException {
+        KeyLog log = logs.get(key);
+        if (log == null) {
+            log = KeyLog.open(store, key, checks);
+            logs.put(key, log);
+            forgetMostIdle(key, inUse);
+        }
+        return log;
+    }
+
+    private void forgetMostIdle(WriterKey newest, Set<WriterKey> inUse) {
+        Iterator<WriterKey> leastRecent = logs.keySet().iterator();
+        while (logs.size() > maxLogs && leastRecent.hasNext()) {
+            WriterKey key = leastRecent.next();
+            if (!key.equals(newest) && !inUse.contains(key)) {
+                leastRecent.remove();
+            }
+        }
+    }
+
+    /** What is known is looked up anew. */
+    void clear() {
+        logs.clear();
+    }
+}

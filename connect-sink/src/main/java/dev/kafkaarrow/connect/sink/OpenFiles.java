@@ -1,0 +1,62 @@
+package dev.kafkaarrow.connect.sink;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The staged files of a task over all its partitions, and how many of them, and of their bytes, there may be. Whichever is
+ * published for that, and when, is nothing that exactly-once rests on. Not thread-safe.
+ */
+final class OpenFiles {
+
+    private final int maxFiles;
+    private final long maxBytes;
+    private final SinkMetrics metrics;
+
+    /** Bytes of each, the one that was written to least recently first. */
+    private final Map<FileWriter, Long> bytes = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long stagedBytes;
+
+    /** No files yet, at most {@code maxFiles} later, and at most {@code maxBytes} in all of them. */
+    OpenFiles(int maxFiles, long maxBytes, SinkMetrics metrics) {
+        this.maxFiles = maxFiles;
+        this.maxBytes = maxBytes;
+        this.metrics = metrics;
+    }
+
+    /** A file that is to be published, and why. */
+    record Excess(FileWriter writer, Rotation.Reason reason) {}
+
+    /** A file was written to, and has so many bytes now. */
+    void written(FileWriter writer, long sizeInBytes) {
+        stagedBytes += sizeInBytes - Objects.requireNonNullElse(bytes.put(writer, sizeInBytes), 0L);
+        metrics.holds(bytes.size(), stagedBytes);
+    }
+
+    /** A file was published or discarded. Nothing happens if that is known. */
+    void ended(FileWriter writer) {
+        stagedBytes -= Objects.requireNonNullElse(bytes.remove(writer), 0L);
+        metrics.holds(bytes.size(), stagedBytes);
+    }
+
+    /**
+     * A file that is one too many, if any is. For want of room it is the largest, which gives most of it, and so makes the
+     * fewest and largest files.
+     */
+    Optional<Excess> excess() {
+        if (bytes.size() > maxFiles) {
+            return bytes.keySet().stream()
+                    .findFirst()
+                    .map(leastRecent -> new Excess(leastRecent, Rotation.Reason.OPEN_FILES));
+        }
+        if (stagedBytes > maxBytes) {
+            return bytes.entrySet().stream()
+                    .max(Map.Entry.comparingByValue())
+                    .map(largest -> new Excess(largest.getKey(), Rotation.Reason.STAGED_BYTES));
+        }
+        return Optional.empty();
+    }
+}
