@@ -127,7 +127,8 @@ final class ModelWorker {
     void turn() {
         run(() -> {
             acknowledgeReports();
-            if (pausedForRedelivery && random.nextInt(3) == 0) {
+            if (pausedForRedelivery && (batch.isEmpty() || random.nextInt(3) == 0)) {
+                // a worker that waits to deliver again goes on fetching only if it is assigned anew
                 changeAssignment();
                 return;
             }

@@ -302,7 +302,7 @@ final class SinkModel {
 
     /** Of all records that compaction may take, it is the one that a worker is about to fetch again. */
     void mayCompact(TopicPartition partition, long offset) {
-        if (!calm && conditions.compacts() && random.nextInt(4) == 0) {
+        if (!calm && conditions.compacts() && random.nextBoolean()) {
             topic.compact(partition, offset);
         }
     }
