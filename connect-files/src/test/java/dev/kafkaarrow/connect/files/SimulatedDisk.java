@@ -41,10 +41,15 @@ public final class SimulatedDisk {
         public void after(String call, Path path) {}
     };
 
+    /** Some tens of steps of a copy of the sink's task. */
+    private static final int LATE_CALLS = 60;
+
     private Directory root = new Directory();
     private long nextId;
     private int processes;
     private boolean linksOverwrite;
+    private Optional<Random> late = Optional.empty();
+    private long calls;
 
     /** With an empty store, made long ago. */
     public SimulatedDisk() {
@@ -55,6 +60,23 @@ public final class SimulatedDisk {
     /** From now on a link replaces what has the name, as a file system without create-if-absent would. */
     public void letLinksOverwrite() {
         linksOverwrite = true;
+    }
+
+    /** With nothing on it. */
+    public static SimulatedDisk empty() {
+        SimulatedDisk disk = new SimulatedDisk();
+        disk.root = new Directory();
+        return disk;
+    }
+
+    /** From now on a listing may miss names that another process made within the last {@value #LATE_CALLS} calls. */
+    public void listLate(Random random) {
+        late = Optional.of(random);
+    }
+
+    /** Ends {@link #listLate}. */
+    public void listAtOnce() {
+        late = Optional.empty();
     }
 
     /** A store in {@code /store}, opened by a process of its own. */
@@ -102,13 +124,42 @@ public final class SimulatedDisk {
 
     /** Takes a file away, durably, as retention does. */
     public void remove(String path) {
-        Directory directory = root;
         Path full = Path.of("/store").resolve(path);
-        for (Path part : full.getParent()) {
-            directory = (Directory) directory.entries.get(part.toString());
-        }
+        Directory directory = parent(full).orElseThrow();
         directory.entries.remove(full.getFileName().toString());
         directory.durable.remove(full.getFileName().toString());
+    }
+
+    /** Puts a file back, durably, unless its directory is gone. */
+    public void putBack(String path, byte[] content) {
+        Path full = Path.of("/store").resolve(path);
+        File file = new File(nextId++);
+        file.content = content;
+        file.durable = content;
+        parent(full).ifPresent(directory -> {
+            directory.entries.put(full.getFileName().toString(), file);
+            directory.durable.put(full.getFileName().toString(), file);
+        });
+    }
+
+    /** Whether a file of the store, if it is still there, is in every listing and survives a loss of power. */
+    public boolean isSettled(String path) {
+        Path full = Path.of("/store").resolve(path);
+        String name = full.getFileName().toString();
+        return parent(full)
+                .map(directory -> directory.entries.get(name) == directory.durable.get(name)
+                        && (late.isEmpty() || calls - directory.madeAt(name) > LATE_CALLS))
+                .orElse(true);
+    }
+
+    private Optional<Directory> parent(Path path) {
+        Node directory = root;
+        for (Path part : path.getParent()) {
+            if (directory instanceof Directory above) {
+                directory = above.entries.get(part.toString());
+            }
+        }
+        return Optional.ofNullable((Directory) directory);
     }
 
     private abstract static class Node {
@@ -118,6 +169,14 @@ public final class SimulatedDisk {
     private static final class Directory extends Node {
         private Map<String, Node> entries = new TreeMap<>();
         private Map<String, Node> durable = new TreeMap<>();
+        private final Map<String, Made> made = new HashMap<>();
+
+        /** Who made a name, and when. */
+        private record Made(DiskProcess by, long call) {}
+
+        long madeAt(String name) {
+            return made.containsKey(name) ? made.get(name).call : -LATE_CALLS;
+        }
 
         @Override
         Node afterPowerLoss(Random random, Map<Node, Node> seen) {
@@ -181,6 +240,7 @@ public final class SimulatedDisk {
             if (dead) {
                 throw new IllegalStateException(name + " is dead and calls " + what + " " + path);
             }
+            calls++;
             faults.before(what, path);
             T result = call.run();
             // a lock that failed holds nothing, as nobody could let it go
@@ -222,20 +282,31 @@ public final class SimulatedDisk {
         }
 
         private void enter(Path path, Node node) throws IOException {
-            if (directory(path.getParent())
-                            .entries
-                            .putIfAbsent(path.getFileName().toString(), node)
-                    != null) {
+            Directory directory = directory(path.getParent());
+            String name = path.getFileName().toString();
+            if (directory.entries.putIfAbsent(name, node) != null) {
                 throw new FileAlreadyExistsException(path.toString());
             }
+            directory.made.put(name, new Directory.Made(this, calls));
+        }
+
+        private boolean lists(Directory directory, String name) {
+            Directory.Made made = directory.made.get(name);
+            return late.isEmpty()
+                    || made == null
+                    || made.by == this
+                    || calls - made.call > LATE_CALLS
+                    || late.get().nextBoolean();
         }
 
         @Override
         public List<String> names(Path directory) throws IOException {
-            return call(
-                    "names",
-                    directory,
-                    () -> new ArrayList<>(directory(directory).entries.keySet()));
+            return call("names", directory, () -> {
+                Directory listed = directory(directory);
+                List<String> names = new ArrayList<>(listed.entries.keySet());
+                names.removeIf(name -> !lists(listed, name));
+                return names;
+            });
         }
 
         @Override

@@ -58,7 +58,10 @@ final class PartitionLog {
      */
     private OptionalLong awaited = OptionalLong.empty();
 
-    /** The offset that was rewound to because a file lacks it. */
+    /** The offset that a rewind was asked to because a file lacks it. */
+    private OptionalLong searching = OptionalLong.empty();
+
+    /** The same once the rewind was performed: what comes now is what the topic holds. */
     private OptionalLong searchedFor = OptionalLong.empty();
 
     /** Of whose records it was said already that they are trusted to be elsewhere. */
@@ -89,6 +92,7 @@ final class PartitionLog {
     /** The put in which a rewind was last asked for has returned: the worker performs it before it fetches anything else. */
     void rewindPerformed() {
         awaited = OptionalLong.empty();
+        searchedFor = searching;
     }
 
     /**
@@ -211,7 +215,7 @@ final class PartitionLog {
                         + " looking once more",
                 record.where(),
                 log.mark());
-        searchedFor = OptionalLong.of(record.offset());
+        searching = OptionalLong.of(record.offset());
         advanceTo(record.offset());
         dropAndRewind();
     }
@@ -348,9 +352,12 @@ final class PartitionLog {
         dropped.forEach(PartitionLog::discard);
     }
 
-    /** Sets {@code next} back to the first record that is not durable, and hands out what must be discarded. */
+    /**
+     * Sets {@code next} back to the first record that is not durable, and hands out what must be discarded. Reports go on
+     * meanwhile: one that failed is not met here, where a file may be neither staged nor published.
+     */
     private List<FileWriter> forgetStaged() {
-        advanceTo(committable().orElseThrow());
+        advanceTo(firstStaged(next.orElseThrow()));
         List<FileWriter> staged = inOrder();
         writers.clear();
         logs.clear();
@@ -384,11 +391,17 @@ final class PartitionLog {
         if (next.isEmpty()) {
             return next;
         }
-        long smallest = next.getAsLong();
+        long reported = badRecords.firstPending().orElse(Long.MAX_VALUE);
+        return OptionalLong.of(Math.min(firstStaged(next.getAsLong()), reported));
+    }
+
+    /** The first record of an open writer, or {@code end} if there is none below. */
+    private long firstStaged(long end) {
+        long smallest = end;
         for (FileWriter writer : writers.values()) {
             smallest = Math.min(smallest, writer.firstOffset());
         }
-        return OptionalLong.of(Math.min(smallest, badRecords.firstPending().orElse(Long.MAX_VALUE)));
+        return smallest;
     }
 
     /** The worker was told that everything below is done. */

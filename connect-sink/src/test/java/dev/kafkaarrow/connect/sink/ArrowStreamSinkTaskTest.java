@@ -274,6 +274,25 @@ class ArrowStreamSinkTaskTest {
     }
 
     @Test
+    void anAbsentRecordOfARefusedBatchThatComesAgainIsStillLookedFor() {
+        start(FakeContext.withoutReporter(), P0).put(List.of(number(P0, 1), number(P0, 2), number(P0, 3)));
+
+        // fetched before compaction took it, and refused for another reason
+        List<SinkRecord> stale = List.of(number(P0, 0), number(P1, 0));
+        FakeContext context = FakeContext.withoutReporter();
+        ArrowStreamSinkTask task = start(context, P0, P1);
+        failing.addAll(List.of("create", "create"));
+        assertThatThrownBy(() -> task.put(stale)).isInstanceOf(RetriableException.class);
+        assertThat(context.rewinds).containsExactly(Map.entry(P0, 0L));
+        context.rewinds.clear();
+        assertThatThrownBy(() -> task.put(stale)).isInstanceOf(RetriableException.class);
+        assertThat(context.rewinds).containsExactly(Map.entry(P0, 0L));
+        task.put(stale);
+        task.put(List.of(number(P0, 1), number(P0, 2), number(P0, 3)));
+        assertThat(committable(task)).containsEntry(P0, 4L);
+    }
+
+    @Test
     void aRecordWhoseFileIsGoneFailsTheTaskOrIsTrusted() {
         config.put("file.max.records", "1");
         start(FakeContext.withoutReporter(), P0).put(List.of(number(P0, 0), number(P0, 1), number(P0, 2)));
@@ -481,6 +500,19 @@ class ArrowStreamSinkTaskTest {
         task.put(List.of(value(P0, 1, new byte[] {1, 2, 3})));
         context.reports.get(0).done().completeExceptionally(new IOException("no dead letters"));
         assertThatThrownBy(() -> task.preCommit(Map.of())).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void aReportThatFailsWhileAPublicationDoesLeavesNoFileThatIsEndedTwice() {
+        FakeContext context = FakeContext.withReporter();
+        ArrowStreamSinkTask task = start(context, P0);
+        task.put(List.of(value(P0, 0, new byte[] {1, 2, 3}), number(P0, 1), number(P0, 2)));
+        context.reports.get(0).done().completeExceptionally(new IOException("no dead letters"));
+        failing.add("link");
+        assertThatThrownBy(() -> task.put(List.of(number(P0, 3)))).isInstanceOf(RetriableException.class);
+        // the worker closes all partitions of a task that it gives up
+        assertThatThrownBy(() -> task.close(List.of(P0))).hasMessageContaining("could not be reported");
+        assertThat(offsets()).isEmpty();
     }
 
     @Test

@@ -19,6 +19,8 @@ final class ModelOptions {
         options.put(StagingConfig.FILE_MAX_OPEN, oneOf(random, "1", "2", "4", "100"));
         options.put(StagingConfig.STAGING_MAX_BYTES, oneOf(random, "1", "2500", "6000", "1000000"));
         options.put(LayoutConfig.PARTITIONER, oneOf(random, "topic", "time"));
+        options.put(SinkConfig.BATCH_COALESCE_ROWS, oneOf(random, "0", "3", "100"));
+        options.put(SinkConfig.DICTIONARY_CHANGE, oneOf(random, "replace", "replace", "rotate"));
         return options;
     }
 

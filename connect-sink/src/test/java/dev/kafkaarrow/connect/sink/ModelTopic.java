@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.ipc.ArrowStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,112 +12,141 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** A topic of a model run: what was produced, what compaction took away, and the group's committed offsets. */
+/** A topic of a model run: what was produced, what is still there, and what is owed. */
 final class ModelTopic {
 
-    /** What a record was when it was produced. */
-    record Produced(long offset, long timestampMs, Optional<ArrowStream> value) {}
+    static final String NAME = "t";
 
-    /** Values of several schemas, none of which are equal. */
-    private static final List<Optional<ArrowStream>> VALUES = values();
+    /** What a record was when it was produced, and as a worker converts it. */
+    record Produced(long offset, long timestampMs, Optional<byte[]> key, ModelValue value, SinkRecord record) {}
 
     final List<TopicPartition> partitions = new ArrayList<>();
     private final Random random;
-    private final int keys;
-    private final Map<TopicPartition, NavigableMap<Long, Produced>> produced = new HashMap<>();
-    private final Map<TopicPartition, NavigableMap<Long, Produced>> present = new HashMap<>();
-    private final Map<TopicPartition, Long> end = new HashMap<>();
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private final Conditions conditions;
+    private final Map<TopicPartition, Log> logs = new HashMap<>();
 
-    ModelTopic(Random random, int partitionCount) {
+    private static final class Log {
+        private final NavigableMap<Long, Produced> produced = new TreeMap<>();
+        private final NavigableMap<Long, Produced> present = new TreeMap<>();
+
+        /** What was there when the group's offset passed it: must be written, or reported, whatever became of it since. */
+        private final NavigableMap<Long, Produced> passed = new TreeMap<>();
+
+        private long end;
+    }
+
+    ModelTopic(Random random, Conditions conditions) {
         this.random = random;
-        this.keys = 1 + random.nextInt(3);
-        for (int i = 0; i < partitionCount; i++) {
-            TopicPartition partition = new TopicPartition("t", i);
+        this.conditions = conditions;
+        for (int i = 0; i < conditions.partitions(); i++) {
+            TopicPartition partition = new TopicPartition(NAME, i);
             partitions.add(partition);
-            produced.put(partition, new TreeMap<>());
-            present.put(partition, new TreeMap<>());
-            end.put(partition, 0L);
+            logs.put(partition, new Log());
         }
     }
 
-    private static List<Optional<ArrowStream>> values() {
-        List<Optional<ArrowStream>> values = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            values.add(Optional.of(Streams.numbers("a", i * 10L, i % 4)));
-            values.add(Optional.of(Streams.numbers("b", i * 10L, 1 + i % 2)));
-            values.add(i % 5 == 0 ? Optional.empty() : Optional.of(Streams.words(i % 2, "x" + i / 4, "y" + i / 4)));
-        }
-        return values;
-    }
-
+    /** A few records, some with gaps before them. */
     void produce() {
-        TopicPartition partition = partitions.get(random.nextInt(partitions.size()));
+        TopicPartition partition = anyPartition();
+        for (int count = 1 + random.nextInt(2); count > 0; count--) {
+            boolean bad = conditions.reports() && random.nextInt(6) == 0;
+            produce(partition, bad ? ModelValue.bad(random) : ModelValue.good(random, conditions.keys()));
+        }
+    }
+
+    /** A record that can be written. */
+    void produceGood() {
+        produce(anyPartition(), ModelValue.good(random, conditions.keys()));
+    }
+
+    TopicPartition anyPartition() {
+        return partitions.get(random.nextInt(partitions.size()));
+    }
+
+    private void produce(TopicPartition partition, ModelValue value) {
+        Log log = logs.get(partition);
         // control records and aborted ones leave gaps
-        long offset = end.get(partition) + (random.nextInt(6) == 0 ? 1 : 0);
-        Optional<ArrowStream> value = VALUES.get(random.nextInt(20) * 3 + random.nextInt(keys));
-        Produced record = new Produced(offset, ModelOptions.timestampMs(random), value);
-        produced.get(partition).put(offset, record);
-        present.get(partition).put(offset, record);
-        end.put(partition, offset + 1);
-    }
-
-    /** The topic is deleted and made again under its name; the group's offsets are gone with it. */
-    void makeAnew() {
-        for (TopicPartition partition : partitions) {
-            produced.get(partition).clear();
-            present.get(partition).clear();
-            end.put(partition, 0L);
-        }
-        committed.clear();
-    }
-
-    void compact() {
-        TopicPartition partition = partitions.get(random.nextInt(partitions.size()));
-        if (end.get(partition) > 1) {
-            present.get(partition).remove((long) random.nextInt((int) (end.get(partition) - 1)));
-        }
-    }
-
-    /** The first records from a position on, as a worker converts them. */
-    List<SinkRecord> fetch(TopicPartition partition, long position, int limit) {
-        return present.get(partition).tailMap(position, true).values().stream()
-                .limit(limit)
-                .map(record -> toSinkRecord(partition, record))
-                .toList();
-    }
-
-    private static SinkRecord toSinkRecord(TopicPartition partition, Produced record) {
-        return new SinkRecord(
+        long offset = log.end + (random.nextInt(6) == 0 ? 1 : 0);
+        long timestampMs = ModelOptions.timestampMs(random);
+        Optional<byte[]> key =
+                random.nextBoolean() ? Optional.empty() : Optional.of(new byte[] {(byte) random.nextInt(3)});
+        SinkRecord record = new SinkRecord(
                 partition.topic(),
                 partition.partition(),
                 null,
+                key.orElse(null),
                 null,
-                null,
-                record.value().map(ArrowStream::toByteArray).orElse(null),
-                record.offset(),
-                record.timestampMs(),
+                value.toBytes().orElse(null),
+                offset,
+                timestampMs,
                 TimestampType.CREATE_TIME);
+        Produced produced = new Produced(offset, timestampMs, key, value, record);
+        log.produced.put(offset, produced);
+        log.present.put(offset, produced);
+        log.end = offset + 1;
     }
 
-    Map<Long, Produced> produced(TopicPartition partition) {
-        return produced.get(partition);
+    /** The topic is deleted and made again under its name. */
+    void makeAnew() {
+        logs.replaceAll((partition, log) -> new Log());
     }
 
-    Map<Long, Produced> present(TopicPartition partition) {
-        return present.get(partition);
+    /** Takes any record but the last of a partition. */
+    void compact() {
+        TopicPartition partition = anyPartition();
+        long end = logs.get(partition).end;
+        if (end > 1) {
+            compact(partition, random.nextInt((int) (end - 1)));
+        }
+    }
+
+    /** Takes a record, unless it is the last of its partition. */
+    void compact(TopicPartition partition, long offset) {
+        if (offset < logs.get(partition).end - 1) {
+            logs.get(partition).present.remove(offset);
+        }
+    }
+
+    /** Takes the first records of a partition. */
+    void retain() {
+        Log log = logs.get(anyPartition());
+        for (int count = random.nextInt(5); count > 0 && !log.present.isEmpty(); count--) {
+            log.present.pollFirstEntry();
+        }
+    }
+
+    /** The first records from a position on. */
+    List<SinkRecord> fetch(TopicPartition partition, long position, int limit) {
+        List<SinkRecord> records = new ArrayList<>(limit);
+        for (Produced produced :
+                logs.get(partition).present.tailMap(position, true).values()) {
+            if (records.size() == limit) {
+                break;
+            }
+            records.add(produced.record());
+        }
+        return records;
     }
 
     /** Whether no record that is still there lies at or above an offset. */
     boolean endsBefore(TopicPartition partition, long offset) {
-        return present.get(partition).tailMap(offset, true).isEmpty();
+        return logs.get(partition).present.tailMap(offset, true).isEmpty();
     }
 
-    long committed(TopicPartition partition) {
-        return committed.getOrDefault(partition, 0L);
+    /** The group's offset is at {@code offset} now: what lies below is not owed to anybody but the files. */
+    void pass(TopicPartition partition, long offset) {
+        Log log = logs.get(partition);
+        log.passed.putAll(log.present.headMap(offset, false));
     }
 
-    void commit(TopicPartition partition, long offset) {
-        committed.put(partition, offset);
+    Map<Long, Produced> produced(TopicPartition partition) {
+        return logs.get(partition).produced;
+    }
+
+    /** All that must be written or reported: what compaction and retention took before it was is not. */
+    Map<Long, Produced> owed(TopicPartition partition) {
+        Map<Long, Produced> owed = new TreeMap<>(logs.get(partition).passed);
+        owed.putAll(logs.get(partition).present);
+        return owed;
     }
 }

@@ -6,31 +6,47 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** A worker process with one copy of the task, which it drives as Connect's {@code WorkerSinkTask} does. */
+/** A worker process with one copy of the task, which it drives as Connect's {@code WorkerSinkTask} does, line by line. */
 final class ModelWorker {
 
-    /** The process was killed. */
+    /** The process is no more. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("killed", null, false, false);
+        }
     }
 
+    private final String name;
     private final SinkModel model;
     private final ModelTopic topic;
     private final Random random;
-    private final FakeContext context = FakeContext.withoutReporter();
+    private final FakeContext context;
     private final ArrowStreamSinkTask task;
+    private final Set<TopicPartition> assignment =
+            new TreeSet<>(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
     private final Map<TopicPartition, Long> positions = new HashMap<>();
-    private final Map<TopicPartition, Long> current = new HashMap<>();
-    private final Map<TopicPartition, Long> lastCommitted = new HashMap<>();
+
+    /** Fetched and not yet polled: older than what the topic has now. */
+    private final Map<TopicPartition, List<SinkRecord>> fetched = new HashMap<>();
+
+    private final Map<TopicPartition, Long> currentOffsets = new HashMap<>();
+    private final Map<TopicPartition, Long> lastCommittedOffsets = new HashMap<>();
     private final Map<TopicPartition, Long> originalOffsets = new HashMap<>();
     private final List<SinkRecord> batch = new ArrayList<>();
     private FileStore store;
@@ -38,44 +54,56 @@ final class ModelWorker {
     private boolean busy;
     private boolean dead;
 
-    ModelWorker(SinkModel model, Map<String, String> config) {
+    ModelWorker(String name, SinkModel model) {
+        this.name = name;
         this.model = model;
         this.topic = model.topic;
         this.random = model.random;
+        this.context = model.conditions.reports() ? FakeContext.withReporter() : FakeContext.withoutReporter();
         this.task = new ArrowStreamSinkTask(
                 ignored -> {
                     store = model.disk.store(new Faults());
                     return store;
                 },
-                () -> new Moment(model.nowMs, model.nowMs));
+                model::now);
         task.initialize(context);
-        task.start(config);
-        open(topic.partitions);
+        task.start(model.conditions.config());
     }
 
     private final class Faults implements SimulatedDisk.Faults {
         @Override
         public void before(String call, Path path) throws IOException {
             model.interleave();
+            if (dead) {
+                throw new Killed();
+            }
             strike(call, path);
+            model.say(() -> name + " " + call + " " + path);
         }
 
         @Override
         public void after(String call, Path path) throws IOException {
+            if (call.equals("link")) {
+                model.published(path, ModelWorker.this);
+            }
             strike(call, path);
         }
 
         private void strike(String call, Path path) throws IOException {
-            if (model.strikes(model.killsPerMille)) {
-                kill();
+            int weight = model.conditions.weight(call);
+            if (model.strikes(model.conditions.killsPerMille() * weight)) {
+                model.say(() -> name + " is killed at " + call + " " + path);
+                model.die(ModelWorker.this);
                 throw new Killed();
             }
-            if (model.strikes(model.faultsPerMille)) {
+            if (model.strikes(model.conditions.faultsPerMille() * weight)) {
+                model.say(() -> name + " fails at " + call + " " + path);
                 throw new IOException(call + " " + path);
             }
         }
     }
 
+    /** Whether it can be asked to do something now. */
     boolean isIdle() {
         return !busy && !dead;
     }
@@ -84,27 +112,30 @@ final class ModelWorker {
         return dead;
     }
 
-    void kill() {
-        dead = true;
-        model.disk.kill(store);
+    boolean has(TopicPartition partition) {
+        return assignment.contains(partition);
     }
 
-    private void open(Collection<TopicPartition> partitions) {
-        for (TopicPartition partition : partitions) {
-            positions.put(partition, topic.committed(partition));
-            current.put(partition, topic.committed(partition));
-            lastCommitted.put(partition, topic.committed(partition));
+    void kill() {
+        if (!dead) {
+            dead = true;
+            model.disk.kill(store);
         }
-        task.open(partitions);
     }
 
     /** One turn: something that the worker does between two looks at its own clock. */
     void turn() {
         run(() -> {
+            acknowledgeReports();
+            if (pausedForRedelivery && (batch.isEmpty() || random.nextInt(3) == 0)) {
+                // a worker that waits to deliver again goes on fetching only if it is assigned anew
+                changeAssignment();
+                return;
+            }
             switch (random.nextInt(12)) {
-                case 0, 1 -> commit();
-                case 2 -> rebalance();
-                case 3 -> failToCommit();
+                case 0, 1 -> commit(PreCommit.ANSWERS);
+                case 2 -> changeAssignment();
+                case 3 -> commit(PreCommit.THROWS);
                 default -> poll();
             }
         });
@@ -113,129 +144,317 @@ final class ModelWorker {
     /** By its own commits: another copy may have set the group's offset back, as far as it knew. */
     boolean hasCommittedAll() {
         return topic.partitions.stream()
-                .allMatch(partition -> topic.endsBefore(partition, lastCommitted.get(partition)));
+                .allMatch(partition ->
+                        has(partition) && topic.endsBefore(partition, lastCommittedOffsets.get(partition)));
     }
 
     void pollAndCommit() {
         run(() -> {
+            acknowledgeReports();
             poll();
-            commit();
+            commit(PreCommit.ANSWERS);
         });
     }
 
+    /** A clean stop. */
     void stop() {
         run(() -> {
-            rewind();
-            closing(topic.partitions);
-            task.stop();
-            kill();
+            model.say(() -> name + " stops");
+            shutDown();
         });
+    }
+
+    private void shutDown() {
+        try {
+            closePartitions(Set.copyOf(currentOffsets.keySet()));
+        } finally {
+            if (!dead) {
+                task.stop();
+                kill();
+            }
+        }
+    }
+
+    /** Takes some of its partitions away, as a rebalance does. */
+    void revoke(Predicate<TopicPartition> which) {
+        run(() -> {
+            List<TopicPartition> revoked = assignment.stream().filter(which).toList();
+            lose(revoked.stream()
+                    .filter(partition -> !model.group.owns(this, partition))
+                    .toList());
+            removed(revoked.stream()
+                    .filter(partition -> model.group.owns(this, partition))
+                    .toList());
+        });
+    }
+
+    private void removed(Collection<TopicPartition> revoked) {
+        if (!revoked.isEmpty()) {
+            rewind();
+            model.say(() -> name + " gives up " + revoked);
+            closePartitions(revoked);
+            assignment.removeAll(revoked);
+            forget(revoked);
+        }
+    }
+
+    private void lose(Collection<TopicPartition> lost) {
+        if (!lost.isEmpty()) {
+            rewind();
+            model.say(() -> name + " has lost " + lost);
+            close(lost);
+            originalOffsets.keySet().removeAll(lost);
+            currentOffsets.keySet().removeAll(lost);
+            lastCommittedOffsets.keySet().removeAll(lost);
+            assignment.removeAll(lost);
+            forget(lost);
+        }
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
+        batch.removeIf(record -> partitions.contains(new TopicPartition(record.topic(), record.kafkaPartition())));
+        partitions.forEach(fetched::remove);
+    }
+
+    void assigned(Collection<TopicPartition> partitions) {
+        run(() -> {
+            if (!partitions.isEmpty()) {
+                model.say(() -> name + " gets " + partitions);
+            }
+            assignment.addAll(partitions);
+            for (TopicPartition partition : partitions) {
+                positions.put(partition, model.group.committed(partition));
+                currentOffsets.put(partition, model.group.committed(partition));
+                lastCommittedOffsets.put(partition, model.group.committed(partition));
+            }
+            pausedForRedelivery &= !batch.isEmpty();
+            if (!partitions.isEmpty()) {
+                task.open(partitions);
+                rewind();
+            }
+        });
+    }
+
+    /** A rebalance that concerns nobody else. */
+    private void changeAssignment() {
+        List<TopicPartition> lost = assignment.stream()
+                .filter(partition -> !model.group.owns(this, partition))
+                .toList();
+        if (!lost.isEmpty()) {
+            lose(lost);
+        } else if (!assignment.isEmpty()) {
+            List<TopicPartition> some = random.nextBoolean()
+                    ? List.copyOf(assignment)
+                    : List.of(List.copyOf(assignment).get(random.nextInt(assignment.size())));
+            if (random.nextInt(3) == 0) {
+                lose(some);
+            } else {
+                removed(some);
+            }
+            assigned(some.stream()
+                    .filter(partition -> model.group.owns(this, partition))
+                    .toList());
+        }
     }
 
     private void run(Runnable what) {
+        if (dead) {
+            return;
+        }
+        boolean outermost = !busy;
         busy = true;
         try {
             what.run();
         } catch (Killed e) {
-            if (!dead) {
+            if (!dead || !outermost) {
                 throw e;
             }
+        } catch (ConnectException e) {
+            if (!outermost) {
+                throw e;
+            }
+            fail(e);
         } finally {
-            busy = false;
+            if (outermost) {
+                busy = false;
+            }
+        }
+    }
+
+    /** The task is failed: the worker closes everything all the same. Somebody starts it again. */
+    private void fail(ConnectException e) {
+        model.say(() -> name + " fails: " + e.getMessage());
+        model.checkMayFail(e);
+        if (dead) {
+            return;
+        }
+        try {
+            shutDown();
+        } catch (Killed killed) {
+            if (!dead) {
+                throw killed;
+            }
+        } catch (ConnectException again) {
+            model.checkMayFail(again);
         }
     }
 
     private void poll() {
         rewind();
         if (!pausedForRedelivery) {
-            for (TopicPartition partition : topic.partitions) {
+            for (TopicPartition partition : assignment) {
                 if (random.nextInt(3) > 0) {
                     fetch(partition);
                 }
             }
         }
+        model.say(() -> name + " puts "
+                + batch.stream()
+                        .map(record -> record.kafkaPartition() + "@" + record.kafkaOffset())
+                        .toList());
         try {
             task.put(new ArrayList<>(batch));
-            current.putAll(originalOffsets);
+            checkReports();
+            currentOffsets.putAll(originalOffsets);
             originalOffsets.clear();
             batch.clear();
             pausedForRedelivery = false;
         } catch (RetriableException e) {
+            model.say(() -> name + " refused: " + e.getMessage());
             pausedForRedelivery = true;
         }
     }
 
     private void rewind() {
-        context.rewinds.forEach((partition, offset) -> {
-            positions.put(partition, offset);
-            current.put(partition, offset);
-            lastCommitted.put(partition, offset);
-        });
-        context.rewinds.clear();
+        if (!context.rewinds.isEmpty()) {
+            model.say(() -> name + " rewinds to " + context.rewinds);
+            context.rewinds.forEach((partition, offset) -> {
+                if (!has(partition)) {
+                    throw new AssertionError("a seek in " + partition + ", which " + name + " does not have");
+                }
+                seek(partition, offset);
+                currentOffsets.put(partition, offset);
+                lastCommittedOffsets.put(partition, offset);
+                model.mayCompact(partition, offset);
+            });
+            context.rewinds.clear();
+        }
+    }
+
+    private void seek(TopicPartition partition, long offset) {
+        positions.put(partition, offset);
+        fetched.remove(partition);
     }
 
     private void fetch(TopicPartition partition) {
-        for (SinkRecord record : topic.fetch(partition, positions.get(partition), 1 + random.nextInt(4))) {
+        int limit = 1 + random.nextInt(4);
+        List<SinkRecord> records = fetched.remove(partition);
+        if (records == null) {
+            records = topic.fetch(partition, positions.get(partition), limit + random.nextInt(4));
+        }
+        if (records.size() > limit) {
+            fetched.put(partition, records.subList(limit, records.size()));
+            records = records.subList(0, limit);
+        }
+        for (SinkRecord record : records) {
             batch.add(record);
             positions.put(partition, record.kafkaOffset() + 1);
             originalOffsets.put(partition, record.kafkaOffset() + 1);
         }
     }
 
-    private void commit() {
-        accept(task.preCommit(offsets()));
+    private enum PreCommit {
+        ANSWERS,
+        /** The worker seeks back without telling the task. */
+        THROWS
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> offsets() {
+    private void commit(PreCommit what) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = offsets(assignment);
+        try {
+            Map<TopicPartition, OffsetAndMetadata> answer = task.preCommit(offsets);
+            if (what == PreCommit.ANSWERS) {
+                accept(offsets, answer);
+                return;
+            }
+        } catch (ConnectException e) {
+            model.checkMayFail(e);
+        }
+        model.say(() -> name + " seeks to " + lastCommittedOffsets);
+        lastCommittedOffsets.forEach(this::seek);
+        currentOffsets.putAll(lastCommittedOffsets);
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> offsets(Collection<TopicPartition> partitions) {
+        if (random.nextBoolean()) {
+            context.reports.forEach(this::acknowledge);
+        }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        current.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+        currentOffsets.forEach((partition, offset) -> {
+            if (partitions.contains(partition)) {
+                offsets.put(partition, new OffsetAndMetadata(offset));
+            }
+        });
         return offsets;
     }
 
-    private void accept(Map<TopicPartition, OffsetAndMetadata> answer) {
+    private void accept(Map<TopicPartition, OffsetAndMetadata> offsets, Map<TopicPartition, OffsetAndMetadata> answer) {
+        boolean reachesGroup = model.calm() || random.nextInt(10) > 0;
+        boolean isConfirmed = model.calm() || random.nextInt(10) > 0;
         answer.forEach((partition, offset) -> {
             // a worker takes no offset beyond what it has delivered
-            if (lastCommitted.containsKey(partition) && offset.offset() <= current.get(partition)) {
-                lastCommitted.put(partition, offset.offset());
-                topic.commit(partition, offset.offset());
+            if (lastCommittedOffsets.containsKey(partition)
+                    && offsets.containsKey(partition)
+                    && offset.offset() <= offsets.get(partition).offset()) {
+                model.say(() -> name + " commits " + partition + " at " + offset.offset());
+                if (reachesGroup && model.group.commit(this, partition, offset.offset()) && isConfirmed) {
+                    lastCommittedOffsets.put(partition, offset.offset());
+                }
             }
         });
     }
 
-    /** As if {@code preCommit} had thrown: the worker seeks back without telling the task. */
-    private void failToCommit() {
-        task.preCommit(offsets());
-        positions.putAll(lastCommitted);
-        current.putAll(lastCommitted);
+    /** The worker closes the partitions after it has asked and before it looks at the answer. */
+    private void closePartitions(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = offsets(partitions);
+        boolean answers = model.calm() || random.nextInt(8) > 0;
+        Map<TopicPartition, OffsetAndMetadata> answer = answers ? task.preCommit(offsets) : Map.of();
+        close(partitions);
+        accept(offsets, answer);
+        lastCommittedOffsets.keySet().removeAll(partitions);
     }
 
-    private void rebalance() {
-        rewind();
-        List<TopicPartition> some = List.of(topic.partitions.get(random.nextInt(topic.partitions.size())));
-        if (random.nextInt(3) == 0) {
-            task.close(some);
-        } else {
-            closing(some);
-        }
-        checkAsksNothingFor(some);
-        batch.removeIf(record -> some.contains(new TopicPartition(record.topic(), record.kafkaPartition())));
-        originalOffsets.keySet().removeAll(some);
-        pausedForRedelivery &= !batch.isEmpty();
-        open(some);
-        rewind();
-    }
-
-    /** A worker would seek in a partition that it has lost, and fail. */
-    private void checkAsksNothingFor(Collection<TopicPartition> closed) {
-        if (closed.stream().anyMatch(context.rewinds::containsKey)) {
+    private void close(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> asked = Map.copyOf(context.rewinds);
+        task.close(partitions);
+        if (!context.rewinds.equals(asked)) {
+            // a worker would seek in a partition that it has lost, and fail
             throw new AssertionError("a rewind was asked for a partition being closed: " + context.rewinds);
         }
     }
 
-    /** The worker closes the partitions after it has asked and before it looks at the answer. */
-    private void closing(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> answer = task.preCommit(offsets());
-        task.close(partitions);
-        accept(answer);
+    private void checkReports() {
+        if (context.reports.stream().anyMatch(report -> report.done().isCompletedExceptionally())) {
+            throw new ConnectException("a bad record could not be reported");
+        }
+    }
+
+    private void acknowledgeReports() {
+        for (FakeContext.Report report : context.reports) {
+            if (model.calm() || random.nextInt(3) == 0) {
+                acknowledge(report);
+            }
+        }
+    }
+
+    private void acknowledge(FakeContext.Report report) {
+        if (!report.done().isDone()) {
+            if (!model.calm() && model.conditions.failsReports() && random.nextInt(6) == 0) {
+                report.done().completeExceptionally(new IOException("no report"));
+            } else {
+                model.reported(report.record());
+                report.done().complete(null);
+            }
+        }
     }
 }

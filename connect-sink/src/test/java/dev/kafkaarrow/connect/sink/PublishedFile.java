@@ -3,31 +3,30 @@ package dev.kafkaarrow.connect.sink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.flatbuf.Schema;
 
 /** Reads streams by the format's definition and the documented metadata keys alone, sharing no code with what it judges. */
 final class PublishedFile {
 
     /** A record batch of one message, or the marker of a message without one; of a merged batch, a part. */
-    record Batch(Map<String, String> metadata, long rows, List<List<Byte>> values, List<List<Byte>> dictionaries) {
+    record Batch(Map<String, String> metadata, Content content) {
         long offset() {
             return Long.parseLong(metadata.get("kafka.offset"));
         }
 
-        /** What must be the same in the message. */
-        Content content() {
-            return new Content(rows, values, dictionaries);
+        long rows() {
+            return content.rows;
         }
     }
 
-    /** Rows, their values, and the bodies of the dictionaries in effect. */
-    record Content(long rows, List<List<Byte>> values, List<List<Byte>> dictionaries) {}
+    /** What must be the same in the message: names of columns, rows, their values, and the bodies of the dictionaries in effect. */
+    record Content(List<String> columns, long rows, List<ByteBuffer> values, List<ByteBuffer> dictionaries) {}
 
     private PublishedFile() {}
 
@@ -35,8 +34,8 @@ final class PublishedFile {
     static List<Batch> read(byte[] bytes) {
         ByteBuffer stream = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         List<Batch> batches = new ArrayList<>();
-        List<List<Byte>> dictionaries = new ArrayList<>();
-        boolean schemaSeen = false;
+        List<ByteBuffer> dictionaries = List.of();
+        List<String> columns = null;
         while (true) {
             if (stream.getInt() != -1) {
                 throw new AssertionError("no continuation at byte " + (stream.position() - 4));
@@ -51,25 +50,22 @@ final class PublishedFile {
             Message message = Message.getRootAsMessage(
                     stream.slice(stream.position(), length).order(ByteOrder.LITTLE_ENDIAN));
             int bodyAt = stream.position() + length;
-            int bodyEnd = bodyAt + (int) message.bodyLength();
-            List<Byte> body = list(Arrays.copyOfRange(bytes, bodyAt, bodyEnd));
-            stream.position(bodyEnd);
+            ByteBuffer body = stream.slice(bodyAt, (int) message.bodyLength());
+            stream.position(bodyAt + body.remaining());
+            if ((columns == null) != (message.headerType() == MessageHeader.Schema)) {
+                throw new AssertionError("expected one schema, at the begin");
+            }
             switch (message.headerType()) {
-                case MessageHeader.Schema -> {
-                    if (schemaSeen) {
-                        throw new AssertionError("two schemas");
-                    }
-                    schemaSeen = true;
-                }
+                case MessageHeader.Schema -> columns = columns((Schema) message.header(new Schema()));
                 case MessageHeader.DictionaryBatch -> dictionaries = List.of(body);
                 case MessageHeader.RecordBatch -> {
                     RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
                     Map<String, String> metadata = metadata(message);
-                    List<List<Byte>> values = values(batch, body);
+                    Content content = new Content(columns, batch.length(), values(batch, body), dictionaries);
                     if (metadata.containsKey("kafka.merged.records")) {
-                        batches.addAll(MergedBatch.parts(metadata, batch.length(), values, dictionaries));
+                        batches.addAll(MergedBatch.parts(metadata, content));
                     } else {
-                        batches.add(new Batch(metadata, batch.length(), values, dictionaries));
+                        batches.add(new Batch(metadata, content));
                     }
                 }
                 default -> throw new AssertionError("header type " + message.headerType());
@@ -78,17 +74,25 @@ final class PublishedFile {
     }
 
     /** One per row of a batch of one column of fixed width without nulls; the whole body of others. */
-    private static List<List<Byte>> values(RecordBatch batch, List<Byte> body) {
+    private static List<ByteBuffer> values(RecordBatch batch, ByteBuffer body) {
         if (batch.buffersLength() != 2 || batch.length() == 0 || batch.nodes(0).nullCount() != 0) {
             return List.of(body);
         }
         int offset = (int) batch.buffers(1).offset();
         int width = (int) (batch.buffers(1).length() / batch.length());
-        List<List<Byte>> values = new ArrayList<>();
+        List<ByteBuffer> values = new ArrayList<>();
         for (int row = 0; row < batch.length(); row++) {
-            values.add(List.copyOf(body.subList(offset + row * width, offset + (row + 1) * width)));
+            values.add(body.slice(offset + row * width, width));
         }
         return values;
+    }
+
+    private static List<String> columns(Schema schema) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < schema.fieldsLength(); i++) {
+            columns.add(schema.fields(i).name());
+        }
+        return columns;
     }
 
     private static Map<String, String> metadata(Message message) {
@@ -98,13 +102,5 @@ final class PublishedFile {
                     message.customMetadata(i).key(), message.customMetadata(i).value());
         }
         return entries;
-    }
-
-    private static List<Byte> list(byte[] bytes) {
-        List<Byte> list = new ArrayList<>(bytes.length);
-        for (byte b : bytes) {
-            list.add(b);
-        }
-        return list;
     }
 }

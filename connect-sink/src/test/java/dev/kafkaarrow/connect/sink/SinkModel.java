@@ -1,21 +1,25 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.SimulatedDisk;
-import dev.kafkaarrow.ipc.ArrowStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * One schedule: the real task on a simulated disk, several live copies of it interleaved at every call to the disk, each
- * driven by a simulated worker, with faults, kills, losses of power, rebalances and rewinds drawn from one seed.
+ * driven by a simulated worker, with everything that can go wrong drawn from one seed.
  */
 final class SinkModel {
 
@@ -26,50 +30,78 @@ final class SinkModel {
     private static final int MAX_TURNS_TO_END = 400;
 
     final Random random;
+    final Conditions conditions;
     final ModelTopic topic;
-    final SimulatedDisk disk = new SimulatedDisk();
-    final int killsPerMille;
-    final int faultsPerMille;
-    long nowMs;
-    private final Map<String, String> config = new HashMap<>();
+    final ModelGroup group;
+    final SimulatedDisk disk = SimulatedDisk.empty();
+    final Judge judge;
+    private final Optional<Consumer<String>> trace;
     private final List<ModelWorker> workers = new ArrayList<>();
-    private final int copies;
-    private final boolean compacts;
-    private final boolean losesPower;
+
+    /** By file: who may not know of it, as they lived when it was published or before it was settled. */
+    private final Map<String, List<ModelWorker>> unaware = new HashMap<>();
+
+    private int workersStarted;
+    private long elapsedMs;
+    private long wallClockMs = 1_000_000;
     private boolean calm;
     private int nesting;
 
     SinkModel(long seed) {
+        this(seed, Optional.empty());
+    }
+
+    /** A schedule that tells what happens. */
+    SinkModel(long seed, Optional<Consumer<String>> trace) {
+        this.trace = trace;
         random = new Random(seed);
-        topic = new ModelTopic(random, 1 + random.nextInt(2));
-        killsPerMille = new int[] {0, 1, 5}[random.nextInt(3)];
-        faultsPerMille = new int[] {0, 2, 20}[random.nextInt(3)];
-        copies = 1 + random.nextInt(3);
-        compacts = random.nextInt(3) == 0;
-        losesPower = random.nextInt(2) == 0;
-        config.put(SinkConfig.STORE_URL, "/store");
-        config.put(SinkConfig.FILE_MAX_RECORDS, Integer.toString(1 + random.nextInt(5)));
-        config.put(SinkConfig.FILE_MAX_AGE_MS, "1000");
-        config.putAll(ModelOptions.draw(random));
-        config.put(SinkConfig.BATCH_COALESCE_ROWS, new String[] {"0", "3", "100"}[random.nextInt(3)]);
-        config.put(SinkConfig.DICTIONARY_CHANGE, random.nextInt(3) == 0 ? "rotate" : "replace");
+        conditions = Conditions.draw(random);
+        say(conditions::toString);
+        topic = new ModelTopic(random, conditions);
+        group = new ModelGroup(this, conditions.fences());
+        judge = new Judge(topic, disk);
+        makeStore();
+        if (conditions.listsLate()) {
+            disk.listLate(random);
+        }
+    }
+
+    /** As the connector does when its configuration is validated. */
+    private void makeStore() {
+        try (FileStore store = disk.store(SimulatedDisk.NONE)) {
+            store.probe();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void say(Supplier<String> what) {
+        trace.ifPresent(listener -> listener.accept(what.get()));
     }
 
     /** Runs the schedule to its end; throws {@link AssertionError} if a record is lost, doubled, changed or out of order. */
     void run() {
-        int steps = 60 + random.nextInt(120);
-        for (int i = 0; i < steps; i++) {
+        for (int i = 0; i < conditions.steps(); i++) {
             step();
         }
+        say(() -> "nothing fails any more");
         calm = true;
+        disk.listAtOnce();
         finish(survivor());
-        judge();
+        if (conditions.losesPower()) {
+            // what was committed is durable
+            losePower();
+        }
+        judge.judge();
+    }
+
+    boolean calm() {
+        return calm;
     }
 
     /** The worker that goes on when nothing fails any more: one of those that live, or a new one. The others end. */
     private ModelWorker survivor() {
-        List<ModelWorker> idle =
-                new ArrayList<>(workers.stream().filter(ModelWorker::isIdle).toList());
+        List<ModelWorker> idle = idle();
         Optional<ModelWorker> survivor = idle.isEmpty() || random.nextBoolean()
                 ? Optional.empty()
                 : Optional.of(idle.remove(random.nextInt(idle.size())));
@@ -80,84 +112,165 @@ final class SinkModel {
                 worker.stop();
             }
         }
-        return survivor.orElseGet(() -> new ModelWorker(this, config));
+        return survivor.orElseGet(this::newWorker);
     }
 
-    private void finish(ModelWorker worker) {
+    private ModelWorker newWorker() {
+        ModelWorker worker = new ModelWorker("w" + workersStarted++, this);
+        say(() -> "another copy starts");
+        workers.add(worker);
+        unaware.forEach((path, unawareOfIt) -> {
+            if (!disk.isSettled(path)) {
+                unawareOfIt.add(worker);
+            }
+        });
+        group.join(worker);
+        return worker;
+    }
+
+    private void finish(ModelWorker first) {
+        ModelWorker worker = first;
+        group.giveAllTo(worker);
         int turns = 0;
-        while (!worker.hasCommittedAll()) {
+        while (worker.isDead() || !worker.hasCommittedAll()) {
             if (turns++ == MAX_TURNS_TO_END) {
                 throw new AssertionError("work does not end");
             }
-            nowMs += 500;
+            if (worker.isDead()) {
+                worker = newWorker();
+                group.giveAllTo(worker);
+            }
+            elapsedMs += 500;
+            wallClockMs += 500;
             worker.pollAndCommit();
         }
+        worker.stop();
     }
 
     /**
      * Goes on after {@link #run} with the topic made anew and the files still there. Either the task fails, or every new record
      * is one that the files hold.
      *
-     * @throws org.apache.kafka.connect.errors.ConnectException if the task fails
+     * @throws ConnectException if the task fails
      */
     void makeTopicAnew() {
+        say(() -> "the topic is made anew");
         topic.makeAnew();
+        group.forgetCommits();
         for (int i = 0; i < 20; i++) {
-            topic.produce();
+            topic.produceGood();
         }
-        finish(new ModelWorker(this, config));
-        for (TopicPartition partition : topic.partitions) {
-            Map<Long, List<PublishedFile.Batch>> written = written(partition);
-            topic.produced(partition).forEach((offset, produced) -> {
-                if (!written.containsKey(offset)) {
-                    throw new AssertionError(partition + "@" + offset + " of the new topic is lost");
-                }
-                compare(partition + "@" + offset + " of the new topic", produced, written.get(offset));
-            });
-        }
+        finish(newWorker());
+        judge.judgeTopicMadeAnew();
     }
 
     private void step() {
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(26)) {
             case 0, 1, 2, 3, 4 -> topic.produce();
-            case 5 -> nowMs += random.nextInt(1_500);
+            case 5 -> timePasses();
             case 6 ->
-                workers.stream().filter(ModelWorker::isIdle).findAny().ifPresent(worker -> {
+                idle().stream().findAny().ifPresent(worker -> {
                     if (random.nextInt(4) == 0) {
                         worker.stop();
                     }
                 });
             case 7 -> {
-                if (compacts) {
+                if (conditions.compacts()) {
                     topic.compact();
                 }
             }
             case 8 -> {
-                if (losesPower && random.nextInt(3) == 0) {
+                if (conditions.retains() && random.nextInt(3) == 0) {
+                    topic.retain();
+                }
+            }
+            case 9 -> {
+                if (conditions.losesPower() && random.nextInt(3) == 0) {
                     losePower();
                 }
             }
+            case 10 -> {
+                if (conditions.removesFiles()) {
+                    removeAFile();
+                }
+            }
+            case 11, 12 -> turnOfGroup();
             default -> turnOfOne();
         }
     }
 
+    /** A file has its name. */
+    void published(Path path, ModelWorker by) {
+        if (conditions.removesFiles()) {
+            List<ModelWorker> others = new ArrayList<>(workers);
+            others.remove(by);
+            unaware.put(Path.of("/store").relativize(path).toString(), others);
+        }
+    }
+
+    /**
+     * Removes a file as far as that is documented to be harmless. A copy of the task that lives since before its successor was
+     * settled must have ended: it may be about to publish the same records by the same name.
+     */
+    private void removeAFile() {
+        List<String> removable = new ArrayList<>();
+        judge.removable(group).forEach((path, successor) -> {
+            if (unaware.get(successor).stream().allMatch(ModelWorker::isDead)) {
+                removable.add(path);
+            }
+        });
+        if (!removable.isEmpty()) {
+            String path = removable.get(random.nextInt(removable.size()));
+            say(() -> "somebody removes " + path);
+            judge.remove(path);
+        }
+    }
+
+    private void timePasses() {
+        int ms = random.nextInt(1_500);
+        elapsedMs += ms;
+        wallClockMs += conditions.jumps() ? random.nextInt(10_000) - 5_000 : ms;
+    }
+
+    Moment now() {
+        return new Moment(elapsedMs, wallClockMs);
+    }
+
+    private List<ModelWorker> idle() {
+        return new ArrayList<>(workers.stream().filter(ModelWorker::isIdle).toList());
+    }
+
+    private void turnOfGroup() {
+        List<ModelWorker> answering = idle();
+        // one that does not answer goes on with what it had
+        answering.removeIf(worker -> random.nextInt(4) == 0);
+        group.rebalance(answering);
+    }
+
     private void turnOfOne() {
         workers.removeIf(ModelWorker::isDead);
-        if (workers.size() < copies && (workers.isEmpty() || random.nextInt(4) == 0)) {
-            workers.add(new ModelWorker(this, config));
+        if (workers.size() < conditions.copies() && (workers.isEmpty() || random.nextInt(4) == 0)) {
+            newWorker();
+            turnOfGroup();
         }
-        List<ModelWorker> idle = workers.stream().filter(ModelWorker::isIdle).toList();
+        List<ModelWorker> idle = idle();
         if (!idle.isEmpty()) {
             idle.get(random.nextInt(idle.size())).turn();
         }
     }
 
+    /** A process ends without notice, alone or with all others. */
+    void die(ModelWorker worker) {
+        if (conditions.losesPower() && random.nextInt(3) == 0) {
+            losePower();
+        } else {
+            worker.kill();
+        }
+    }
+
     private void losePower() {
-        workers.forEach(worker -> {
-            if (!worker.isDead()) {
-                worker.kill();
-            }
-        });
+        say(() -> "the power is lost");
+        workers.forEach(ModelWorker::kill);
         workers.clear();
         disk.losePower(random);
     }
@@ -167,9 +280,11 @@ final class SinkModel {
         if (!calm && nesting < MAX_NESTING && random.nextInt(20) == 0) {
             nesting++;
             try {
-                List<ModelWorker> idle =
-                        workers.stream().filter(ModelWorker::isIdle).toList();
+                List<ModelWorker> idle = idle();
                 if (!idle.isEmpty()) {
+                    if (random.nextInt(4) == 0) {
+                        turnOfGroup();
+                    }
                     ModelWorker other = idle.get(random.nextInt(idle.size()));
                     for (int turns = 1 + random.nextInt(8); turns > 0 && other.isIdle(); turns--) {
                         other.turn();
@@ -182,83 +297,32 @@ final class SinkModel {
     }
 
     boolean strikes(int perMille) {
-        return !calm && random.nextInt(1_000) < perMille;
+        return !calm && perMille > 0 && random.nextInt(1_000) < perMille;
     }
 
-    private void judge() {
-        for (TopicPartition partition : topic.partitions) {
-            compare(partition, written(partition));
+    /** Of all records that compaction may take, it is the one that a worker is about to fetch again. */
+    void mayCompact(TopicPartition partition, long offset) {
+        if (!calm && conditions.compacts() && random.nextBoolean()) {
+            topic.compact(partition, offset);
         }
     }
 
-    private Map<Long, List<PublishedFile.Batch>> written(TopicPartition partition) {
-        Map<Long, List<PublishedFile.Batch>> written = new TreeMap<>();
-        Map<String, Long> lastOfKey = new HashMap<>();
-        disk.files().forEach((path, bytes) -> {
-            FilePlace place = FilePlace.parse(path).orElseThrow(() -> new AssertionError(path));
-            if (place.name().partition() == partition.partition()) {
-                collect(path, place.directory() + "/" + place.name().fingerprint(), bytes, written, lastOfKey);
-            }
-        });
-        return written;
+    /** A report of a bad record has arrived. */
+    void reported(SinkRecord record) {
+        judge.reported(record);
     }
 
-    private static void collect(
-            String path,
-            String key,
-            byte[] bytes,
-            Map<Long, List<PublishedFile.Batch>> written,
-            Map<String, Long> lastOfKey) {
-        List<PublishedFile.Batch> batches = PublishedFile.read(bytes);
-        Map<Long, List<PublishedFile.Batch>> inFile = new TreeMap<>();
-        long last = lastOfKey.getOrDefault(key, -1L);
-        for (PublishedFile.Batch batch : batches) {
-            if (batch.offset() < last || (batch.offset() == last && !inFile.containsKey(last))) {
-                throw new AssertionError(path + ": offset " + batch.offset() + " after " + last);
-            }
-            last = batch.offset();
-            inFile.computeIfAbsent(last, offset -> new ArrayList<>()).add(batch);
+    /** A failed task is as good as its error: somebody does what it says, and starts it again. */
+    void checkMayFail(ConnectException e) {
+        String message = String.valueOf(e.getMessage());
+        boolean reportFailed = conditions.failsReports() && message.contains("could not be reported");
+        boolean fileMissed = ((conditions.removesFiles() && !conditions.trustsRemovedFiles()) || conditions.listsLate())
+                && message.contains("the file that covers it is gone");
+        if (!reportFailed && !fileMissed) {
+            throw e;
         }
-        lastOfKey.put(key, last);
-        inFile.forEach((offset, ofOne) -> {
-            if (written.put(offset, ofOne) != null) {
-                throw new AssertionError(path + ": offset " + offset + " is written twice");
-            }
-        });
-    }
-
-    private void compare(TopicPartition partition, Map<Long, List<PublishedFile.Batch>> written) {
-        for (long offset : topic.present(partition).keySet()) {
-            if (!written.containsKey(offset)) {
-                throw new AssertionError(partition + "@" + offset + " is lost");
-            }
-        }
-        written.forEach((offset, batches) -> {
-            ModelTopic.Produced produced = topic.produced(partition).get(offset);
-            if (produced == null) {
-                throw new AssertionError(partition + "@" + offset + " was never produced");
-            }
-            compare(partition + "@" + offset, produced, batches);
-        });
-    }
-
-    private static void compare(String where, ModelTopic.Produced produced, List<PublishedFile.Batch> batches) {
-        Map<String, String> metadata = batches.get(0).metadata();
-        if (!metadata.get("kafka.timestamp").equals(Long.toString(produced.timestampMs()))) {
-            throw new AssertionError(where + " has another timestamp");
-        }
-        List<PublishedFile.Content> expected =
-                produced.value().map(ArrowStream::toByteArray).map(PublishedFile::read).orElse(List.of()).stream()
-                        .map(PublishedFile.Batch::content)
-                        .toList();
-        if (expected.isEmpty()) {
-            String marker = produced.value().isEmpty() ? "kafka.message.tombstone" : "kafka.message.batches";
-            String value = produced.value().isEmpty() ? "true" : "0";
-            if (batches.size() != 1 || batches.get(0).rows() != 0 || !Objects.equals(metadata.get(marker), value)) {
-                throw new AssertionError(where + ": expected a marker, got " + batches);
-            }
-        } else if (!batches.stream().map(PublishedFile.Batch::content).toList().equals(expected)) {
-            throw new AssertionError(where + ": expected " + expected + ", got " + batches);
+        if (fileMissed) {
+            judge.putBack();
         }
     }
 }

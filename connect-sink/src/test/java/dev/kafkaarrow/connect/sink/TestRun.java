@@ -3,6 +3,8 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.FileStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,12 +95,9 @@ final class TestRun {
     }
 
     private static long number(PublishedFile.Batch batch) {
-        List<Byte> last = batch.values().get(batch.values().size() - 1);
-        long number = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            number |= (last.get(i) & 0xffL) << (8 * i);
-        }
-        return number;
+        List<ByteBuffer> values = batch.content().values();
+        ByteBuffer last = values.get(values.size() - 1);
+        return last.duplicate().order(ByteOrder.LITTLE_ENDIAN).getLong(0);
     }
 
     /** What {@link #published} gives for {@link #numbers}. */

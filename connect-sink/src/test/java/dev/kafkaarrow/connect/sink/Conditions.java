@@ -1,0 +1,102 @@
+package dev.kafkaarrow.connect.sink;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * What one schedule has to suffer. Few schedules have everything: one fault often hides another.
+ *
+ * @param keys schemas in use, at most {@link ModelValue#SCHEMAS}
+ * @param copies of the task that live at one time, at most
+ * @param killsPerMille of the moments before and after a call to the disk
+ * @param faultsPerMille likewise
+ * @param weakCall one kind of call to the disk that is struck twenty times as often
+ * @param fences whether the group refuses commits of a copy whose partition another has, as Kafka's does
+ * @param losesPower whether a process that dies may take all others and what is not forced with it
+ * @param listsLate whether listings may miss what another process made a moment ago
+ * @param jumps whether the clock is set back and forth
+ * @param compacts whether records are taken out of the topic
+ * @param retains whether the topic loses its first records
+ * @param removesFiles whether published files are removed as far as that is documented to be harmless
+ * @param trusts the option removed.files
+ * @param reports whether there are bad records, and somebody who takes reports of them
+ * @param failsReports whether a report may fail
+ * @param maxRecords the option file.max.records
+ * @param maxBytes the option file.max.bytes
+ * @param options others, of {@link ModelOptions}
+ */
+record Conditions(
+        int partitions,
+        int keys,
+        int copies,
+        int steps,
+        int killsPerMille,
+        int faultsPerMille,
+        String weakCall,
+        boolean fences,
+        boolean losesPower,
+        boolean listsLate,
+        boolean jumps,
+        boolean compacts,
+        boolean retains,
+        boolean removesFiles,
+        boolean trusts,
+        boolean reports,
+        boolean failsReports,
+        int maxRecords,
+        long maxBytes,
+        Map<String, String> options) {
+
+    private static final List<String> CALLS =
+            List.of("none", "none", "link", "force", "forceFile", "makeDirectory", "names", "delete", "write", "pread");
+
+    static Conditions draw(Random random) {
+        return new Conditions(
+                1 + random.nextInt(2),
+                1 + random.nextInt(ModelValue.SCHEMAS),
+                1 + random.nextInt(4),
+                30 + random.nextInt(120),
+                oneOf(random, 0, 1, 5),
+                oneOf(random, 0, 2, 20),
+                CALLS.get(random.nextInt(CALLS.size())),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextInt(3) == 0,
+                random.nextInt(3) == 0,
+                random.nextInt(3) == 0,
+                random.nextInt(4) == 0,
+                random.nextInt(3) == 0,
+                random.nextBoolean(),
+                random.nextInt(3) == 0,
+                random.nextInt(4) == 0,
+                1 + random.nextInt(5),
+                random.nextInt(4) == 0 ? 1_500 : 1L << 30,
+                random.nextBoolean() ? ModelOptions.draw(random) : Map.of());
+    }
+
+    private static int oneOf(Random random, int... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    /** How much more often a call is struck. */
+    int weight(String call) {
+        return call.equals(weakCall) ? 20 : 1;
+    }
+
+    /** A group without fences may set its offset back, and then removed files are missed. */
+    boolean trustsRemovedFiles() {
+        return trusts || !fences;
+    }
+
+    Map<String, String> config() {
+        Map<String, String> config = new HashMap<>(options);
+        config.put(SinkConfig.STORE_URL, "/store");
+        config.put(SinkConfig.FILE_MAX_RECORDS, Integer.toString(maxRecords));
+        config.put(SinkConfig.FILE_MAX_BYTES, Long.toString(maxBytes));
+        config.put(SinkConfig.FILE_MAX_AGE_MS, "1000");
+        config.put(SinkConfig.REMOVED_FILES, trustsRemovedFiles() ? "trust" : "fail");
+        return config;
+    }
+}
