@@ -181,6 +181,18 @@ public final class StreamSchema {
         return batchHeaders.empty(customMetadata);
     }
 
+    /**
+     * The header of a dictionary batch without values, to be written as it is: such a batch has no body.
+     *
+     * @throws IllegalArgumentException if the schema has no dictionary of this id
+     */
+    public byte[] emptyDictionaryHeader(long id) {
+        if (!hasDictionary(id)) {
+            throw new IllegalArgumentException("no dictionary " + id + " in " + this);
+        }
+        return dictionaryHeaders(id).empty(List.of());
+    }
+
     /** Whether this is what the metadata of a schema message decodes to. */
     boolean isEncodedAs(ByteBuffer other) {
         return metadata.limit() == other.limit() && metadata.mismatch(other) == -1;

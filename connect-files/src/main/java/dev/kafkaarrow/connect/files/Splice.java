@@ -79,7 +79,11 @@ final class Splice {
                 schema.emptyBatchHeader(CoordinatesFormat.write(new RecordedBatch(record, part, List.of())))));
     }
 
-    /** Adds what is missing for dictionaries to be in effect, and empty ones in place of those that never were. */
+    /**
+     * Adds what is missing for dictionaries to be in effect, and empty ones in place of those that never were: Arrow C++ and what is
+     * built on it refuse a stream that does not begin with all of its dictionaries, but a message without batches, or with nulls only, may
+     * come without them.
+     */
     void add(MessageDictionaries needed) {
         for (DictionaryFrame frame : dictionaries.bringIntoEffect(needed, schema.hasNestedDictionaries())) {
             pieces.add(frame.header().duplicate());
@@ -89,7 +93,7 @@ final class Splice {
         // the values of an outer dictionary may be encoded by an inner one, which appears behind it in the schema
         Collections.reverse(absent);
         for (long id : absent) {
-            pieces.add(EmptyDictionary.header(schema, id));
+            pieces.add(ByteBuffer.wrap(schema.emptyDictionaryHeader(id)));
         }
     }
 }
