@@ -49,16 +49,16 @@ sealed interface ModelValue {
     /** Made once: none has the bytes of another. */
     final class Values {
         private static final List<List<ModelValue>> GOOD =
-                List.of(numbers("a", 0), numbers("b", 1), words(), List.of(new Tombstone()));
+                List.of(numbers("a", 0, 0), numbers("b", 1_000, 1), words(), List.of(new Tombstone()));
         private static final List<ModelValue> BAD = bad();
 
         private Values() {}
 
-        private static List<ModelValue> numbers(String column, int fewestBatches) {
+        private static List<ModelValue> numbers(String column, long first, int fewestBatches) {
             List<ModelValue> values = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                values.add(good(
-                        Streams.numbers(column, i * 10L, fewestBatches + i % 4).toByteArray()));
+                values.add(good(Streams.numbers(column, first + i * 10L, fewestBatches + i % 4)
+                        .toByteArray()));
             }
             return values;
         }

@@ -51,6 +51,7 @@ final class ModelWorker {
     private final List<SinkRecord> batch = new ArrayList<>();
     private FileStore store;
     private boolean pausedForRedelivery;
+    private boolean putsNothing;
     private boolean busy;
     private boolean dead;
 
@@ -96,7 +97,9 @@ final class ModelWorker {
                 model.die(ModelWorker.this);
                 throw new Killed();
             }
-            if (model.strikes(model.conditions.faultsPerMille() * weight)) {
+            // a put of nothing is rare, and what comes after it if it fails is rarer
+            int faultWeight = putsNothing ? 10 * weight : weight;
+            if (model.strikes(model.conditions.faultsPerMille() * faultWeight)) {
                 model.say(() -> name + " fails at " + call + " " + path);
                 throw new IOException(call + " " + path);
             }
@@ -243,7 +246,7 @@ final class ModelWorker {
         if (!lost.isEmpty()) {
             lose(lost);
         } else if (!assignment.isEmpty()) {
-            List<TopicPartition> some = random.nextBoolean()
+            List<TopicPartition> some = !pausedForRedelivery && random.nextBoolean()
                     ? List.copyOf(assignment)
                     : List.of(List.copyOf(assignment).get(random.nextInt(assignment.size())));
             if (random.nextInt(3) == 0) {
@@ -312,6 +315,7 @@ final class ModelWorker {
                 + batch.stream()
                         .map(record -> record.kafkaPartition() + "@" + record.kafkaOffset())
                         .toList());
+        putsNothing = batch.isEmpty();
         try {
             task.put(new ArrayList<>(batch));
             checkReports();
@@ -322,6 +326,8 @@ final class ModelWorker {
         } catch (RetriableException e) {
             model.say(() -> name + " refused: " + e.getMessage());
             pausedForRedelivery = true;
+        } finally {
+            putsNothing = false;
         }
     }
 
