@@ -23,24 +23,26 @@ public final class ArrowStream {
     private static final Checks OWN =
             new Checks(Validation.NONE, Long.MAX_VALUE, Integer.MAX_VALUE, 1_000, Integer.MAX_VALUE, Long.MAX_VALUE);
 
+    /** More than any type is widened: int8 to int64. */
+    private static final long WIDENING = 16;
+
     private final ByteBuffer bytes;
     private final StreamSchema schema;
     private final Checks checks;
-    private final Optional<List<String>> columns;
+    private final Opening opening;
     private volatile List<Frame> frames;
 
-    ArrowStream(
-            ByteBuffer bytes, StreamSchema schema, List<Frame> frames, Checks checks, Optional<List<String>> columns) {
+    ArrowStream(ByteBuffer bytes, StreamSchema schema, List<Frame> frames, Checks checks, Opening opening) {
         this.bytes = bytes;
         this.schema = schema;
         this.frames = frames;
         this.checks = checks;
-        this.columns = columns;
+        this.opening = opening;
     }
 
     /** A stream of bytes that this module wrote; walked when first asked about. */
     ArrowStream(byte[] own, StreamSchema schema) {
-        this(ByteBuffer.wrap(own).order(ByteOrder.LITTLE_ENDIAN), schema, null, OWN, Optional.empty());
+        this(ByteBuffer.wrap(own).order(ByteOrder.LITTLE_ENDIAN), schema, null, OWN, Opening.AS_WRITTEN);
     }
 
     /**
@@ -146,12 +148,14 @@ public final class ArrowStream {
     /**
      * Reads the batches from the first on, each loaded when it is asked for. {@link ArrowReader#loadNextBatch()} throws
      * {@link InvalidStreamException} if a batch turns out to be faulty. The reader and all it loads are the caller's to
-     * close. All columns, unless the decoder was told which ({@link StreamDecoder#StreamDecoder(Checks, List)}).
+     * close. All columns as they were written, unless the decoder was told which, or as what schema ({@link StreamDecoder}).
      */
     public ArrowReader open(BufferAllocator allocator) {
-        return columns.isPresent()
-                ? open(allocator, columns.get())
-                : new StreamReader(bytes, schema, schema.allColumns(), frames(), checks, allocator);
+        return opening.open(this, allocator);
+    }
+
+    ArrowReader openAsWritten(BufferAllocator allocator) {
+        return new StreamReader(bytes, schema, schema.allColumns(), frames(), checks, allocator);
     }
 
     /**
@@ -163,6 +167,25 @@ public final class ArrowStream {
     public ArrowReader open(BufferAllocator allocator, List<String> columns) {
         ColumnSelection selection = ColumnSelection.of(schema.layout(), schema.schema(), columns);
         return new StreamReader(bytes, schema, selection, frames(), checks, allocator);
+    }
+
+    /**
+     * As {@link #open(BufferAllocator)}, as another schema than this stream's: the reader's root and dictionaries have that schema,
+     * {@link #schema()} stays. Only the buffers of columns that it has are copied and decompressed. Vectors may share buffers, so
+     * they are not to be written to. A batch takes no more off-heap memory than {@link Checks#maxDecompressedBytes()}, or a small
+     * multiple of this stream, beside that of the columns as they were written.
+     *
+     * @param projection from this stream's schema
+     */
+    public ArrowReader open(BufferAllocator allocator, SchemaProjection projection) {
+        return openProjected(allocator, projection);
+    }
+
+    ProjectedReader openProjected(BufferAllocator allocator, SchemaProjection projection) {
+        projection.requireWritten(this);
+        StreamReader source = new StreamReader(bytes, schema, projection.selection(), frames(), checks, allocator);
+        long maxBytes = Math.max(checks.maxDecompressedBytes(), WIDENING * bytes.limit());
+        return new ProjectedReader(source, projection, maxBytes, allocator);
     }
 
     /** As {@link #open(BufferAllocator)}, with all columns, and every value checked whatever the checks of this stream are. */
@@ -186,7 +209,7 @@ public final class ArrowStream {
         return ownsArray()
                 ? this
                 : new ArrowStream(
-                        ByteBuffer.wrap(copy()).order(ByteOrder.LITTLE_ENDIAN), schema, null, checks, columns);
+                        ByteBuffer.wrap(copy()).order(ByteOrder.LITTLE_ENDIAN), schema, null, checks, opening);
     }
 
     private boolean ownsArray() {

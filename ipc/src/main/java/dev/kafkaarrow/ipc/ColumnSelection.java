@@ -1,6 +1,5 @@
 package dev.kafkaarrow.ipc;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -47,7 +46,6 @@ final class ColumnSelection {
     static ColumnSelection of(BatchLayout whole, Schema schema, List<String> names) {
         List<Field> all = schema.getFields();
         int[] columns = new int[names.size()];
-        List<Field> fields = new ArrayList<>(columns.length);
         Set<String> asked = new HashSet<>();
         for (int i = 0; i < columns.length; i++) {
             String name = names.get(i);
@@ -60,8 +58,15 @@ final class ColumnSelection {
                         + all.stream().map(Field::getName).toList() + ", each once, got " + actual);
             }
             columns[i] = found[0];
-            fields.add(all.get(found[0]));
         }
+        return of(whole, schema, columns);
+    }
+
+    /** The columns at these positions, in this order. */
+    static ColumnSelection of(BatchLayout whole, Schema schema, int[] columns) {
+        List<Field> fields = IntStream.of(columns)
+                .mapToObj(column -> schema.getFields().get(column))
+                .toList();
         return new ColumnSelection(whole, BatchLayout.of(fields), fields, schema.getCustomMetadata(), columns);
     }
 

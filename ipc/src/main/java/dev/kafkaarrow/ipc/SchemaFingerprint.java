@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.arrow.flatbuf.Date;
 import org.apache.arrow.flatbuf.Decimal;
 import org.apache.arrow.flatbuf.DictionaryEncoding;
@@ -24,6 +25,7 @@ import org.apache.arrow.flatbuf.Time;
 import org.apache.arrow.flatbuf.Timestamp;
 import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.flatbuf.Union;
+import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
 
 /**
  * A SHA-256 over a canonical form of a schema. The order of metadata entries and the numbers used as dictionary ids do
@@ -64,7 +66,20 @@ public record SchemaFingerprint(String sha256) {
     }
 
     static SchemaFingerprint of(Schema schema, List<Long> dictionaryIds) {
-        Canonical form = new Canonical(dictionaryIds);
+        return of(schema, new Canonical(dictionaryIds, entry -> true));
+    }
+
+    /** As if no schema and field had other metadata than those that name extension types. */
+    static SchemaFingerprint withoutMetadata(Schema schema, List<Long> dictionaryIds) {
+        return of(
+                schema,
+                new Canonical(
+                        dictionaryIds,
+                        entry -> entry.key().equals(ExtensionType.EXTENSION_METADATA_KEY_NAME)
+                                || entry.key().equals(ExtensionType.EXTENSION_METADATA_KEY_METADATA)));
+    }
+
+    private static SchemaFingerprint of(Schema schema, Canonical form) {
         form.integer(schema.fieldsLength());
         for (int i = 0; i < schema.fieldsLength(); i++) {
             form.field(schema.fields(i));
@@ -76,9 +91,12 @@ public record SchemaFingerprint(String sha256) {
     private static final class Canonical {
         private final MessageDigest digest;
         private final List<Long> dictionaryIds;
+        private final Predicate<KeyValue> counts;
 
-        Canonical(List<Long> dictionaryIds) {
+        /** @param counts which metadata do */
+        Canonical(List<Long> dictionaryIds, Predicate<KeyValue> counts) {
             this.dictionaryIds = dictionaryIds;
+            this.counts = counts;
             try {
                 this.digest = MessageDigest.getInstance("SHA-256");
             } catch (NoSuchAlgorithmException e) {
@@ -156,6 +174,7 @@ public record SchemaFingerprint(String sha256) {
 
         void metadata(List<KeyValue> entries) {
             List<KeyValue> sorted = new ArrayList<>(entries);
+            sorted.removeIf(counts.negate());
             sorted.sort(Comparator.comparing(KeyValue::key).thenComparing(KeyValue::value));
             integer(sorted.size());
             for (KeyValue entry : sorted) {

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes streams of bytes, after checks. Keeps the schemas it met last, so that the schema of a message that looks like the
@@ -15,22 +15,34 @@ import java.util.Optional;
  */
 public final class StreamDecoder {
     private final Checks checks;
-    private final Optional<List<String>> columns;
+    private final Function<StreamSchema, Opening> opening;
     private final SchemaCache schemas = new SchemaCache();
 
     /** Streams open with all their columns. */
     public StreamDecoder(Checks checks) {
-        this(checks, Optional.empty());
+        this(checks, schema -> Opening.AS_WRITTEN);
     }
 
     /** Streams open with these columns, in this order, if they are not asked for others. */
     public StreamDecoder(Checks checks, List<String> columns) {
-        this(checks, Optional.of(List.copyOf(columns)));
+        this(checks, constant(new Opening.Columns(List.copyOf(columns))));
     }
 
-    private StreamDecoder(Checks checks, Optional<List<String>> columns) {
+    /**
+     * Streams open as this schema, if they are not asked for anything else; their own schema and bytes stay as they are. {@link
+     * #decode} throws {@link IncompatibleSchemaException} for a stream that cannot be read so.
+     */
+    public StreamDecoder(Checks checks, StreamSchema reader) {
+        this(checks, new ReaderSchema(reader)::opening);
+    }
+
+    private StreamDecoder(Checks checks, Function<StreamSchema, Opening> opening) {
         this.checks = checks;
-        this.columns = columns;
+        this.opening = opening;
+    }
+
+    private static Function<StreamSchema, Opening> constant(Opening opening) {
+        return schema -> opening;
     }
 
     /**
@@ -38,6 +50,7 @@ public final class StreamDecoder {
      * are walked and their headers checked now, their bodies when they are loaded.
      *
      * @throws InvalidStreamException if the bytes are not one complete stream, or exceed a bound
+     * @throws IncompatibleSchemaException if all streams are to open as another schema, and this one cannot
      */
     public ArrowStream decode(ByteBuffer bytes) throws InvalidStreamException {
         ByteBuffer view = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
@@ -49,7 +62,8 @@ public final class StreamDecoder {
                     view.limit() + " bytes");
         }
         List<Frame> frames = walk(view, checks, schemas);
-        return new ArrowStream(view, ((Frame.SchemaMessage) frames.get(0)).schema(), frames, checks, columns);
+        StreamSchema schema = ((Frame.SchemaMessage) frames.get(0)).schema();
+        return new ArrowStream(view, schema, frames, checks, opening.apply(schema));
     }
 
     /** Walks bytes that this module has written. */

@@ -4,12 +4,8 @@ import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -19,7 +15,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -35,15 +30,12 @@ final class StreamReader extends ArrowReader {
     /** Dictionaries that some message of the stream appends to. */
     private final Set<Long> growing;
 
-    /** The root's own list. */
-    private final List<FieldVector> vectors = new ArrayList<>();
-
-    private List<FieldVector> allVectors = List.of();
-
-    private VectorSchemaRoot root;
+    private LoadedVectors loaded;
     private boolean nestedIndicesUnchecked;
     private int nextFrame;
     private long bytesRead;
+    private long batchPosition;
+    private int dictionariesLoaded;
 
     /**
      * @param frames of the stream, checked, the end-of-stream marker last; positions count in {@code bytes}
@@ -76,39 +68,21 @@ final class StreamReader extends ArrowReader {
 
     @Override
     protected void initialize() throws IOException {
-        MemoryFormat format = selection.memoryFormat();
-        Map<Long, Dictionary> dictionaryVectors = new HashMap<>();
-        try {
-            format.dictionaries()
-                    .forEach((id, values) -> dictionaryVectors.put(
-                            id, new Dictionary(Vectors.create(values.field(), allocator), values.encoding())));
-            for (Field field : format.schema().getFields()) {
-                vectors.add(Vectors.create(field, allocator));
-            }
-        } catch (RuntimeException e) {
-            vectors.forEach(FieldVector::close);
-            dictionaryVectors
-                    .values()
-                    .forEach(dictionary -> dictionary.getVector().close());
-            throw new InvalidStreamException(
-                    Reason.UNSUPPORTED, 0, "a schema that Arrow Java has vectors for", e.getMessage(), e);
-        }
-        allVectors = List.copyOf(vectors);
-        root = new VectorSchemaRoot(format.schema(), vectors, 0);
-        dictionaries = Collections.unmodifiableMap(dictionaryVectors);
+        loaded = LoadedVectors.create(selection.memoryFormat(), allocator);
+        dictionaries = loaded.dictionaries();
     }
 
     @Override
     public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
         ensureInitialized();
-        return root;
+        return loaded.root();
     }
 
     @Override
     public boolean loadNextBatch() throws IOException {
         ensureInitialized();
-        if (root.getRowCount() != 0) {
-            setRowCount(0);
+        if (loaded.root().getRowCount() != 0) {
+            loaded.setRowCount(0);
         }
         while (nextFrame < frames.size()) {
             Frame frame = frames.get(nextFrame++);
@@ -128,6 +102,16 @@ final class StreamReader extends ArrowReader {
         return bytesRead;
     }
 
+    /** Where the batch loaded last stands in the stream. */
+    long batchPosition() {
+        return batchPosition;
+    }
+
+    /** Changes whenever a dictionary does. */
+    int dictionariesLoaded() {
+        return dictionariesLoaded;
+    }
+
     @Override
     protected Schema readSchema() {
         return schema.schema();
@@ -135,9 +119,8 @@ final class StreamReader extends ArrowReader {
 
     @Override
     public void close(boolean closeReadSource) {
-        if (root != null) {
-            root.close();
-            dictionaries.values().forEach(dictionary -> dictionary.getVector().close());
+        if (loaded != null) {
+            loaded.close();
         }
     }
 
@@ -147,22 +130,13 @@ final class StreamReader extends ArrowReader {
     }
 
     private void load(Frame.RecordBatch frame) throws InvalidStreamException {
-        load(selection, frame.raw(), vectors, frame, checks.validation());
+        batchPosition = frame.position();
+        load(selection, frame.raw(), loaded.vectors(), frame, checks.validation());
         if (nestedIndicesUnchecked) {
             checkNestedIndices(frame);
             nestedIndicesUnchecked = false;
         }
-        setRowCount((int) frame.rowCount());
-    }
-
-    /**
-     * Sets the root's row count without its vectors: they know theirs from the batch, and {@code setValueCount} would make list
-     * views and unions allocate what hostile values say.
-     */
-    private void setRowCount(int rows) {
-        vectors.clear();
-        root.setRowCount(rows);
-        vectors.addAll(allVectors);
+        loaded.setRowCount((int) frame.rowCount());
     }
 
     /**
@@ -202,6 +176,7 @@ final class StreamReader extends ArrowReader {
             // of columns that are not read
             return;
         }
+        dictionariesLoaded++;
         nestedIndicesUnchecked = schema.hasNestedDictionaries() && checks.validation() == Validation.FULL;
         FieldVector values = dictionaries.get(frame.id()).getVector();
         ColumnSelection all = schema.dictionaryColumns(frame.id());
@@ -251,7 +226,7 @@ final class StreamReader extends ArrowReader {
                                 numbers,
                                 body.buffers(),
                                 validation,
-                                targets == vectors ? this::dictionarySize : id -> Long.MAX_VALUE,
+                                targets == loaded.vectors() ? this::dictionarySize : id -> Long.MAX_VALUE,
                                 frame.bodyPosition())
                         .run();
             }

@@ -32,6 +32,7 @@ public final class StreamSchema {
     private final List<Long> dictionaryIds;
     private final boolean nestedDictionaries;
     private final boolean unions;
+    private volatile SchemaFingerprint withoutMetadata;
 
     private StreamSchema(ByteBuffer metadata, org.apache.arrow.flatbuf.Schema flatbuffer) {
         this.metadata = metadata;
@@ -159,6 +160,19 @@ public final class StreamSchema {
 
     public SchemaFingerprint fingerprint() {
         return fingerprint;
+    }
+
+    /**
+     * As {@link #fingerprint()}, with all metadata but those of extension types left out: batches of equal ones can stand behind one
+     * schema message, for those who do not care whose metadata it has.
+     */
+    public SchemaFingerprint fingerprintWithoutMetadata() {
+        SchemaFingerprint made = withoutMetadata;
+        if (made == null) {
+            made = SchemaFingerprint.withoutMetadata(flatbuffer(metadata), dictionaryIds);
+            withoutMetadata = made;
+        }
+        return made;
     }
 
     /** Dictionary ids in the order of their first appearance, depth first; each once. */

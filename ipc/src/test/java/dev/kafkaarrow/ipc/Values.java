@@ -219,6 +219,20 @@ public final class Values {
     }
 
     private Object list(Field field, FieldVector vector, int i) {
+        long[] range = range(vector, i);
+        long start = range[0];
+        long end = range[1];
+        FieldVector child = vector.getChildrenFromFields().get(0);
+        Objects.checkFromToIndex(start, end, child.getValueCount());
+        List<Object> values = new ArrayList<>();
+        for (long j = start; j < end; j++) {
+            values.add(value(field.getChildren().get(0), child, Math.toIntExact(j)));
+        }
+        return Collections.unmodifiableList(values);
+    }
+
+    /** Where the items of a list begin and end. */
+    static long[] range(FieldVector vector, int i) {
         long start;
         long end;
         if (vector instanceof ListVector list) {
@@ -239,13 +253,7 @@ public final class Values {
         } else {
             throw new IllegalArgumentException("no values known for " + vector.getClass());
         }
-        FieldVector child = vector.getChildrenFromFields().get(0);
-        Objects.checkFromToIndex(start, end, child.getValueCount());
-        List<Object> values = new ArrayList<>();
-        for (long j = start; j < end; j++) {
-            values.add(value(field.getChildren().get(0), child, Math.toIntExact(j)));
-        }
-        return Collections.unmodifiableList(values);
+        return new long[] {start, end};
     }
 
     private static Object fixed(BaseFixedWidthVector vector, int i) {

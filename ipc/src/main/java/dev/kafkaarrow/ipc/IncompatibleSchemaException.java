@@ -1,0 +1,17 @@
+package dev.kafkaarrow.ipc;
+
+/** Data of one schema cannot be read by another without losing something. The message names each field in the way. */
+public final class IncompatibleSchemaException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient SchemaVerdict verdict;
+
+    IncompatibleSchemaException(SchemaVerdict verdict) {
+        super(verdict.toString());
+        this.verdict = verdict;
+    }
+
+    public SchemaVerdict verdict() {
+        return verdict;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.kafkaarrow.ipc;
+
+import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** Reads a stream as another schema than its own. */
+final class ProjectedReader extends ArrowReader {
+    private final StreamReader source;
+    private final SchemaProjection projection;
+    private final ProjectionMemory memory;
+
+    private LoadedVectors loaded;
+    private int dictionariesProjected;
+
+    /**
+     * @param source of the columns that the projection reads; closed with this
+     * @param maxBytes most bytes that a batch may take
+     */
+    ProjectedReader(StreamReader source, SchemaProjection projection, long maxBytes, BufferAllocator allocator) {
+        super(allocator);
+        this.source = source;
+        this.projection = projection;
+        this.memory = new ProjectionMemory(allocator, maxBytes, this::writtenDictionary);
+    }
+
+    private FieldVector writtenDictionary(long id) {
+        return source.lookup(id).getVector();
+    }
+
+    @Override
+    protected void initialize() throws IOException {
+        loaded = LoadedVectors.create(projection.reader().allColumns().memoryFormat(), allocator);
+        dictionaries = loaded.dictionaries();
+    }
+
+    @Override
+    public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
+        ensureInitialized();
+        return loaded.root();
+    }
+
+    @Override
+    public boolean loadNextBatch() throws IOException {
+        ensureInitialized();
+        if (loaded.root().getRowCount() != 0) {
+            loaded.setRowCount(0);
+        }
+        if (!source.loadNextBatch()) {
+            return false;
+        }
+        memory.startBatch(source.batchPosition());
+        try {
+            project();
+        } catch (OutOfMemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED,
+                    source.batchPosition(),
+                    "a batch that can be read as another schema",
+                    String.valueOf(e.getMessage()),
+                    e);
+        }
+        return true;
+    }
+
+    private void project() throws IOException {
+        VectorSchemaRoot root = source.getVectorSchemaRoot();
+        int rows = root.getRowCount();
+        if (source.dictionariesLoaded() != dictionariesProjected) {
+            projectDictionaries();
+            dictionariesProjected = source.dictionariesLoaded();
+        }
+        projection.columns().project(root.getFieldVectors(), loaded.vectors(), rows, memory);
+        loaded.setRowCount(rows);
+        // what was converted is not needed twice
+        root.getFieldVectors().forEach(FieldVector::clear);
+    }
+
+    private void projectDictionaries() throws IOException {
+        for (Map.Entry<Long, ProjectionRules.ProjectedDictionary> entry :
+                projection.dictionaries().entrySet()) {
+            Dictionary values = loaded.dictionaries().get(entry.getKey());
+            entry.getValue()
+                    .values()
+                    .project(writtenDictionary(entry.getValue().writtenId()), values.getVector(), memory);
+        }
+    }
+
+    /** Changes whenever a dictionary does. */
+    int dictionariesLoaded() {
+        return dictionariesProjected;
+    }
+
+    @Override
+    public long bytesRead() {
+        return source.bytesRead();
+    }
+
+    @Override
+    protected Schema readSchema() {
+        return projection.reader().schema();
+    }
+
+    @Override
+    public void close(boolean closeReadSource) throws IOException {
+        memory.close();
+        if (loaded != null) {
+            loaded.close();
+        }
+        source.close(closeReadSource);
+    }
+
+    @Override
+    protected void closeReadSource() {
+        // heap bytes need no closing
+    }
+}

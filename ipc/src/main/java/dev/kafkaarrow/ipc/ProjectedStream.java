@@ -1,0 +1,104 @@
+package dev.kafkaarrow.ipc;
+
+import com.google.flatbuffers.Table;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** Encodes a stream anew with the schema of a reader. */
+final class ProjectedStream {
+    private final SchemaProjection projection;
+    private final ArrowStream stream;
+    private final List<byte[]> messages = new ArrayList<>();
+    private final Map<Long, byte[]> dictionariesInEffect = new HashMap<>();
+
+    ProjectedStream(SchemaProjection projection, ArrowStream stream) {
+        this.projection = projection;
+        this.stream = stream;
+    }
+
+    ArrowStream encode(BufferAllocator allocator) throws InvalidStreamException {
+        Iterator<Frame.RecordBatch> frames = stream.frames().stream()
+                .filter(Frame.RecordBatch.class::isInstance)
+                .map(Frame.RecordBatch.class::cast)
+                .iterator();
+        try (ProjectedReader reader = stream.openProjected(allocator, projection)) {
+            int dictionariesLoaded = -1;
+            while (reader.loadNextBatch()) {
+                Frame.RecordBatch frame = frames.next();
+                if (dictionariesLoaded != reader.dictionariesLoaded()) {
+                    addDictionaries(reader, frame.compression());
+                    dictionariesLoaded = reader.dictionariesLoaded();
+                }
+                addBatch(reader.getVectorSchemaRoot(), frame);
+            }
+        } catch (InvalidStreamException | OutOfMemoryException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return toStream();
+    }
+
+    private void addDictionaries(ProjectedReader reader, Compression compression) throws IOException {
+        for (long id : projection.reader().dictionaryIds()) {
+            FieldVector values = reader.lookup(id).getVector();
+            BatchHeaders headers = projection.reader().dictionaryHeaders(id);
+            byte[] message = BatchParts.of(headers, List.of(values), values.getValueCount(), compression)
+                    .toByteArray();
+            if (!Arrays.equals(dictionariesInEffect.put(id, message), message)) {
+                messages.add(message);
+            }
+        }
+    }
+
+    private void addBatch(VectorSchemaRoot root, Frame.RecordBatch frame) {
+        byte[] message = BatchParts.of(
+                        projection.reader().batchHeaders(),
+                        root.getFieldVectors(),
+                        root.getRowCount(),
+                        frame.compression())
+                .toByteArray();
+        if (frame.customMetadata().isEmpty()) {
+            messages.add(message);
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+        int body = Messages.PREFIX_BYTES + bytes.getInt(Messages.PREFIX_BYTES - Integer.BYTES);
+        Message metadata = Message.getRootAsMessage(
+                bytes.slice(Messages.PREFIX_BYTES, body - Messages.PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN));
+        Table batch = metadata.header(new RecordBatch());
+        messages.add(Messages.recordBatch(
+                (RecordBatch) batch, metadata.version(), metadata.bodyLength(), frame.customMetadata()));
+        messages.add(Arrays.copyOfRange(message, body, message.length));
+    }
+
+    private ArrowStream toStream() {
+        StreamSchema schema = projection.reader();
+        long size = (long) schema.sizeInBytes() + Messages.PREFIX_BYTES;
+        for (byte[] message : messages) {
+            size += message.length;
+        }
+        byte[] bytes = StreamEncoder.newArray(size);
+        int position = schema.writeTo(bytes, 0);
+        for (byte[] message : messages) {
+            System.arraycopy(message, 0, bytes, position, message.length);
+            position += message.length;
+        }
+        Messages.writeEndOfStream(bytes, position);
+        return new ArrowStream(bytes, schema);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.kafkaarrow.ipc;
+
+import static dev.kafkaarrow.ipc.SchemaCompatibility.BACKWARD;
+import static dev.kafkaarrow.ipc.SchemaCompatibility.FORWARD;
+import static dev.kafkaarrow.ipc.SchemaCompatibility.FULL;
+import static dev.kafkaarrow.ipc.SchemaCompatibility.IDENTICAL;
+import static dev.kafkaarrow.ipc.SchemaCompatibility.NONE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SchemaCompatibilityTest {
+
+    @ParameterizedTest
+    @MethodSource("dev.kafkaarrow.ipc.SchemaChange#all")
+    void everyRowOfTheTableHoldsInBothDirections(SchemaChange change) {
+        StreamSchema older = StreamSchema.of(change.older());
+        StreamSchema newer = StreamSchema.of(change.newer());
+        boolean backward = change.reads().backward();
+        boolean forward = change.reads().forward();
+        judge(BACKWARD.check(older, newer), backward, change);
+        judge(FORWARD.check(older, newer), forward, change);
+        judge(FULL.check(older, newer), backward && forward, change);
+        // the same change the other way round
+        judge(BACKWARD.check(newer, older), forward, change);
+        judge(FORWARD.check(newer, older), backward, change);
+        assertThat(NONE.check(older, newer).isCompatible()).isTrue();
+        assertThat(IDENTICAL.check(older, newer).isCompatible())
+                .isEqualTo(older.fingerprint().equals(newer.fingerprint()));
+    }
+
+    private static void judge(SchemaVerdict verdict, boolean compatible, SchemaChange change) {
+        assertThat(verdict.isCompatible()).as(verdict.toString()).isEqualTo(compatible);
+        if (!compatible) {
+            assertThat(verdict.violations())
+                    .extracting(SchemaViolation::path)
+                    .anyMatch(path -> path.matches(change.path()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.kafkaarrow.ipc.SchemaChange#all")
+    void aProjectionExistsExactlyWhereTheReaderReadsWhatWasWritten(SchemaChange change) {
+        StreamSchema older = StreamSchema.of(change.older());
+        StreamSchema newer = StreamSchema.of(change.newer());
+        if (change.reads().backward()) {
+            assertThat(SchemaProjection.of(older, newer).reader()).isEqualTo(newer);
+        } else {
+            assertThatThrownBy(() -> SchemaProjection.of(older, newer))
+                    .isInstanceOf(IncompatibleSchemaException.class)
+                    .hasMessage(BACKWARD.check(older, newer).toString());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.kafkaarrow.ipc.TypeCase#all")
+    void everySchemaIsCompatibleWithItself(TypeCase type) {
+        StreamSchema one = StreamSchema.of(type.schema());
+        StreamSchema other = StreamSchema.of(new Schema(type.schema().getFields(), Map.of("other", "metadata")));
+        for (SchemaCompatibility mode : SchemaCompatibility.values()) {
+            assertThat(mode.check(one, one).isCompatible()).isTrue();
+            SchemaVerdict verdict = mode.check(one, other);
+            assertThat(verdict.isCompatible()).as(verdict.toString()).isEqualTo(mode != IDENTICAL);
+        }
+    }
+
+    @Test
+    void aVerdictNamesEachFieldWithWhatWasExpectedAndWhatCame() {
+        StreamSchema older = StreamSchema.of(new Schema(List.of(
+                TypeCase.nullable("id", new ArrowType.Int(64, true)),
+                TypeCase.nullable(
+                        "price",
+                        ArrowType.Struct.INSTANCE,
+                        TypeCase.nullable("amount", new ArrowType.Decimal(12, 2, 128))))));
+        StreamSchema newer = StreamSchema.of(new Schema(List.of(
+                TypeCase.nullable("id", new ArrowType.Int(32, true)),
+                TypeCase.nullable(
+                        "price",
+                        ArrowType.Struct.INSTANCE,
+                        TypeCase.nullable("amount", new ArrowType.Decimal(12, 4, 128))),
+                new Field("unit", FieldType.notNullable(ArrowType.Utf8.INSTANCE), null))));
+        assertThat(BACKWARD.check(older, newer))
+                .hasToString("BACKWARD, field id: expected int32, got int64: not every value fits;"
+                        + " BACKWARD, field price.amount: expected decimal128(12, 4), got decimal128(12, 2):"
+                        + " digits before or behind the point, or bits, would be lost;"
+                        + " BACKWARD, field unit: expected utf8 not null, got no such field:"
+                        + " a field without nulls cannot be made up");
+        assertThat(FORWARD.check(older, newer))
+                .hasToString("FORWARD, field price.amount: expected decimal128(12, 2), got decimal128(12, 4):"
+                        + " digits before or behind the point, or bits, would be lost");
+        assertThat(FULL.check(older, newer).violations()).hasSize(4);
+        assertThat(IDENTICAL.check(older, newer).violations())
+                .extracting(SchemaViolation::path)
+                .containsExactly("id", "price.amount", "unit");
+    }
+
+    @Test
+    void theFingerprintWithoutMetadataKnowsExtensionTypesStill() {
+        StreamSchema plain = StreamSchema.of(schema(Map.of()));
+        StreamSchema noted = StreamSchema.of(schema(Map.of("note", "volatile")));
+        StreamSchema extended = StreamSchema.of(schema(Map.of("ARROW:extension:name", "a")));
+        assertThat(noted.fingerprint()).isNotEqualTo(plain.fingerprint());
+        assertThat(noted.fingerprintWithoutMetadata()).isEqualTo(plain.fingerprintWithoutMetadata());
+        assertThat(plain.fingerprintWithoutMetadata()).isEqualTo(plain.fingerprint());
+        assertThat(extended.fingerprintWithoutMetadata()).isNotEqualTo(plain.fingerprintWithoutMetadata());
+    }
+
+    private static Schema schema(Map<String, String> metadata) {
+        FieldType type = new FieldType(true, new ArrowType.Int(32, true), null, metadata);
+        return new Schema(List.of(new Field("f", type, null)));
+    }
+}
