@@ -3,7 +3,6 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.Publication;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
-import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.IOException;
 
 /** The open, staged file of one writer key: whole messages from the key's mark on. */
@@ -37,26 +36,20 @@ final class FileWriter {
         this.firstRecord = now;
     }
 
-    /** Whether a message would change a dictionary that the file has. */
-    boolean changesDictionaries(ArrowStream stream) {
-        return file.changesDictionaries(stream);
+    /** Whether a record would change a dictionary that the file has. */
+    boolean changesDictionaries(Incoming.Writable record) {
+        return record instanceof Incoming.Message message && file.changesDictionaries(message.stream());
     }
 
-    /** If it throws, the message is not in the file. */
-    void append(RecordCoordinates coordinates, ArrowStream stream) throws IOException {
-        file.append(coordinates, stream);
-        rows += stream.rowCount();
-        appended(coordinates);
-    }
-
-    /** If it throws, the marker is not in the file. */
-    void appendTombstone(RecordCoordinates coordinates) throws IOException {
-        file.appendTombstone(coordinates);
-        appended(coordinates);
-    }
-
-    private void appended(RecordCoordinates coordinates) {
-        staged.add(coordinates);
+    /** If it throws, the record is not in the file. */
+    void append(Incoming.Writable record) throws IOException {
+        if (record instanceof Incoming.Message message) {
+            file.append(message.coordinates(), message.stream());
+            rows += message.stream().rowCount();
+        } else if (record instanceof Incoming.Tombstone tombstone) {
+            file.appendTombstone(tombstone.coordinates());
+        }
+        staged.add(record.coordinates());
         records++;
         openFiles.written(this, file.sizeInBytes());
     }

@@ -1,8 +1,10 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
+import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.Optional;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -11,27 +13,38 @@ sealed interface Incoming {
 
     long offset();
 
-    /**
-     * A record whose value is a stream.
-     *
-     * @param directory of the layout
-     */
-    record Message(RecordCoordinates coordinates, String directory, ArrowStream stream) implements Incoming {
+    /** A record that can be written. */
+    sealed interface Writable extends Incoming {
+        RecordCoordinates coordinates();
+
+        /** Of the layout. */
+        String directory();
+
+        /** What the record is written by. */
+        StreamSchema schema();
+
         @Override
-        public long offset() {
-            return coordinates.offset();
+        default long offset() {
+            return coordinates().offset();
         }
     }
 
-    /**
-     * A record without a value.
-     *
-     * @param directory of the layout
-     */
-    record Tombstone(RecordCoordinates coordinates, String directory) implements Incoming {
+    /** A record whose value is a stream. */
+    record Message(RecordCoordinates coordinates, String directory, ArrowStream stream) implements Writable {
         @Override
-        public long offset() {
-            return coordinates.offset();
+        public StreamSchema schema() {
+            return stream.streamSchema();
+        }
+    }
+
+    /** A record without a value. */
+    record Tombstone(RecordCoordinates coordinates, String directory) implements Writable {
+
+        private static final StreamSchema SCHEMA = RecordedFileWriter.tombstoneSchema();
+
+        @Override
+        public StreamSchema schema() {
+            return SCHEMA;
         }
     }
 

@@ -24,7 +24,7 @@ final class Partitions implements AutoCloseable {
     private final FileStore store;
     private final SinkConfig config;
     private final Supplier<Moment> clock;
-    private final PartitionLog.Rewinds rewinds;
+    private final Position.Rewinds rewinds;
     private final Optional<ErrantRecordReporter> reporter;
     private final BufferAllocator allocator = Allocators.newRoot();
     private final SinkMetrics metrics;
@@ -43,7 +43,7 @@ final class Partitions implements AutoCloseable {
             FileStore store,
             SinkConfig config,
             Supplier<Moment> clock,
-            PartitionLog.Rewinds rewinds,
+            Position.Rewinds rewinds,
             Optional<ErrantRecordReporter> reporter,
             SinkMetrics metrics) {
         this.store = store;

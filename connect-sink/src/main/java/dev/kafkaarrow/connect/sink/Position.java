@@ -1,0 +1,102 @@
+package dev.kafkaarrow.connect.sink;
+
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * How far a partition's records were taken, and where the worker was asked to go back to. Not thread-safe.
+ */
+final class Position {
+
+    /** Asks the worker to deliver a partition's records again from an offset on. */
+    interface Rewinds {
+        void ask(TopicPartition partition, long offset);
+    }
+
+    private final TopicPartition partition;
+    private final Rewinds rewinds;
+
+    /** One past the last record that was staged, proved, skipped or reported; a rewind sets it back. */
+    private OptionalLong next = OptionalLong.empty();
+
+    /**
+     * Where a rewind was asked to that is not known to be performed. Records behind it may have been fetched before; one at
+     * or below it begins a run of records without a gap, whether it was fetched before or after.
+     */
+    private OptionalLong awaited = OptionalLong.empty();
+
+    /** The offset that a rewind was asked to because a file lacks it. */
+    private OptionalLong searching = OptionalLong.empty();
+
+    /** The same once the rewind was performed: what comes now is what the topic holds. */
+    private OptionalLong searchedFor = OptionalLong.empty();
+
+    Position(TopicPartition partition, Rewinds rewinds) {
+        this.partition = partition;
+        this.rewinds = rewinds;
+    }
+
+    /** One past the last record that was accounted for; empty before the first. */
+    OptionalLong next() {
+        return next;
+    }
+
+    /** A record is accounted for. */
+    void advance(long offset) {
+        next = OptionalLong.of(Math.max(next.orElse(0), offset + 1));
+    }
+
+    /** The record at this offset is not accounted for, or not durably, and must come again. */
+    void setBack(long offset) {
+        next.ifPresent(before -> next = OptionalLong.of(Math.min(before, offset)));
+    }
+
+    /**
+     * Asks for everything that is not accounted for again. Until it comes, records are ignored.
+     *
+     * @throws java.util.NoSuchElementException if no record was ever taken
+     */
+    void rewind() {
+        awaited = next;
+        rewinds.ask(partition, next.orElseThrow());
+    }
+
+    /** Whether a record that a file lacks was looked for in the topic already, and this is what came. */
+    boolean wasSearchedFor(long offset) {
+        return searchedFor.equals(OptionalLong.of(offset));
+    }
+
+    /** Asks for a record again that a file lacks though it should hold it. */
+    void searchFrom(long offset) {
+        searching = OptionalLong.of(offset);
+        next = OptionalLong.of(offset);
+    }
+
+    /** Whether a rewind is asked for and not known to be performed. */
+    boolean isRewinding() {
+        return awaited.isPresent();
+    }
+
+    /** Whether a record was fetched before a rewind that was asked for: it comes again. */
+    boolean ignores(long offset) {
+        if (awaited.isPresent() && offset > awaited.getAsLong()) {
+            return true;
+        }
+        awaited = OptionalLong.empty();
+        return false;
+    }
+
+    /** The put in which a rewind was last asked for has returned: the worker performs it before it fetches anything else. */
+    void rewindPerformed() {
+        awaited = OptionalLong.empty();
+        searchedFor = searching;
+    }
+
+    /**
+     * A put is about to return. If it ignored what was fetched after a rewind, taking it for a batch that was refused and came
+     * again, then the worker must go back once more: nothing but the return of a put tells the two apart.
+     */
+    void putReturns() {
+        awaited.ifPresent(offset -> rewinds.ask(partition, offset));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.Coalescing;
+import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.ipc.StreamSchema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The open, staged files of one partition, at most one for each key. Not thread-safe. */
+final class Writers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writers.class);
+
+    private final FileStore store;
+    private final Coalescing coalescing;
+    private final OpenFiles openFiles;
+    private final SinkMetrics metrics;
+    private final Map<WriterKey, FileWriter> writers = new HashMap<>();
+
+    Writers(FileStore store, Coalescing coalescing, OpenFiles openFiles, SinkMetrics metrics) {
+        this.store = store;
+        this.coalescing = coalescing;
+        this.openFiles = openFiles;
+        this.metrics = metrics;
+    }
+
+    /** The open file of a log, if there is one. */
+    Optional<FileWriter> of(KeyLog log) {
+        return Optional.ofNullable(writers.get(log.key()));
+    }
+
+    /** Keys that have an open file. */
+    Set<WriterKey> keys() {
+        return writers.keySet();
+    }
+
+    boolean isEmpty() {
+        return writers.isEmpty();
+    }
+
+    /**
+     * Writes a record to the open file of its log, which is begun if there is none; if it throws, the record is in no file.
+     *
+     * @param schema of a file that is begun
+     */
+    FileWriter stage(KeyLog log, StreamSchema schema, Incoming.Writable record, Moment now) throws IOException {
+        FileWriter open = writers.get(log.key());
+        if (open != null) {
+            open.append(record);
+            return open;
+        }
+        RecordedFileWriter file = new RecordedFileWriter(store.stage(), schema, coalescing);
+        FileWriter writer = new FileWriter(log, file, openFiles, metrics, record.offset(), now);
+        try {
+            writer.append(record);
+        } catch (IOException e) {
+            discard(writer);
+            throw e;
+        }
+        writers.put(log.key(), writer);
+        return writer;
+    }
+
+    /** Publishes an open file. False if another task was first: then it stays as it is. */
+    boolean publish(FileWriter writer, Rotation.Reason reason) throws IOException {
+        return switch (writer.publish(reason)) {
+            case PUBLISHED -> {
+                writers.remove(writer.key());
+                LOG.info("Published {} ({})", writer, reason);
+                yield true;
+            }
+            case NAME_TAKEN -> {
+                metrics.conflict();
+                LOG.warn("Not published, as another task was first: {}", writer);
+                yield false;
+            }
+        };
+    }
+
+    /** The offset of the first record in an open file, or {@code end} if there is none below. */
+    long firstStaged(long end) {
+        long smallest = end;
+        for (FileWriter writer : writers.values()) {
+            smallest = Math.min(smallest, writer.firstOffset());
+        }
+        return smallest;
+    }
+
+    /** The open files, the one with the smallest offset first. */
+    List<FileWriter> inOrder() {
+        List<FileWriter> ordered = new ArrayList<>(writers.values());
+        ordered.sort(Comparator.comparingLong(FileWriter::firstOffset));
+        return ordered;
+    }
+
+    /** Forgets all open files; the caller discards what it gets. */
+    List<FileWriter> forgetAll() {
+        List<FileWriter> forgotten = inOrder();
+        writers.clear();
+        return forgotten;
+    }
+
+    /** Removes a staged file, now or at the next start. */
+    static void discard(FileWriter writer) {
+        try {
+            writer.discard();
+        } catch (IOException e) {
+            LOG.warn("A staged file is left behind until the next start: {}", writer, e);
+        }
+    }
+}
