@@ -116,7 +116,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
                     break;
                 }
                 SourceRecord record = message.get().toRecord(task.config.topic, task.config.partitionChoice);
-                long size = message.get().sizeInBytes();
+                long size = message.get().content().sizeInBytes();
                 if (task.config.removesFiles()) {
                     task.acknowledgements.sending(record);
                 }

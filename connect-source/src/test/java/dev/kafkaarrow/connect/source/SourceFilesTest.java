@@ -48,7 +48,7 @@ class SourceFilesTest {
         List<SourceMessage> rest = messages(worker, counting);
 
         assertThat(rest).hasSize(1);
-        assertThat(rest.get(0).value().orElseThrow()).isEqualTo(batch.toByteArray());
+        assertThat(rest.get(0).content().value().value()).isEqualTo(batch.toByteArray());
         assertThat(counting.bytesRead).isLessThan(bytes.length / 50).isGreaterThan(batch.sizeInBytes());
     }
 
