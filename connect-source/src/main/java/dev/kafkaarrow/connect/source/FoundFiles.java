@@ -89,7 +89,7 @@ final class FoundFiles {
             // another file took the place of one that is to be removed: it is left alone, and read when that is settled
             return false;
         }
-        if (known != null && known.outcome instanceof Outcome.Complete && config.keepsFiles()) {
+        if (known != null && known.outcome instanceof Outcome.Complete && config.ends.keepsFiles()) {
             throw changed(file, known.toString());
         }
         if (inProgress.has(file.path())) {

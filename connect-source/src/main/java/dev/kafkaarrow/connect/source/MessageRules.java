@@ -9,4 +9,4 @@ import dev.kafkaarrow.ipc.Checks;
  * @param output what messages become
  * @param incompleteFile what the lack of an end-of-stream marker means
  */
-record MessageRules(Checks checks, Output output, SourceConfig.IncompleteFile incompleteFile) {}
+record MessageRules(Checks checks, Output output, EndConfig.IncompleteFile incompleteFile) {}

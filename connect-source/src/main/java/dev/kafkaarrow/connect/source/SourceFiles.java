@@ -57,8 +57,12 @@ final class SourceFiles implements Closeable {
         this.openFiles = new OpenFiles(store);
         this.config = config;
         AttributeRules attributes = new AttributeRules(
-                config.key, config.timestampField, splitting.firstRow(), new StreamDecoder(config.checks));
-        this.rules = new MessageRules(config.checks, new BatchOutput(attributes, splitting), config.incompleteFile);
+                config.records.key,
+                config.records.timestampField,
+                splitting.firstRow(),
+                new StreamDecoder(config.checks));
+        this.rules =
+                new MessageRules(config.checks, new BatchOutput(attributes, splitting), config.ends.incompleteFile);
         this.offsets = offsets;
         this.cleanup = cleanup;
         this.metrics = metrics;
@@ -146,7 +150,7 @@ final class SourceFiles implements Closeable {
             } else if (offset.get().isOfWhole(file)) {
                 metrics.readBefore(file.path());
                 finish(file, new Outcome.Complete());
-            } else if (config.keepsFiles()) {
+            } else if (config.ends.keepsFiles()) {
                 throw FoundFiles.changed(file, offset.get().toMap().toString());
             } else {
                 LOG.info("{}: another file of a name that was read before", file.path());
@@ -165,7 +169,7 @@ final class SourceFiles implements Closeable {
 
     private void finish(FileStatus file, Outcome outcome) {
         found.finish(file, outcome);
-        cleanup.add(file, config.disposalOf(outcome));
+        cleanup.add(file, config.ends.disposalOf(outcome));
     }
 
     private void begin(FileStatus file, Optional<SourceOffset> offset) {
@@ -173,7 +177,7 @@ final class SourceFiles implements Closeable {
         turns.add(
                 ReadingOrder.of(file.path()),
                 new StreamFile(file, openFiles.source(file), rules, offset),
-                name -> new OrderedFiles(name, config.incompleteFile, config.badFile, new Progress()));
+                name -> new OrderedFiles(name, config.ends.incompleteFile, config.ends.badFile, new Progress()));
     }
 
     /** Removes what may go by now: the worker has stored its last offsets when it stops a task. */

@@ -242,7 +242,7 @@ final class StreamFile {
         try {
             return frames.peek() instanceof Frame.EndOfStream;
         } catch (InvalidStreamException e) {
-            if (e.reason() == Reason.INCOMPLETE && rules.incompleteFile() == SourceConfig.IncompleteFile.FINISH) {
+            if (e.reason() == Reason.INCOMPLETE && rules.incompleteFile() == EndConfig.IncompleteFile.FINISH) {
                 return true;
             }
             throw e;

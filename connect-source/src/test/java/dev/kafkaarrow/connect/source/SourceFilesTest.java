@@ -143,7 +143,7 @@ class SourceFilesTest {
 
     private List<SourceMessage> messages(FakeWorker worker, CountingStore store) throws IOException {
         SourceConfig config = worker.config();
-        Splitting splitting = new Splitting(allocator.get(), config.checks, config.batchMaxBytes);
+        Splitting splitting = new Splitting(allocator.get(), config.checks, config.records.batchMaxBytes);
         List<SourceMessage> messages = new ArrayList<>();
         Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
         try (SourceFiles files = new SourceFiles(
