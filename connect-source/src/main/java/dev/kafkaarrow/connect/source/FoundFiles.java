@@ -9,11 +9,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -33,9 +31,30 @@ final class FoundFiles {
     /** Not begun, by what has to stay in order: 100,000 of these take little memory. A scan finds it empty. */
     private final Deque<List<FileStatus>> pending = new ArrayDeque<>();
 
-    private record Finished(long size, String identity, Outcome outcome) {
+    /** Counts scans, to tell which files one did not find. */
+    private long scans;
+
+    /** A file that needs not be read any more: a scan of 100,000 of these makes nothing that lasts, and looks at nothing but this. */
+    private static final class Finished {
+        private final long size;
+        private final String identity;
+        private final Outcome outcome;
+        private long foundBy;
+
+        Finished(FileStatus file, Outcome outcome, long foundBy) {
+            this.size = file.sizeInBytes();
+            this.identity = file.identity();
+            this.outcome = outcome;
+            this.foundBy = foundBy;
+        }
+
         boolean isSameAs(FileStatus file) {
             return size == file.sizeInBytes() && identity.equals(file.identity());
+        }
+
+        @Override
+        public String toString() {
+            return size + " bytes, " + identity;
         }
     }
 
@@ -50,40 +69,39 @@ final class FoundFiles {
 
     /** Looks for files that are new, or others than those that were read. */
     void scan() {
-        Set<String> listed = new HashSet<>();
-        Map<String, List<FileStatus>> orders = new LinkedHashMap<>();
-        for (FileStatus file : list()) {
-            listed.add(file.path());
-            if (isNew(file)) {
-                metrics.found(file.path(), file.sizeInBytes());
-                orders.computeIfAbsent(ReadingOrder.of(file.path()).name(), name -> new ArrayList<>(1))
-                        .add(file);
-            }
-        }
-        finished.keySet().retainAll(listed);
-        pending.addAll(orders.values());
-    }
-
-    private List<FileStatus> list() {
-        List<FileStatus> found = new ArrayList<>();
+        scans++;
+        List<FileStatus> unknown = new ArrayList<>();
         try {
             store.walk(file -> {
-                if (config.selection.selects(file.path())
-                        && config.share.has(ReadingOrder.of(file.path()).name())) {
-                    found.add(file);
+                if (isNew(file)) {
+                    unknown.add(file);
                 }
             });
         } catch (IOException e) {
             throw new ConnectException(config.storeUrl + ": cannot be listed: " + e, e);
         }
-        found.sort(Comparator.comparing(FileStatus::path));
-        return found;
+        finished.values().removeIf(known -> known.foundBy != scans);
+        unknown.sort(Comparator.comparing(FileStatus::path));
+        Map<String, List<FileStatus>> orders = new LinkedHashMap<>();
+        for (FileStatus file : unknown) {
+            metrics.found(file.path(), file.sizeInBytes());
+            orders.computeIfAbsent(ReadingOrder.of(file.path()).name(), name -> new ArrayList<>(1))
+                    .add(file);
+        }
+        pending.addAll(orders.values());
     }
 
     private boolean isNew(FileStatus file) {
         Finished known = finished.get(file.path());
-        if (known != null && known.isSameAs(file)) {
-            return false;
+        if (known == null) {
+            if (!isOfThisTask(file.path())) {
+                return false;
+            }
+        } else {
+            known.foundBy = scans;
+            if (known.isSameAs(file)) {
+                return false;
+            }
         }
         if (cleanup.isWaiting(file.path())) {
             // another file took the place of one that is to be removed: it is left alone, and read when that is settled
@@ -97,6 +115,11 @@ final class FoundFiles {
             return false;
         }
         return true;
+    }
+
+    private boolean isOfThisTask(String path) {
+        return config.selection.selects(path)
+                && config.share.has(ReadingOrder.of(path).name());
     }
 
     /** What to fail by when a file is another than the one that was read to its end. */
@@ -124,7 +147,7 @@ final class FoundFiles {
 
     /** A file needs not be read any more, as long as it stays the same. */
     void finish(FileStatus file, Outcome outcome) {
-        finished.put(file.path(), new Finished(file.sizeInBytes(), file.identity(), outcome));
+        finished.put(file.path(), new Finished(file, outcome, scans));
     }
 
     /** Files are gone: others of their names are new. */

@@ -20,7 +20,10 @@ final class UnitTests {
     public static void main(String[] args) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectPackage(UnitTests.class.getPackageName()))
-                .filters(ClassNameFilter.includeClassNamePatterns(".*Test"))
+                .filters(
+                        ClassNameFilter.includeClassNamePatterns(".*Test"),
+                        // of the documents, not of the product
+                        ClassNameFilter.excludeClassNamePatterns(".*ConfigurationReferenceTest"))
                 // what it says has to be the same each time
                 .configurationParameter("jqwik.database", "")
                 .build();
