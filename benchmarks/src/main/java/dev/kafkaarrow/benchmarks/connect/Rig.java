@@ -153,12 +153,17 @@ final class Rig implements AutoCloseable {
             if (System.nanoTime() - start > TIMEOUT.toNanos()) {
                 throw new IllegalStateException(what + ": not done after " + TIMEOUT + "; logs are in " + directory);
             }
-            try {
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(what + ": interrupted", e);
-            }
+            sleep(Duration.ofMillis(POLL_MILLIS));
+        }
+    }
+
+    /** Lets the processes go on for a while. */
+    void sleep(Duration duration) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 

@@ -8,12 +8,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Very many files of one small batch: time for each, memory, what they leave in Connect's offsets topic. */
 final class SmallFilesTrial {
 
     private static final int FILES_PER_FOLDER = 10_000;
     private static final double MICROS = 1e6;
+
+    /** Scans are due so often while their cost is taken, and so many of them are. */
+    private static final Duration SCAN_INTERVAL = Duration.ofSeconds(1);
+
+    private static final int SCANS = 10;
 
     private final Rig rig;
     private final WorkerProcess worker;
@@ -54,6 +62,7 @@ final class SmallFilesTrial {
         String offsets = worker.worker().settings().groupId() + "-offsets";
         long recordsBefore = rig.records(offsets);
         long bytesBefore = rig.bytes(offsets);
+        OptionalLong heapBefore = worker.megabytesInUse();
         worker.forgetPeaks();
         rig.makePaused(rest, connector, Connectors.source(store, topic, 1));
         Files.move(made, store.resolve("files"));
@@ -65,7 +74,10 @@ final class SmallFilesTrial {
         String peaks = worker.peaks();
         long records = rig.records(offsets) - recordsBefore;
         long bytes = rig.bytes(offsets) - bytesBefore;
+        OptionalLong heapBehind = worker.megabytesInUse();
         double again = again(connector, store, topic, files);
+        OptionalLong heapAgain = worker.megabytesInUse();
+        String scan = scan(connector);
         rest.deleteConnector(connector);
         rig.deleteTopic(topic);
         Rig.delete(store);
@@ -88,6 +100,21 @@ final class SmallFilesTrial {
                 Line.information(what, "memory of the worker", "", peaks),
                 Line.information(
                         what,
+                        "heap in use",
+                        text(heapBehind),
+                        String.format(
+                                Locale.ROOT,
+                                "garbage collected; %s before the first file, with the offsets of the files of other"
+                                        + " counts; %s behind a restart of the connector",
+                                text(heapBefore),
+                                text(heapAgain))),
+                Line.information(
+                        what,
+                        "a scan of files that were read",
+                        scan,
+                        "processor time of the worker, idling not counted"),
+                Line.information(
+                        what,
                         "one more file, after a restart",
                         String.format(Locale.ROOT, "%.1f s", again),
                         "until it is in the topic: all others are found and known again"));
@@ -96,8 +123,33 @@ final class SmallFilesTrial {
     private double again(String connector, Path store, String topic, int files) throws IOException {
         rest.stop(connector);
         rest.awaitStopped(connector, Duration.ofMinutes(1));
+        Map<String, String> config = Connectors.source(store, topic, 1);
+        config.put("poll.interval.ms", Long.toString(SCAN_INTERVAL.toMillis()));
+        rest.putConnector(connector, config);
         Files.write(store.resolve("zzz.arrows"), message);
         return rig.resume(rest, connector, () -> rig.records(topic) > files);
+    }
+
+    private static String text(OptionalLong megabytes) {
+        return megabytes.isPresent() ? megabytes.getAsLong() + " MB" : "not known on this system";
+    }
+
+    /** What the worker does more with a connector that runs than with one that is paused. */
+    private String scan(String connector) throws IOException {
+        rig.sleep(SCAN_INTERVAL);
+        Optional<Duration> running = processorTime();
+        rest.pause(connector);
+        rest.awaitPaused(connector, Duration.ofMinutes(1));
+        Optional<Duration> paused = processorTime();
+        return running.isPresent() && paused.isPresent()
+                ? running.get().minus(paused.get()).dividedBy(SCANS).toMillis() + " ms"
+                : "not known on this system";
+    }
+
+    private Optional<Duration> processorTime() {
+        Optional<Duration> before = worker.processorTime();
+        rig.sleep(SCAN_INTERVAL.multipliedBy(SCANS));
+        return worker.processorTime().map(behind -> behind.minus(before.orElseThrow()));
     }
 
     private void make(Path store, int files) throws IOException {

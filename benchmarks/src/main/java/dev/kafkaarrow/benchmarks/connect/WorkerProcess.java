@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,6 +62,29 @@ final class WorkerProcess {
         return Files.readAllLines(collections, StandardCharsets.UTF_8).stream()
                 .filter(line -> COLLECTION.matcher(line).find())
                 .toList();
+    }
+
+    /** Megabytes of heap that are in use once all garbage is collected; empty where no {@code jcmd} is beside the JVM. */
+    OptionalLong megabytesInUse() throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (!Files.isExecutable(jcmd)) {
+            return OptionalLong.empty();
+        }
+        Process collecting = new ProcessBuilder(jcmd.toString(), Long.toString(worker.pid()), "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (collecting.onExit().join().exitValue() != 0) {
+            return OptionalLong.empty();
+        }
+        List<String> lines = collections();
+        Matcher matcher = COLLECTION.matcher(lines.get(lines.size() - 1));
+        return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(2))) : OptionalLong.empty();
+    }
+
+    /** Processor time that it has taken so far. */
+    Optional<Duration> processorTime() {
+        return ProcessHandle.of(worker.pid()).flatMap(process -> process.info().totalCpuDuration());
     }
 
     private Optional<String> residentPeak() throws IOException {

@@ -67,17 +67,17 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
     public Config validate(Map<String, String> connectorSettings) {
         Config config = super.validate(connectorSettings);
         for (ConfigValue value : config.configValues()) {
-            if (value.name().equals(SourceConfig.TOPIC)
-                    && !connectorSettings.containsKey(SourceConfig.TOPIC)
-                    && !connectorSettings.containsKey(SourceConfig.TOPIC_TEMPLATE)) {
-                value.addErrorMessage(SourceConfig.ONE_TOPIC + ", got neither");
+            if (value.name().equals(RecordConfig.TOPIC)
+                    && !connectorSettings.containsKey(RecordConfig.TOPIC)
+                    && !connectorSettings.containsKey(RecordConfig.TOPIC_TEMPLATE)) {
+                value.addErrorMessage(RecordConfig.ONE_TOPIC + ", got neither");
             }
             if (value.errorMessages().isEmpty() && value.value() != null) {
                 switch (value.name()) {
                     case SourceConfig.STORE_URL -> validateStore(value, connectorSettings);
-                    case SourceConfig.TOPIC -> {
-                        if (connectorSettings.containsKey(SourceConfig.TOPIC_TEMPLATE)) {
-                            value.addErrorMessage(SourceConfig.ONE_TOPIC + ", got both");
+                    case RecordConfig.TOPIC -> {
+                        if (connectorSettings.containsKey(RecordConfig.TOPIC_TEMPLATE)) {
+                            value.addErrorMessage(RecordConfig.ONE_TOPIC + ", got both");
                         }
                     }
                     case SourceConfig.TRANSACTION_MAX_MS -> validateTransactionTime(value, connectorSettings);
@@ -98,9 +98,8 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
             } else if (Files.isDirectory(directory)
                     && !Files.isWritable(directory)
                     && removesFiles(connectorSettings)) {
-                value.addErrorMessage(
-                        SourceConfig.STORE_URL + ": the directory " + directory + " is not writable, which "
-                                + SourceConfig.CLEANUP + " and " + SourceConfig.BAD_FILE + "=move need");
+                value.addErrorMessage(SourceConfig.STORE_URL + ": the directory " + directory
+                        + " is not writable, which " + EndConfig.CLEANUP + " and " + EndConfig.BAD_FILE + "=move need");
             }
         } catch (IllegalArgumentException e) {
             value.addErrorMessage(e.getMessage());
@@ -108,8 +107,8 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
     }
 
     private static boolean removesFiles(Map<String, String> connectorSettings) {
-        return !connectorSettings.getOrDefault(SourceConfig.CLEANUP, "none").equalsIgnoreCase("none")
-                || connectorSettings.getOrDefault(SourceConfig.BAD_FILE, "fail").equalsIgnoreCase("move");
+        return !connectorSettings.getOrDefault(EndConfig.CLEANUP, "none").equalsIgnoreCase("none")
+                || connectorSettings.getOrDefault(EndConfig.BAD_FILE, "fail").equalsIgnoreCase("move");
     }
 
     private static void validateTransactionTime(ConfigValue value, Map<String, String> connectorSettings) {

@@ -69,7 +69,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
         SourceConfig config = new SourceConfig(settings);
         FileStore store = FileStore.open(config.storeUrl);
         BufferAllocator allocator = Allocators.newRoot();
-        Splitting splitting = new Splitting(allocator, config.checks, config.batchMaxBytes);
+        Splitting splitting = new Splitting(allocator, config.checks, config.records.batchMaxBytes);
         Acknowledgements acknowledgements = new Acknowledgements();
         Cleanup cleanup = new Cleanup(store, context.offsetStorageReader(), acknowledgements);
         SourceMetrics metrics = new SourceMetrics();
@@ -115,9 +115,10 @@ public final class ArrowStreamSourceTask extends SourceTask {
                 if (message.isEmpty()) {
                     break;
                 }
-                SourceRecord record = message.get().toRecord(task.config.topic, task.config.partitionChoice);
-                long size = message.get().sizeInBytes();
-                if (task.config.removesFiles()) {
+                SourceRecord record =
+                        message.get().toRecord(task.config.records.topic, task.config.records.partitionChoice);
+                long size = message.get().content().sizeInBytes();
+                if (task.config.ends.removesFiles()) {
                     task.acknowledgements.sending(record);
                 }
                 task.transactions.sending(record, size, message.get().next());
@@ -134,7 +135,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
     @Override
     public void commitRecord(SourceRecord record, RecordMetadata metadata) {
         Optional<Running> task = running;
-        if (task.isEmpty() || !task.get().config.removesFiles()) {
+        if (task.isEmpty() || !task.get().config.ends.removesFiles()) {
             return;
         }
         if (metadata == null) {

@@ -2,7 +2,6 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.connect.files.MergedRecord;
-import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.EncodedBatch;
@@ -13,19 +12,23 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * The messages of a merged batch, one after another: each gets the file's schema, the dictionaries in effect, and its own batches
  * back. Nothing is read before the first is taken. Not thread-safe.
  */
-final class MergedMessages {
+final class MergedMessages implements MessageRecords {
 
     /** A continuation and a length of 0. */
     private static final byte[] END_OF_STREAM = {-1, -1, -1, -1, 0, 0, 0, 0};
 
     private final MessageFrames frames;
     private final Deque<MergedRecord> remaining;
+    private final ByteSource file;
+    private final String path;
+    private final Splitting splitting;
     private long row;
 
     /** Absent before the first message was taken. */
@@ -42,12 +45,22 @@ final class MergedMessages {
     /**
      * The messages of a batch that are still to be sent.
      *
+     * @param path of the file, for messages
      * @param fromRow rows that were sent already
      * @throws ConnectException if no message begins there
      */
-    MergedMessages(MessageFrames frames, List<MergedRecord> records, long fromRow) {
+    MergedMessages(
+            MessageFrames frames,
+            List<MergedRecord> records,
+            ByteSource file,
+            String path,
+            Splitting splitting,
+            long fromRow) {
         this.frames = frames;
         this.remaining = new ArrayDeque<>(records);
+        this.file = file;
+        this.path = path;
+        this.splitting = splitting;
         while (row < fromRow && !remaining.isEmpty()) {
             row += remaining.removeFirst().rows();
         }
@@ -58,45 +71,46 @@ final class MergedMessages {
         }
     }
 
-    /** Of the message that comes next. */
-    RecordCoordinates next() {
-        return remaining.getFirst().coordinates();
+    @Override
+    public OptionalLong kafkaOffset() {
+        return OptionalLong.of(remaining.getFirst().coordinates().offset());
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return remaining.isEmpty();
     }
 
-    /** Rows of the batch before the next message. */
-    long row() {
+    @Override
+    public long row() {
         return row;
     }
 
-    /** A message as it was recorded. */
-    record Restored(MergedRecord record, Bytes value) {}
+    /** Of a recorded message, the header of each batch holds a checksum of the whole value already. */
+    @Override
+    public OptionalLong bodyChecksum() {
+        return OptionalLong.empty();
+    }
 
-    /**
-     * The next message. If it throws, the message stays the next.
-     *
-     * @param where the batch, for messages
-     */
-    Restored take(ByteSource file, Splitting splitting, String where) throws IOException {
+    @Override
+    public RecordContent next() throws IOException {
         if (content.isEmpty()) {
-            content = Optional.of(read(file, splitting, where));
+            content = Optional.of(read());
         }
         MergedRecord record = remaining.getFirst();
         byte[] value = value(content.get(), record);
         if (value.length > splitting.batchMaxBytes()) {
-            throw splitting.tooLarge(where, record.coordinates(), value.length);
+            throw splitting.tooLarge(frames.where(path), record.coordinates(), value.length);
         }
         record.batches().forEach(ignored -> content.get().batches().removeFirst());
         remaining.removeFirst();
         row += record.rows();
-        return new Restored(record, new Bytes(value));
+        return RecordContent.of(
+                record.coordinates(), Optional.of(value), record.batches().size(), record.rows());
     }
 
-    private Content read(ByteSource file, Splitting splitting, String where) throws IOException {
-        ArrowStream stream = splitting.load(frames, file, where);
+    private Content read() throws IOException {
+        ArrowStream stream = splitting.load(frames, file, frames.where(path));
         Deque<EncodedBatch> batches = new ArrayDeque<>(splitting.cut(stream, row, List.copyOf(remaining)));
         return new Content(new Bytes(startOf(stream)), batches);
     }

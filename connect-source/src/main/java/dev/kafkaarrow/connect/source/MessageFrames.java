@@ -176,6 +176,11 @@ final class MessageFrames {
         return !(lastPart instanceof MessagePart.Tombstone);
     }
 
+    /** The first batch, for messages. */
+    String where(String path) {
+        return path + " batch " + before.batches();
+    }
+
     StreamMessage stream() {
         return new StreamMessage(parts);
     }

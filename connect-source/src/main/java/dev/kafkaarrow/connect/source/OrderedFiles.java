@@ -34,8 +34,8 @@ final class OrderedFiles {
     private static final Logger LOG = LoggerFactory.getLogger(OrderedFiles.class);
 
     private final String name;
-    private final SourceConfig.IncompleteFile incompleteFile;
-    private final SourceConfig.BadFile badFile;
+    private final EndConfig.IncompleteFile incompleteFile;
+    private final EndConfig.BadFile badFile;
     private final Closing closing;
     private final Map<String, Deque<StreamFile>> logs = new HashMap<>();
     /** Logs whose front is not known. */
@@ -63,8 +63,7 @@ final class OrderedFiles {
     }
 
     /** @param name of the topic-partition or the file, for whoever keeps these */
-    OrderedFiles(
-            String name, SourceConfig.IncompleteFile incompleteFile, SourceConfig.BadFile badFile, Closing closing) {
+    OrderedFiles(String name, EndConfig.IncompleteFile incompleteFile, EndConfig.BadFile badFile, Closing closing) {
         this.name = name;
         this.incompleteFile = incompleteFile;
         this.badFile = badFile;

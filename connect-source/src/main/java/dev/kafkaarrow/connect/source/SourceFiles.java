@@ -1,24 +1,14 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
@@ -27,8 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of one task: found by scans, read one after the other in the order of their names, each from its stored offset. What
- * was read to its end is remembered by name, size and key alone.
+ * The files of one task: found by scans, read one after the other in the order of their names, each from its stored offset.
  *
  * <p>Not thread-safe.
  */
@@ -42,52 +31,20 @@ final class SourceFiles implements Closeable {
     /** While many files wait to be removed, reading goes on for as long as removing takes. */
     private static final long MILLIS_BETWEEN_REMOVALS = 100;
 
-    private final FileStore store;
     private final OpenFiles openFiles;
     private final SourceConfig config;
     private final MessageRules rules;
-    private final Splitting splitting;
     private final OffsetStorageReader offsets;
     private final Cleanup cleanup;
     private final SourceMetrics metrics;
     private final LongSupplier millis;
 
-    private final Map<String, Finished> finished = new HashMap<>();
-    private final Map<String, Reading> inProgress = new HashMap<>();
-
-    /** Found and not begun, by what has to stay in order: 100,000 of these take little memory. A scan finds it empty. */
-    private final Deque<List<FileStatus>> pending = new ArrayDeque<>();
-
-    private final Map<String, OrderedFiles> unfinished = new HashMap<>();
-    private final Deque<OrderedFiles> ready = new ArrayDeque<>();
-    private final Set<OrderedFiles> asleep = new LinkedHashSet<>();
+    private final FilesInProgress inProgress;
+    private final FoundFiles found;
+    private final Turns turns = new Turns();
     private OptionalLong wokenMillis = OptionalLong.empty();
     private OptionalLong scannedMillis = OptionalLong.empty();
     private OptionalLong cleanupDueMillis = OptionalLong.empty();
-
-    /** A file from the first message to its end, for the log. */
-    private static final class Reading {
-        private final long from;
-        private long position;
-        private long messages;
-        private long rows;
-
-        Reading(long from) {
-            this.from = from;
-            this.position = from;
-        }
-
-        @Override
-        public String toString() {
-            return messages + " messages, " + rows + " rows, bytes " + from + " to " + position;
-        }
-    }
-
-    private record Finished(long size, String identity, Outcome outcome) {
-        boolean isSameAs(FileStatus file) {
-            return size == file.sizeInBytes() && identity.equals(file.identity());
-        }
-    }
 
     SourceFiles(
             FileStore store,
@@ -97,19 +54,20 @@ final class SourceFiles implements Closeable {
             Cleanup cleanup,
             SourceMetrics metrics,
             LongSupplier millis) {
-        this.store = store;
         this.openFiles = new OpenFiles(store);
         this.config = config;
-        this.rules = new MessageRules(
-                config.checks,
-                config.batchMaxBytes,
-                new AttributeRules(
-                        config.key, config.timestampField, splitting.firstRow(), new StreamDecoder(config.checks)),
-                config.incompleteFile);
-        this.splitting = splitting;
+        AttributeRules attributes = new AttributeRules(
+                config.records.key,
+                config.records.timestampField,
+                splitting.firstRow(),
+                new StreamDecoder(config.checks));
+        this.rules =
+                new MessageRules(config.checks, new BatchOutput(attributes, splitting), config.ends.incompleteFile);
         this.offsets = offsets;
         this.cleanup = cleanup;
         this.metrics = metrics;
+        this.inProgress = new FilesInProgress(metrics);
+        this.found = new FoundFiles(store, config, inProgress, cleanup, metrics);
         this.millis = millis;
     }
 
@@ -122,7 +80,7 @@ final class SourceFiles implements Closeable {
         long now = millis.getAsLong();
         if (isDue(wokenMillis, now)) {
             wokenMillis = OptionalLong.of(now);
-            wake();
+            turns.wake();
         }
         if (cleanupDueMillis.orElse(now) <= now) {
             boolean more = cleanUp() == Cleanup.MOST_AT_ONCE;
@@ -132,26 +90,17 @@ final class SourceFiles implements Closeable {
         Optional<SourceMessage> message = nextOfReady();
         if (message.isEmpty() && isDue(scannedMillis, now)) {
             scannedMillis = OptionalLong.of(now);
-            scan();
+            found.scan();
             message = nextOfReady();
         }
-        message.ifPresent(this::count);
+        message.ifPresent(inProgress::count);
         return message;
-    }
-
-    private void count(SourceMessage message) {
-        Reading reading = inProgress.get(message.path());
-        long read = message.offset().position() - reading.position;
-        reading.position += read;
-        reading.messages++;
-        reading.rows += message.rows();
-        metrics.sent(message, read);
     }
 
     /** Returns how many files were removed. */
     private int cleanUp() {
         List<String> removed = cleanup.run();
-        removed.forEach(finished::remove);
+        found.forget(removed);
         return removed.size();
     }
 
@@ -171,92 +120,20 @@ final class SourceFiles implements Closeable {
     }
 
     private Optional<SourceMessage> nextOfReady() {
-        while (true) {
-            if (ready.isEmpty()) {
-                if (pending.isEmpty()) {
-                    return Optional.empty();
-                }
-                beginSome();
-                continue;
-            }
-            OrderedFiles files = ready.getFirst();
-            Optional<SourceMessage> message = files.next();
-            if (message.isPresent()) {
-                return message;
-            }
-            ready.removeFirst();
-            if (files.isFinished()) {
-                unfinished.remove(files.name());
-            } else {
-                asleep.add(files);
-            }
+        Optional<SourceMessage> message = turns.next();
+        while (message.isEmpty() && !found.isEmpty()) {
+            beginSome();
+            message = turns.next();
         }
-    }
-
-    /** Lets files that ended before their streams did be looked at again, before others, however many are left. */
-    private void wake() {
-        asleep.forEach(OrderedFiles::wake);
-        asleep.forEach(ready::addFirst);
-        asleep.clear();
-    }
-
-    private void scan() {
-        List<FileStatus> found = list();
-        Set<String> listed = new HashSet<>();
-        List<FileStatus> unknown = new ArrayList<>();
-        for (FileStatus file : found) {
-            listed.add(file.path());
-            Finished known = finished.get(file.path());
-            if (known != null && known.isSameAs(file)) {
-                continue;
-            }
-            if (cleanup.isWaiting(file.path())) {
-                // another file took the place of one that is to be removed: it is left alone, and read when that is
-                // settled
-                continue;
-            }
-            if (known != null && known.outcome instanceof Outcome.Complete && config.keepsFiles()) {
-                throw changed(file, known.toString());
-            }
-            Reading reading = inProgress.get(file.path());
-            if (reading == null) {
-                unknown.add(file);
-                metrics.found(file.path(), file.sizeInBytes());
-            } else {
-                metrics.grown(file.path(), file.sizeInBytes() - reading.position);
-            }
-        }
-        finished.keySet().retainAll(listed);
-        Map<String, List<FileStatus>> orders = new LinkedHashMap<>();
-        unknown.forEach(file -> orders.computeIfAbsent(orderOf(file.path()), name -> new ArrayList<>(1))
-                .add(file));
-        pending.addAll(orders.values());
+        return message;
     }
 
     /** Begins as many of the files found as one request for offsets takes, but all that have one order. */
     private void beginSome() {
-        List<FileStatus> files = new ArrayList<>();
-        while (!pending.isEmpty() && files.size() < OFFSETS_PER_REQUEST) {
-            files.addAll(pending.removeFirst());
-        }
+        List<FileStatus> files = found.take(OFFSETS_PER_REQUEST);
         for (int from = 0; from < files.size(); from += OFFSETS_PER_REQUEST) {
             begin(files.subList(from, Math.min(from + OFFSETS_PER_REQUEST, files.size())));
         }
-    }
-
-    private List<FileStatus> list() {
-        List<FileStatus> found = new ArrayList<>();
-        try {
-            store.walk(file -> {
-                if (config.selection.selects(file.path()) && config.share.has(orderOf(file.path()))) {
-                    found.add(file);
-                }
-            });
-        } catch (IOException e) {
-            throw new ConnectException(config.storeUrl + ": cannot be listed: " + e, e);
-        }
-        found.sort(Comparator.comparing(FileStatus::path));
-        return found;
     }
 
     private void begin(List<FileStatus> files) {
@@ -273,8 +150,8 @@ final class SourceFiles implements Closeable {
             } else if (offset.get().isOfWhole(file)) {
                 metrics.readBefore(file.path());
                 finish(file, new Outcome.Complete());
-            } else if (config.keepsFiles()) {
-                throw changed(file, offset.get().toMap().toString());
+            } else if (config.ends.keepsFiles()) {
+                throw FoundFiles.changed(file, offset.get().toMap().toString());
             } else {
                 LOG.info("{}: another file of a name that was read before", file.path());
                 begin(file, Optional.empty());
@@ -291,45 +168,16 @@ final class SourceFiles implements Closeable {
     }
 
     private void finish(FileStatus file, Outcome outcome) {
-        finished.put(file.path(), new Finished(file.sizeInBytes(), file.identity(), outcome));
-        cleanup.add(file, config.disposalOf(outcome));
-    }
-
-    private static ConnectException changed(FileStatus file, String then) {
-        return new ConnectException(
-                file.path() + ": the file was read to its end, and has changed since: it was " + then
-                        + " and is " + file
-                        + ". Give new content a new name, put the file back, or reset the connector's offset"
-                        + " of this file to read it from its beginning");
+        found.finish(file, outcome);
+        cleanup.add(file, config.ends.disposalOf(outcome));
     }
 
     private void begin(FileStatus file, Optional<SourceOffset> offset) {
-        OrderedFiles order = unfinished.computeIfAbsent(orderOf(file.path()), name -> {
-            OrderedFiles created = new OrderedFiles(name, config.incompleteFile, config.badFile, new Progress());
-            ready.addLast(created);
-            return created;
-        });
-        order.add(logOf(file.path()), new StreamFile(file, openFiles.source(file), rules, splitting, offset));
-        if (asleep.remove(order)) {
-            ready.addLast(order);
-        }
-        long from = offset.map(SourceOffset::position).orElse(0L);
-        inProgress.put(file.path(), new Reading(from));
-        metrics.begun(file.path(), file.sizeInBytes() - from);
-    }
-
-    /** What has to stay in order with a file: its topic-partition, if a sink wrote it, or itself. */
-    private static String orderOf(String path) {
-        return FilePlace.parse(path)
-                .map(place -> place.topic() + "/" + place.name().partition())
-                .orElse(path);
-    }
-
-    /** The log that a file belongs to: its writer key's, or its own. */
-    private static String logOf(String path) {
-        return FilePlace.parse(path)
-                .map(place -> place.directory() + "/" + place.name().fingerprint())
-                .orElse(path);
+        inProgress.begin(file, offset.map(SourceOffset::position).orElse(0L));
+        turns.add(
+                ReadingOrder.of(file.path()),
+                new StreamFile(file, openFiles.source(file), rules, offset),
+                name -> new OrderedFiles(name, config.ends.incompleteFile, config.ends.badFile, new Progress()));
     }
 
     /** Removes what may go by now: the worker has stored its last offsets when it stops a task. */
@@ -352,16 +200,8 @@ final class SourceFiles implements Closeable {
             FileStatus now =
                     outcome instanceof Outcome.Complete ? openFiles.source(file).status() : file;
             openFiles.release(file);
-            Reading reading = inProgress.remove(file.path());
-            metrics.finished(file.path(), outcome);
             finish(now, outcome);
-            if (outcome instanceof Outcome.Bad bad) {
-                LOG.error("{}: {}; before that {}", file.path(), bad.reason(), reading);
-            } else if (outcome instanceof Outcome.Removed) {
-                LOG.warn("{}: removed before its end was read, but for {}", file.path(), reading);
-            } else {
-                LOG.info("{}: read to its end, {}", file.path(), reading);
-            }
+            inProgress.end(file.path(), outcome);
         }
 
         @Override

@@ -1,14 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
-import dev.kafkaarrow.connect.files.RecordHeader;
-import dev.kafkaarrow.connect.files.RecordTimestamp;
-import java.util.Optional;
-import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.SchemaAndValue;
-import org.apache.kafka.connect.header.ConnectHeaders;
-import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -16,22 +8,9 @@ import org.apache.kafka.connect.source.SourceRecord;
  *
  * @param path the file, relative to the store
  * @param offset how far the file has been read with it
- * @param value a complete stream; absent for a tombstone
- * @param coordinates where the message stood in Kafka, if a sink recorded it
- * @param attributes otherwise
- * @param batches record batches of the value
- * @param rows of all of them
  * @param next what is known to follow it in the file
  */
-record SourceMessage(
-        String path,
-        SourceOffset offset,
-        Optional<byte[]> value,
-        Optional<RecordCoordinates> coordinates,
-        RecordAttributes attributes,
-        int batches,
-        long rows,
-        Next next) {
+record SourceMessage(String path, SourceOffset offset, RecordContent content, Next next) {
 
     /** What follows a message. */
     enum Next {
@@ -43,23 +22,8 @@ record SourceMessage(
         UNKNOWN
     }
 
-    /** Bytes of value, key and headers. */
-    long sizeInBytes() {
-        long size = value.map(bytes -> bytes.length).orElse(0) + size(key());
-        if (coordinates.isPresent()) {
-            for (RecordHeader header : coordinates.get().headers()) {
-                size += header.name().length() + size(header.value());
-            }
-        }
-        return size;
-    }
-
-    private static long size(Optional<Bytes> bytes) {
-        return bytes.map(present -> present.array().length).orElse(0);
-    }
-
     /**
-     * What the worker sends, for converters that take bytes as they are.
+     * What the worker sends.
      *
      * @param partition which partition it goes to
      */
@@ -67,30 +31,23 @@ record SourceMessage(
         return new SourceRecord(
                 SourceOffset.partitionOf(path),
                 offset.toMap(),
-                topic.topic(path, coordinates),
+                topic.topic(path, content.coordinates()),
                 switch (partition) {
                     case RESTORED ->
-                        coordinates.map(RecordCoordinates::partition).orElse(null);
+                        content.coordinates().map(RecordCoordinates::partition).orElse(null);
                     case OF_PRODUCER -> null;
                 },
-                Schema.OPTIONAL_BYTES_SCHEMA,
-                key().map(Bytes::array).orElse(null),
-                Schema.OPTIONAL_BYTES_SCHEMA,
-                value.orElse(null),
+                content.key().schema(),
+                content.key().value(),
+                content.value().schema(),
+                content.value().value(),
                 // a record without a timestamp is given one when it is sent; before 1970 the producer takes none
-                timestampMs().filter(epochMs -> epochMs >= 0).orElse(null),
-                headers());
-    }
-
-    private Optional<Bytes> key() {
-        return coordinates.isPresent() ? coordinates.get().key() : attributes.key();
-    }
-
-    private Optional<Long> timestampMs() {
-        if (coordinates.isPresent()) {
-            return coordinates.get().timestamp().map(RecordTimestamp::epochMs);
-        }
-        return attributes.timestampMs().stream().boxed().findFirst();
+                content.timestampMs().stream()
+                        .filter(epochMs -> epochMs >= 0)
+                        .boxed()
+                        .findFirst()
+                        .orElse(null),
+                content.headers());
     }
 
     /** Who chooses the partition of a message. */
@@ -99,16 +56,5 @@ record SourceMessage(
         RESTORED,
         /** The producer's partitioner. */
         OF_PRODUCER
-    }
-
-    private Headers headers() {
-        Headers headers = new ConnectHeaders();
-        coordinates.ifPresent(record -> record.headers()
-                .forEach(header -> headers.add(
-                        header.name(),
-                        new SchemaAndValue(
-                                Schema.OPTIONAL_BYTES_SCHEMA,
-                                header.value().map(Bytes::array).orElse(null)))));
-        return headers;
     }
 }

@@ -74,9 +74,9 @@ final class SourceMetrics {
     /** @param bytesRead of the file since the message before */
     synchronized void sent(SourceMessage message, long bytesRead) {
         messages++;
-        bytes += message.sizeInBytes();
-        batches += message.batches();
-        rows += message.rows();
+        bytes += message.content().sizeInBytes();
+        batches += message.content().batches();
+        rows += message.content().rows();
         // a file may have grown beyond what is known of it
         setUnread(message.path(), Math.max(0, unread.get(message.path()) - bytesRead));
     }

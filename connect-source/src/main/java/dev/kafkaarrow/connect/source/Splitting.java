@@ -60,7 +60,7 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
             return slices;
         } catch (IllegalArgumentException e) {
             throw new ConnectException(
-                    where + ": cannot be split to fit " + SourceConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes + ": "
+                    where + ": cannot be split to fit " + RecordConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes + ": "
                             + e.getMessage(),
                     e);
         }
@@ -98,8 +98,8 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
 
     ConnectException tooLarge(String where, RecordCoordinates record, long size) {
         return new ConnectException(where + ": the message of " + record.where() + " has " + size + " bytes, more than "
-                + SourceConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes + ". Recorded messages are not split: raise "
-                + SourceConfig.BATCH_MAX_BYTES + ", the producer's max.request.size and the topic's max.message.bytes");
+                + RecordConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes + ". Recorded messages are not split: raise "
+                + RecordConfig.BATCH_MAX_BYTES + ", the producer's max.request.size and the topic's max.message.bytes");
     }
 
     private static Compression compression(ArrowStream stream) {

@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FileStatus;
-import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
@@ -11,27 +10,26 @@ import java.util.OptionalLong;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * One file, read message by message from where an offset says. {@link #head} looks at headers alone, {@link #take} reads bodies.
- * A failure leaves it as it was, so that either can be called again and goes on when the file has grown.
+ * One file, read message by message from where an offset says. {@link #head} looks at headers alone, {@link #take} reads bodies. What
+ * its messages become is the {@link Output}'s business. A failure leaves it as it was, so that either can be called again and goes on when the file has grown.
  *
  * <p>Not thread-safe. The source belongs to the caller.
  */
 final class StreamFile {
 
-    private static final RecordAttributes NO_ATTRIBUTES = new RecordAttributes(Optional.empty(), OptionalLong.empty());
-
     private final FileStatus file;
     private final FileSource source;
     private final MessageRules rules;
-    private final Splitting splitting;
     private final Optional<SourceOffset> from;
 
     /** Absent before the stored offset was reached. */
     private Optional<FileFrames> opened = Optional.empty();
 
     private Optional<MessageFrames> gathering = Optional.empty();
-    private Optional<Slices> slices = Optional.empty();
-    private Optional<MergedMessages> merged = Optional.empty();
+
+    /** Of the message that is gathered. */
+    private Optional<MessageRecords> records = Optional.empty();
+
     private long rowsSentBefore;
     private boolean sent;
     private boolean waited;
@@ -61,12 +59,10 @@ final class StreamFile {
         record End() implements Head {}
     }
 
-    StreamFile(
-            FileStatus file, FileSource source, MessageRules rules, Splitting splitting, Optional<SourceOffset> from) {
+    StreamFile(FileStatus file, FileSource source, MessageRules rules, Optional<SourceOffset> from) {
         this.file = file;
         this.source = source;
         this.rules = rules;
-        this.splitting = splitting;
         this.from = from;
     }
 
@@ -157,14 +153,15 @@ final class StreamFile {
             }
             frames.advance();
         }
-        if (merged.isEmpty() && gathering.get().merged().isPresent()) {
-            merged = Optional.of(new MergedMessages(
-                    gathering.get(), gathering.get().merged().get().records(), rowsSentBefore));
+        return message();
+    }
+
+    private Head message() {
+        if (records.isEmpty()) {
+            records =
+                    Optional.of(rules.output().recordsOf(gathering.orElseThrow(), source, file.path(), rowsSentBefore));
         }
-        return new Head.Message(
-                merged.isPresent()
-                        ? OptionalLong.of(merged.get().next().offset())
-                        : gathering.get().kafkaOffset());
+        return new Head.Message(records.get().kafkaOffset());
     }
 
     private Head end(FileFrames frames, Frame frame) throws InvalidStreamException {
@@ -174,7 +171,7 @@ final class StreamFile {
         if (!sent) {
             // a stream without batches still has a schema to tell
             gathering = Optional.of(MessageFrames.withoutBatches(frames));
-            return new Head.Message(OptionalLong.empty());
+            return message();
         }
         ended = true;
         return new Head.End();
@@ -189,122 +186,38 @@ final class StreamFile {
         gathering = Optional.empty();
         if (!sent && opened.isPresent() && opened.get().schemaHeader().length > 0) {
             gathering = Optional.of(MessageFrames.withoutBatches(opened.get()));
-            return new Head.Message(OptionalLong.empty());
+            return message();
         }
         ended = true;
         return new Head.End();
     }
 
     /**
-     * The message that {@link #head} announced.
+     * The next record of the message that {@link #head} announced.
      *
-     * @throws ConnectException if it exceeds the limit and must not or cannot be split
+     * @throws ConnectException if it cannot be sent as the settings are
      */
     SourceMessage take() throws IOException {
         MessageFrames message = gathering.orElseThrow();
         FileFrames frames = opened.orElseThrow();
-        if (merged.isPresent()) {
-            return takeMerged(message, merged.get(), frames);
-        }
-        if (slices.isEmpty() && message.hasValue()) {
-            long size = message.stream().sizeInBytes();
-            if (size > rules.batchMaxBytes() || rowsSentBefore > 0) {
-                slices = Optional.of(split(message, size));
-            }
-        }
-        if (slices.isPresent()) {
-            long before = slices.get().row();
-            Optional<byte[]> value = Optional.of(slices.get().next());
-            RecordAttributes attributes = attributes(message, value);
-            sent = true;
-            long rows = slices.get().row() - before;
-            OptionalLong body = OptionalLong.of(slices.get().bodyChecksum());
-            if (!slices.get().isEmpty()) {
-                SourceOffset offset =
-                        frames.offset(message.before(), slices.get().row(), Optional.empty(), file.identity(), body);
-                return new SourceMessage(
-                        file.path(),
-                        offset,
-                        value,
-                        message.coordinates(),
-                        attributes,
-                        message.batches(),
-                        rows,
-                        SourceMessage.Next.MORE);
-            }
-            return taken(
-                    new Taken(value, message.coordinates(), attributes, message.batches(), rows),
-                    message,
-                    frames,
-                    body);
-        }
-        Optional<byte[]> value =
-                message.hasValue() ? Optional.of(message.stream().readFrom(source)) : Optional.empty();
-        return taken(
-                new Taken(value, message.coordinates(), attributes(message, value), message.batches(), message.rows()),
-                message,
-                frames,
-                body(message, value));
-    }
-
-    /** Of a recorded message, the header of each batch holds a checksum of the whole value already. */
-    private static OptionalLong body(MessageFrames message, Optional<byte[]> value) {
-        return value.isEmpty()
-                        || message.batches() == 0
-                        || message.coordinates().isPresent()
-                ? OptionalLong.empty()
-                : OptionalLong.of(message.stream().lastBodyChecksum(value.get()));
-    }
-
-    private SourceMessage takeMerged(MessageFrames message, MergedMessages messages, FileFrames frames)
-            throws IOException {
-        MergedMessages.Restored restored = messages.take(source, splitting, where(message));
+        MessageRecords taking = records.orElseThrow();
+        RecordContent content = taking.next();
         sent = true;
-        Taken taken = new Taken(
-                Optional.of(restored.value().array()),
-                Optional.of(restored.record().coordinates()),
-                NO_ATTRIBUTES,
-                restored.record().batches().size(),
-                restored.record().rows());
-        if (messages.isEmpty()) {
-            return taken(taken, message, frames, OptionalLong.empty());
+        OptionalLong body = taking.bodyChecksum();
+        if (!taking.isEmpty()) {
+            SourceOffset offset =
+                    frames.offset(message.before(), taking.row(), Optional.empty(), file.identity(), body);
+            return new SourceMessage(file.path(), offset, content, SourceMessage.Next.MORE);
         }
-        SourceOffset offset = frames.offset(
-                message.before(), messages.row(), Optional.empty(), file.identity(), OptionalLong.empty());
-        return taken.at(file.path(), offset, SourceMessage.Next.MORE);
-    }
-
-    /** A message that was read, but for where it stands. */
-    private record Taken(
-            Optional<byte[]> value,
-            Optional<RecordCoordinates> coordinates,
-            RecordAttributes attributes,
-            int batches,
-            long rows) {
-        SourceMessage at(String path, SourceOffset offset, SourceMessage.Next next) {
-            return new SourceMessage(path, offset, value, coordinates, attributes, batches, rows, next);
-        }
-    }
-
-    private RecordAttributes attributes(MessageFrames message, Optional<byte[]> value) throws IOException {
-        return message.coordinates().isPresent() || value.isEmpty()
-                ? NO_ATTRIBUTES
-                : rules.attributes().of(file.path(), value.get());
-    }
-
-    /** @param body checksum of the last batch's body, where the file is to be known again by it */
-    private SourceMessage taken(Taken taken, MessageFrames message, FileFrames frames, OptionalLong body) {
-        slices = Optional.empty();
-        merged = Optional.empty();
         gathering = Optional.empty();
+        records = Optional.empty();
         rowsSentBefore = 0;
-        sent = true;
         lastSent = body.isPresent()
                 ? Optional.of(new SentBody(message.lastBatch().orElseThrow(), body.getAsLong()))
                 : Optional.empty();
         Following following = following(frames);
         SourceOffset offset = frames.offset(frames.place(), 0, following.end, file.identity(), body);
-        return taken.at(file.path(), offset, following.next);
+        return new SourceMessage(file.path(), offset, content, following.next);
     }
 
     /** What follows a message, and the whole file if that is its end. */
@@ -329,21 +242,10 @@ final class StreamFile {
         try {
             return frames.peek() instanceof Frame.EndOfStream;
         } catch (InvalidStreamException e) {
-            if (e.reason() == Reason.INCOMPLETE && rules.incompleteFile() == SourceConfig.IncompleteFile.FINISH) {
+            if (e.reason() == Reason.INCOMPLETE && rules.incompleteFile() == EndConfig.IncompleteFile.FINISH) {
                 return true;
             }
             throw e;
         }
-    }
-
-    private Slices split(MessageFrames message, long size) throws IOException {
-        if (message.coordinates().isPresent()) {
-            throw splitting.tooLarge(where(message), message.coordinates().get(), size);
-        }
-        return splitting.split(message, source, rowsSentBefore, where(message));
-    }
-
-    private String where(MessageFrames message) {
-        return file.path() + " batch " + message.before().batches();
     }
 }

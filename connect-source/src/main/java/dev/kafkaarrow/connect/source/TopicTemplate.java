@@ -124,6 +124,6 @@ final class TopicTemplate {
     }
 
     private ConnectException fault(String path, String what) {
-        return new ConnectException(path + ": no topic by " + SourceConfig.TOPIC_TEMPLATE + " = " + text + ": " + what);
+        return new ConnectException(path + ": no topic by " + RecordConfig.TOPIC_TEMPLATE + " = " + text + ": " + what);
     }
 }

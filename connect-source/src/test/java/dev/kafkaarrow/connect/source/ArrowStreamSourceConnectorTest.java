@@ -116,8 +116,8 @@ class ArrowStreamSourceConnectorTest {
 
         assertThat(errors(settings)).isEmpty();
         SourceConfig config = new SourceConfig(settings);
-        assertThat(config.incompleteFile).isEqualTo(SourceConfig.IncompleteFile.FINISH);
-        assertThat(config.badFile).isEqualTo(SourceConfig.BadFile.SKIP);
+        assertThat(config.ends.incompleteFile).isEqualTo(EndConfig.IncompleteFile.FINISH);
+        assertThat(config.ends.badFile).isEqualTo(EndConfig.BadFile.SKIP);
     }
 
     @Test

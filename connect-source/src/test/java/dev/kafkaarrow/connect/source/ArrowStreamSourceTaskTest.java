@@ -7,6 +7,7 @@ import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.KeyValue;
+import dev.kafkaarrow.ipc.StreamSchema;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +183,74 @@ class ArrowStreamSourceTaskTest {
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("has changed since");
         }
+    }
+
+    @Test
+    void aReadFileThatGrewIsAnErrorWhateverItsTimeSays() throws IOException {
+        write("a.arrows", numbers(1).toByteArray());
+        Path file = directory.resolve("a.arrows");
+        worker.commit(worker.drain().get(0));
+        FileTime then = Files.getLastModifiedTime(file);
+        write("a.arrows", threeBatches().finished());
+        Files.setLastModifiedTime(file, then);
+
+        assertFailure("a.arrows", "read to its end, and has changed since");
+    }
+
+    @Test
+    void aReadFileThatAnotherOfItsSizeAndTimeReplacesIsAnError() throws IOException {
+        write("a.arrows", numbers(1).toByteArray());
+        Path file = directory.resolve("a.arrows");
+        worker.commit(worker.drain().get(0));
+        FileTime then = Files.getLastModifiedTime(file);
+        replace("a.arrows", numbers(2).toByteArray());
+        Files.setLastModifiedTime(file, then);
+
+        assertFailure("a.arrows", "read to its end, and has changed since");
+    }
+
+    @Test
+    void aFileWithAnotherSchemaOfTheSameSizeIsAnError() {
+        ArrowStream batch = numbers(1);
+        write("a.arrows", new StreamFileBuilder(batch.streamSchema()).add(batch).unfinished());
+        worker.drain().forEach(worker::commit);
+        StreamSchema renamed = StreamSchema.of(new Schema(List.of(Field.nullable("m", new ArrowType.Int(64, true)))));
+        write("a.arrows", new StreamFileBuilder(renamed).addBatchesOnly(batch).unfinished());
+
+        assertFailure("a.arrows", "changed under its stored offset", "its schema message has CRC-32C");
+    }
+
+    @Test
+    void aFileWhoseLastHeaderIsAnotherOfTheSameSizeIsAnError() {
+        ArrowStream batch = numbers(1);
+        StreamSchema schema = batch.streamSchema();
+        write(
+                "a.arrows",
+                new StreamFileBuilder(schema).addWithMetadata(batch, "k", "1").unfinished());
+        worker.drain().forEach(worker::commit);
+        write(
+                "a.arrows",
+                new StreamFileBuilder(schema).addWithMetadata(batch, "k", "2").unfinished());
+
+        assertFailure("a.arrows", "changed under its stored offset", "the header of the last frame");
+    }
+
+    @Test
+    void anOffsetInsideAFrameIsAnError() {
+        write("a.arrows", threeBatches().finished());
+        long position = (Long) worker.drain().get(0).sourceOffset().get("position");
+        worker.setOffset("a.arrows", Map.of("batch", 2L, "position", position + 8));
+
+        assertFailure("a.arrows", "no frame begins there");
+    }
+
+    @Test
+    void anOffsetThatCountsOtherBatchesIsAnError() {
+        write("a.arrows", threeBatches().finished());
+        Object position = worker.drain().get(0).sourceOffset().get("position");
+        worker.setOffset("a.arrows", Map.of("batch", 2L, "position", position));
+
+        assertFailure("a.arrows", "there are 1 batches before it");
     }
 
     @Test

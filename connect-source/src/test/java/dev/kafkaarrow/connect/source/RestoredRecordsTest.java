@@ -236,6 +236,41 @@ class RestoredRecordsTest {
     }
 
     @Test
+    void aMessageWithoutItsFirstBatchIsABadFile() throws IOException {
+        ArrowStream two = Batches.numbersOf(allocator.get(), new long[] {1}, new long[] {2});
+        assertIsBad(
+                new StreamFileBuilder(two.streamSchema()).addBatchOnly(two, 1, Batches.at(0, 0)),
+                "the first batch of a message");
+    }
+
+    @Test
+    void aMessageThatIsContinuedByAnotherIsABadFile() throws IOException {
+        ArrowStream two = Batches.numbersOf(allocator.get(), new long[] {1}, new long[] {2});
+        assertIsBad(
+                new StreamFileBuilder(two.streamSchema())
+                        .addBatchOnly(two, 0, Batches.at(0, 0))
+                        .addBatchOnly(two, 1, Batches.at(0, 1)),
+                "original-0@0");
+    }
+
+    private void assertIsBad(StreamFileBuilder file, String expected) throws IOException {
+        Files.write(directory.resolve("bad.arrows"), file.finished());
+        try (FakeWorker.RunningTask task = worker.start()) {
+            assertThatThrownBy(task::drain)
+                    .hasMessageContaining("bad.arrows: not a valid Arrow stream")
+                    .hasMessageContaining(expected);
+        }
+    }
+
+    @Test
+    void aBatchGetsItsOwnMetadataBack() throws IOException {
+        ArrowStream message = withMetadata(numbers(1), "own", "value");
+        write(0, FINGERPRINT, 0, new StreamFileBuilder(message.streamSchema()).add(message, Batches.at(0, 0)));
+
+        assertThat(worker.drain().get(0).value()).isEqualTo(message.toByteArray());
+    }
+
+    @Test
     void coordinatesThatMakeNoSenseAreABadFile() throws IOException {
         Files.write(
                 directory.resolve("a.arrows"),

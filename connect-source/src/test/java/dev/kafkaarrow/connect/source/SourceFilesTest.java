@@ -48,7 +48,7 @@ class SourceFilesTest {
         List<SourceMessage> rest = messages(worker, counting);
 
         assertThat(rest).hasSize(1);
-        assertThat(rest.get(0).value().orElseThrow()).isEqualTo(batch.toByteArray());
+        assertThat(rest.get(0).content().value().value()).isEqualTo(batch.toByteArray());
         assertThat(counting.bytesRead).isLessThan(bytes.length / 50).isGreaterThan(batch.sizeInBytes());
     }
 
@@ -143,7 +143,7 @@ class SourceFilesTest {
 
     private List<SourceMessage> messages(FakeWorker worker, CountingStore store) throws IOException {
         SourceConfig config = worker.config();
-        Splitting splitting = new Splitting(allocator.get(), config.checks, config.batchMaxBytes);
+        Splitting splitting = new Splitting(allocator.get(), config.checks, config.records.batchMaxBytes);
         List<SourceMessage> messages = new ArrayList<>();
         Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
         try (SourceFiles files = new SourceFiles(

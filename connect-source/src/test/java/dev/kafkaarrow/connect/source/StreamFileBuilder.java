@@ -72,14 +72,20 @@ final class StreamFileBuilder {
 
     /** As much of a recorded message as its first batch. */
     StreamFileBuilder addFirstBatchOnly(ArrowStream message, RecordCoordinates coordinates) {
-        for (Frame frame : message.frames()) {
-            if (frame instanceof Frame.RecordBatch batch) {
-                RecordedBatch recorded = new RecordedBatch(
-                        coordinates, new MessagePart.Batch(0, message.batchCount()), batch.customMetadata());
-                add(batch.headerWithMetadata(CoordinatesFormat.write(recorded)), frame, message);
-                break;
-            }
-        }
+        return addBatchOnly(message, 0, coordinates);
+    }
+
+    /** As much of a recorded message as one of its batches. */
+    StreamFileBuilder addBatchOnly(ArrowStream message, int index, RecordCoordinates coordinates) {
+        Frame.RecordBatch batch = message.frames().stream()
+                .filter(Frame.RecordBatch.class::isInstance)
+                .map(Frame.RecordBatch.class::cast)
+                .skip(index)
+                .findFirst()
+                .orElseThrow();
+        RecordedBatch recorded = new RecordedBatch(
+                coordinates, new MessagePart.Batch(index, message.batchCount()), batch.customMetadata());
+        add(batch.headerWithMetadata(CoordinatesFormat.write(recorded)), batch, message);
         return this;
     }
 

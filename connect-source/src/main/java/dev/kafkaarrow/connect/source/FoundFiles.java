@@ -1,0 +1,157 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.connect.files.FileStore;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * One task's share of the files, as scans find them: those that were not begun, and those that were read to their end, which are
+ * remembered by name, size and key alone. Not thread-safe.
+ */
+final class FoundFiles {
+
+    private final FileStore store;
+    private final SourceConfig config;
+    private final FilesInProgress inProgress;
+    private final Cleanup cleanup;
+    private final SourceMetrics metrics;
+
+    private final Map<String, Finished> finished = new HashMap<>();
+
+    /** Not begun, by what has to stay in order: 100,000 of these take little memory. A scan finds it empty. */
+    private final Deque<List<FileStatus>> pending = new ArrayDeque<>();
+
+    /** Counts scans, to tell which files one did not find. */
+    private long scans;
+
+    /** A file that needs not be read any more: a scan of 100,000 of these makes nothing that lasts, and looks at nothing but this. */
+    private static final class Finished {
+        private final long size;
+        private final String identity;
+        private final Outcome outcome;
+        private long foundBy;
+
+        Finished(FileStatus file, Outcome outcome, long foundBy) {
+            this.size = file.sizeInBytes();
+            this.identity = file.identity();
+            this.outcome = outcome;
+            this.foundBy = foundBy;
+        }
+
+        boolean isSameAs(FileStatus file) {
+            return size == file.sizeInBytes() && identity.equals(file.identity());
+        }
+
+        @Override
+        public String toString() {
+            return size + " bytes, " + identity;
+        }
+    }
+
+    FoundFiles(
+            FileStore store, SourceConfig config, FilesInProgress inProgress, Cleanup cleanup, SourceMetrics metrics) {
+        this.store = store;
+        this.config = config;
+        this.inProgress = inProgress;
+        this.cleanup = cleanup;
+        this.metrics = metrics;
+    }
+
+    /** Looks for files that are new, or others than those that were read. */
+    void scan() {
+        scans++;
+        List<FileStatus> unknown = new ArrayList<>();
+        try {
+            store.walk(file -> {
+                if (isNew(file)) {
+                    unknown.add(file);
+                }
+            });
+        } catch (IOException e) {
+            throw new ConnectException(config.storeUrl + ": cannot be listed: " + e, e);
+        }
+        finished.values().removeIf(known -> known.foundBy != scans);
+        unknown.sort(Comparator.comparing(FileStatus::path));
+        Map<String, List<FileStatus>> orders = new LinkedHashMap<>();
+        for (FileStatus file : unknown) {
+            metrics.found(file.path(), file.sizeInBytes());
+            orders.computeIfAbsent(ReadingOrder.of(file.path()).name(), name -> new ArrayList<>(1))
+                    .add(file);
+        }
+        pending.addAll(orders.values());
+    }
+
+    private boolean isNew(FileStatus file) {
+        Finished known = finished.get(file.path());
+        if (known == null) {
+            if (!isOfThisTask(file.path())) {
+                return false;
+            }
+        } else {
+            known.foundBy = scans;
+            if (known.isSameAs(file)) {
+                return false;
+            }
+        }
+        if (cleanup.isWaiting(file.path())) {
+            // another file took the place of one that is to be removed: it is left alone, and read when that is settled
+            return false;
+        }
+        if (known != null && known.outcome instanceof Outcome.Complete && config.ends.keepsFiles()) {
+            throw changed(file, known.toString());
+        }
+        if (inProgress.has(file.path())) {
+            inProgress.found(file);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean isOfThisTask(String path) {
+        return config.selection.selects(path)
+                && config.share.has(ReadingOrder.of(path).name());
+    }
+
+    /** What to fail by when a file is another than the one that was read to its end. */
+    static ConnectException changed(FileStatus file, String then) {
+        return new ConnectException(
+                file.path() + ": the file was read to its end, and has changed since: it was " + then
+                        + " and is " + file
+                        + ". Give new content a new name, put the file back, or reset the connector's offset"
+                        + " of this file to read it from its beginning");
+    }
+
+    /** Whether all files found were taken. */
+    boolean isEmpty() {
+        return pending.isEmpty();
+    }
+
+    /** Takes some of the files found, in the order of their names, but all that have one order: at least so many, if there are. */
+    List<FileStatus> take(int atLeast) {
+        List<FileStatus> files = new ArrayList<>();
+        while (!pending.isEmpty() && files.size() < atLeast) {
+            files.addAll(pending.removeFirst());
+        }
+        return files;
+    }
+
+    /** A file needs not be read any more, as long as it stays the same. */
+    void finish(FileStatus file, Outcome outcome) {
+        finished.put(file.path(), new Finished(file, outcome, scans));
+    }
+
+    /** Files are gone: others of their names are new. */
+    void forget(Collection<String> paths) {
+        finished.keySet().removeAll(paths);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.kafkaarrow.connect.source;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/** The records that one message of a file becomes: at least one, each of which reading can go on behind. Not thread-safe. */
+interface MessageRecords {
+
+    /** The Kafka offset of the next record, if a sink recorded it. From headers alone. */
+    OptionalLong kafkaOffset();
+
+    /**
+     * The next record. If it throws, the record stays the next.
+     *
+     * @throws org.apache.kafka.connect.errors.ConnectException if it cannot be sent as the settings are
+     */
+    RecordContent next() throws IOException;
+
+    /** Whether all records were taken. */
+    boolean isEmpty();
+
+    /** Rows of the message that the records taken so far had, those sent before included: where to go on. */
+    long row();
+
+    /** CRC-32C of the body of the message's last batch, where the file is to be known again by it; after the first record. */
+    OptionalLong bodyChecksum();
+}

@@ -1,0 +1,84 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.Bytes;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.connect.files.RecordHeader;
+import dev.kafkaarrow.connect.files.RecordTimestamp;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Headers;
+
+/**
+ * What a record holds, but for where it stands in its file and where it goes.
+ *
+ * @param coordinates where it stood in Kafka, if a sink recorded it
+ * @param timestampMs milliseconds since the epoch; empty to have the record timed when it is sent
+ * @param batches record batches of the value
+ * @param rows of all of them
+ * @param sizeInBytes of key, value and headers
+ */
+record RecordContent(
+        Optional<RecordCoordinates> coordinates,
+        SchemaAndValue key,
+        SchemaAndValue value,
+        OptionalLong timestampMs,
+        int batches,
+        long rows,
+        long sizeInBytes) {
+
+    /**
+     * A recorded message.
+     *
+     * @param value a complete stream; absent for a tombstone
+     */
+    static RecordContent of(RecordCoordinates record, Optional<byte[]> value, int batches, long rows) {
+        long size = size(record.key()) + lengthOf(value);
+        for (RecordHeader header : record.headers()) {
+            size += header.name().length() + size(header.value());
+        }
+        OptionalLong timestampMs =
+                record.timestamp().stream().mapToLong(RecordTimestamp::epochMs).findFirst();
+        return new RecordContent(
+                Optional.of(record), bytes(record.key()), bytes(value), timestampMs, batches, rows, size);
+    }
+
+    /**
+     * A message that no sink recorded.
+     *
+     * @param value a complete stream
+     */
+    static RecordContent of(RecordAttributes attributes, byte[] value, int batches, long rows) {
+        return new RecordContent(
+                Optional.empty(),
+                bytes(attributes.key()),
+                bytes(Optional.of(value)),
+                attributes.timestampMs(),
+                batches,
+                rows,
+                size(attributes.key()) + value.length);
+    }
+
+    private static SchemaAndValue bytes(Optional<?> bytes) {
+        Object value = bytes.orElse(null);
+        return new SchemaAndValue(
+                Schema.OPTIONAL_BYTES_SCHEMA, value instanceof Bytes wrapped ? wrapped.array() : value);
+    }
+
+    private static long size(Optional<Bytes> bytes) {
+        return lengthOf(bytes.map(Bytes::array));
+    }
+
+    private static long lengthOf(Optional<byte[]> bytes) {
+        return bytes.map(present -> present.length).orElse(0);
+    }
+
+    Headers headers() {
+        Headers headers = new ConnectHeaders();
+        coordinates.ifPresent(record ->
+                record.headers().forEach(header -> headers.add(header.name(), bytes(header.value()))));
+        return headers;
+    }
+}
