@@ -39,6 +39,7 @@ final class ConnectReport {
                 - *sink*: %,d messages of 10,000 rows x 5 columns, published in 8 files, each fsynced. *bare consumer*: a loop of
                   `poll` for each partition that writes the values to files of as many messages, fsyncs each, and commits at the end; its
                   time begins at the first `poll`. *NullSink* throws everything away.
+                  *PlainSink* is the bare loop in a task: it writes the values and fsyncs the files in `put`, and does nothing else.
                 - *source*: the 8 files of the sink. *bare producer*: a loop of `send` for each partition; its time ends when all are
                   acknowledged. *GenSource* returns the same arrays from memory, as many bytes a poll. Both send %d different
                   messages in turn.

@@ -2,6 +2,8 @@ package dev.kafkaarrow.benchmarks.connect;
 
 import dev.kafkaarrow.benchmarks.connect.plugin.GenSourceConnector;
 import dev.kafkaarrow.benchmarks.connect.plugin.NullSinkConnector;
+import dev.kafkaarrow.benchmarks.connect.plugin.PlainSinkConnector;
+import dev.kafkaarrow.benchmarks.connect.plugin.PlainSinkTask;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +28,14 @@ final class Connectors {
     static Map<String, String> nullSink(String topic, Load load) {
         Map<String, String> config = sinkOf(topic, load);
         config.put("connector.class", NullSinkConnector.class.getName());
+        return config;
+    }
+
+    static Map<String, String> plainSink(String topic, Path directory, Load load) {
+        Map<String, String> config = sinkOf(topic, load);
+        config.put("connector.class", PlainSinkConnector.class.getName());
+        config.put(PlainSinkTask.DIRECTORY, directory.toString());
+        config.put(PlainSinkTask.FILE_MAX_RECORDS, Integer.toString(load.messagesPerFile()));
         return config;
     }
 

@@ -15,8 +15,8 @@ final class Contest {
         double run() throws IOException;
     }
 
-    /** The first runs of a JVM are half as fast. */
-    static final int WARM_UPS = 2;
+    /** A worker's compilers are busy for its first runs, on the cores that all sides share. */
+    static final int WARM_UPS = 4;
 
     private final Map<String, Side> sides = new LinkedHashMap<>();
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,8 @@ final class Rig implements AutoCloseable {
         this.workerOptions = List.copyOf(workerOptions);
         this.sandbox = Sandbox.builder()
                 .directory(directory.resolve("sandbox"))
+                // or the first task to come takes all partitions, and a rebalance disturbs the run
+                .brokerSettings(Map.of("group.initial.rebalance.delay.ms", "500"))
                 .brokerJvmOptions("-Xmx1g", "-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4")
                 .start();
         this.admin = Admin.create(Map.of("bootstrap.servers", sandbox.bootstrapServers()));
@@ -167,23 +170,24 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** Waits until the members of a sink's group have all partitions of a topic. */
+    /** Waits until a sink's group has so many members, each with one partition. */
     void awaitAssigned(String connector, int partitions) {
-        await(connector, () -> assigned("connect-" + connector) == partitions);
+        List<Integer> onePartitionEach = Collections.nCopies(partitions, 1);
+        await(connector, () -> partitionsOfMembers("connect-" + connector).equals(onePartitionEach));
     }
 
-    private int assigned(String group) {
+    private List<Integer> partitionsOfMembers(String group) {
         try {
             return get(admin.describeConsumerGroups(List.of(group))
                             .describedGroups()
                             .get(group))
                     .members()
                     .stream()
-                    .mapToInt(member -> member.assignment().topicPartitions().size())
-                    .sum();
+                    .map(member -> member.assignment().topicPartitions().size())
+                    .toList();
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
-                return 0;
+                return List.of();
             }
             throw e;
         }

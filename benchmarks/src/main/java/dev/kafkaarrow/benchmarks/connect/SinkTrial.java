@@ -17,6 +17,7 @@ final class SinkTrial {
     private static final String OURS = "sink";
     private static final String BARE = "bare consumer";
     private static final String NULL = "NullSink";
+    private static final String PLAIN = "PlainSink";
 
     private final Rig rig;
     private final WorkerProcess worker;
@@ -41,6 +42,7 @@ final class SinkTrial {
         Contest contest = new Contest();
         contest.add(BARE, this::bare);
         contest.add(NULL, this::nullSink);
+        contest.add(PLAIN, this::plainSink);
         contest.add(OURS, this::ours);
         worker.forgetPeaks();
         contest.run(what, repetitions);
@@ -61,6 +63,12 @@ final class SinkTrial {
                         Line.seconds(NULL, contest.median(NULL), load)),
                 Line.information(
                         what,
+                        "time to PlainSink's",
+                        Line.ratio(contest.ratios(OURS, PLAIN)),
+                        Line.seconds(PLAIN, contest.median(PLAIN), load) + "; to NullSink's time "
+                                + Line.ratio(contest.ratios(PLAIN, NULL))),
+                Line.information(
+                        what,
                         "from the request to the assignment of partitions",
                         String.format(Locale.ROOT, "at most %.2f s", mostStarting),
                         "of either connector, not part of the times above"),
@@ -76,6 +84,13 @@ final class SinkTrial {
 
     private double nullSink() {
         return run(rig.name("null-sink"), Connectors.nullSink(topic, load), () -> {});
+    }
+
+    private double plainSink() throws IOException {
+        Path directory = rig.path("plain");
+        double seconds = run(rig.name("plain-sink"), Connectors.plainSink(topic, directory, load), () -> {});
+        Rig.delete(directory);
+        return seconds;
     }
 
     private double ours() throws IOException {
