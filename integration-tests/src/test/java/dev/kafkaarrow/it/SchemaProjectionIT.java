@@ -29,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SchemaProjectionIT {
     private static final ArrowType UTF8 = ArrowType.Utf8.INSTANCE;
     private static final ArrowType BINARY = ArrowType.Binary.INSTANCE;
+    private static final ArrowType LARGE_UTF8 = ArrowType.LargeUtf8.INSTANCE;
+    private static final ArrowType LARGE_BINARY = ArrowType.LargeBinary.INSTANCE;
+    private static final ArrowType UTF8_VIEW = ArrowType.Utf8View.INSTANCE;
+    private static final ArrowType BINARY_VIEW = ArrowType.BinaryView.INSTANCE;
     private static final ArrowType LIST = ArrowType.List.INSTANCE;
 
     @TempDir
@@ -50,25 +54,81 @@ class SchemaProjectionIT {
             }
         }
         promotions.add(leaf(floating(FloatingPointPrecision.HALF), floating(FloatingPointPrecision.SINGLE)));
+        promotions.add(leaf(floating(FloatingPointPrecision.HALF), floating(FloatingPointPrecision.DOUBLE)));
         promotions.add(leaf(floating(FloatingPointPrecision.SINGLE), floating(FloatingPointPrecision.DOUBLE)));
         promotions.add(leaf(new ArrowType.Decimal(7, 2, 128), new ArrowType.Decimal(12, 4, 128)));
+        promotions.add(leaf(new ArrowType.Decimal(7, -3, 128), new ArrowType.Decimal(12, 2, 128)));
         promotions.add(leaf(new ArrowType.Decimal(38, 9, 128), new ArrowType.Decimal(60, 20, 256)));
+        promotions.add(leaf(new ArrowType.Decimal(40, 9, 256), new ArrowType.Decimal(70, 20, 256)));
         promotions.add(leaf(new ArrowType.Date(DateUnit.DAY), new ArrowType.Date(DateUnit.MILLISECOND)));
-        promotions.add(leaf(new ArrowType.Time(TimeUnit.SECOND, 32), new ArrowType.Time(TimeUnit.MILLISECOND, 32)));
-        promotions.add(leaf(new ArrowType.Time(TimeUnit.SECOND, 32), new ArrowType.Time(TimeUnit.NANOSECOND, 64)));
-        promotions.add(leaf(new ArrowType.Time(TimeUnit.MICROSECOND, 64), new ArrowType.Time(TimeUnit.NANOSECOND, 64)));
-        promotions.add(leaf(UTF8, ArrowType.LargeUtf8.INSTANCE));
-        promotions.add(leaf(UTF8, BINARY));
-        promotions.add(leaf(BINARY, ArrowType.LargeBinary.INSTANCE));
-        promotions.add(leaf(UTF8, ArrowType.Utf8View.INSTANCE));
-        promotions.add(leaf(ArrowType.Utf8View.INSTANCE, ArrowType.LargeUtf8.INSTANCE));
-        promotions.add(leaf(ArrowType.Null.INSTANCE, integer(32)));
-        promotions.add(promotion(LIST, integer(32), ArrowType.LargeList.INSTANCE, integer(64)));
-        promotions.add(promotion(LIST, UTF8, LIST, ArrowType.LargeUtf8.INSTANCE));
-        promotions.add(promotion(new ArrowType.FixedSizeList(3), integer(16), LIST, integer(16)));
-        promotions.add(new Promotion(encoded(UTF8), field(UTF8)));
-        promotions.add(new Promotion(encoded(integer(32)), field(integer(32))));
+        TimeUnit[] units = TimeUnit.values();
+        for (int from = 0; from < units.length; from++) {
+            for (int to = from + 1; to < units.length; to++) {
+                promotions.add(leaf(time(units[from]), time(units[to])));
+            }
+        }
+        promotions.add(leaf(
+                new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC"),
+                new ArrowType.Timestamp(TimeUnit.MICROSECOND, "Europe/Berlin")));
+        bytes(promotions);
+        nested(promotions);
+        for (ArrowType type : List.of(integer(32), ArrowType.Bool.INSTANCE, UTF8, UTF8_VIEW)) {
+            promotions.add(leaf(ArrowType.Null.INSTANCE, type));
+        }
+        promotions.add(new Promotion(field(ArrowType.Null.INSTANCE), field(LIST, named("item", field(UTF8)))));
+        promotions.add(new Promotion(
+                field(ArrowType.Null.INSTANCE), field(ArrowType.Struct.INSTANCE, named("a", field(integer(32))))));
+        promotions.add(new Promotion(encoded(1, 16, UTF8), field(UTF8)));
+        promotions.add(new Promotion(encoded(2, 16, integer(32)), field(integer(32))));
+        promotions.add(new Promotion(encoded(3, 16, UTF8), field(LARGE_UTF8)));
+        promotions.add(new Promotion(encoded(4, 8, UTF8), encoded(11, 32, UTF8)));
+        promotions.add(new Promotion(encoded(5, 16, UTF8), encoded(12, 16, LARGE_UTF8)));
         return promotions;
+    }
+
+    private static void bytes(List<Promotion> promotions) {
+        promotions.add(leaf(UTF8, LARGE_UTF8));
+        promotions.add(leaf(UTF8, UTF8_VIEW));
+        promotions.add(leaf(UTF8, BINARY));
+        promotions.add(leaf(UTF8, LARGE_BINARY));
+        promotions.add(leaf(UTF8, BINARY_VIEW));
+        promotions.add(leaf(BINARY, LARGE_BINARY));
+        promotions.add(leaf(BINARY, BINARY_VIEW));
+        promotions.add(leaf(LARGE_UTF8, LARGE_BINARY));
+        promotions.add(leaf(UTF8_VIEW, LARGE_UTF8));
+        promotions.add(leaf(UTF8_VIEW, BINARY_VIEW));
+        promotions.add(leaf(UTF8_VIEW, LARGE_BINARY));
+        promotions.add(leaf(BINARY_VIEW, LARGE_BINARY));
+    }
+
+    /** pyarrow casts nothing to list views. */
+    private static void nested(List<Promotion> promotions) {
+        ArrowType fixed = new ArrowType.FixedSizeList(3);
+        promotions.add(promotion(LIST, integer(32), ArrowType.LargeList.INSTANCE, integer(64)));
+        promotions.add(promotion(LIST, UTF8, LIST, LARGE_UTF8));
+        promotions.add(promotion(fixed, integer(16), LIST, integer(16)));
+        promotions.add(promotion(fixed, integer(16), ArrowType.LargeList.INSTANCE, integer(16)));
+        promotions.add(promotion(fixed, integer(16), fixed, integer(64)));
+        promotions.add(new Promotion(map(integer(32)), map(integer(64))));
+        Field a = named("a", field(integer(32)));
+        Field b = named("b", field(UTF8));
+        promotions.add(new Promotion(
+                field(ArrowType.Struct.INSTANCE, a, b),
+                field(ArrowType.Struct.INSTANCE, named("b", field(LARGE_UTF8)), named("a", field(integer(64))))));
+        promotions.add(new Promotion(
+                field(ArrowType.Struct.INSTANCE, a, b),
+                field(ArrowType.Struct.INSTANCE, b, named("added", field(integer(8))))));
+    }
+
+    private static Field map(ArrowType value) {
+        Field key = new Field("key", FieldType.notNullable(UTF8), null);
+        FieldType entries = FieldType.notNullable(ArrowType.Struct.INSTANCE);
+        return field(
+                new ArrowType.Map(false), new Field("entries", entries, List.of(key, named("value", field(value)))));
+    }
+
+    private static ArrowType time(TimeUnit unit) {
+        return new ArrowType.Time(unit, unit == TimeUnit.SECOND || unit == TimeUnit.MILLISECOND ? 32 : 64);
     }
 
     @Test
@@ -89,7 +149,7 @@ class SchemaProjectionIT {
             Path source = Files.write(directory.resolve("source.arrows"), stream.toByteArray());
             Path target = Files.write(
                     directory.resolve("target.arrows"),
-                    ArrowStream.of(empty.root()).toByteArray());
+                    ArrowStream.of(empty.root(), empty.dictionaries()).toByteArray());
             Path cast = directory.resolve("cast.arrows");
             Interop.python().run("cast", source, target, cast);
 
@@ -121,10 +181,9 @@ class SchemaProjectionIT {
         return new Field("f", FieldType.nullable(type), List.of(children));
     }
 
-    private static Field encoded(ArrowType values) {
-        long id = values.equals(UTF8) ? 1 : 2;
-        return new Field(
-                "f", new FieldType(true, values, new DictionaryEncoding(id, false, (ArrowType.Int) integer(16))), null);
+    private static Field encoded(long id, int indexBits, ArrowType values) {
+        DictionaryEncoding encoding = new DictionaryEncoding(id, false, (ArrowType.Int) integer(indexBits));
+        return new Field("f", new FieldType(true, values, encoding), null);
     }
 
     private static Field named(String name, Field field) {
