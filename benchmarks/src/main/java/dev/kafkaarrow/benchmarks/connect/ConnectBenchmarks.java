@@ -119,6 +119,10 @@ public final class ConnectBenchmarks {
     private List<Line> rows() throws IOException {
         // the heap is for those that hold a column chunk of everything until a file ends
         WorkerProcess worker = rig.worker("rows", Map.of(), List.of(iceberg, Sandbox.fileConnectors()), "-Xmx1g");
-        return new RowsTrial(rig, worker, effort.rows()).run(effort.rowsRepetitions());
+        List<Line> lines = new ArrayList<>(new RowsTrial(rig, worker, effort.rows()).run(effort.rowsRepetitions()));
+        Path directory = Files.createDirectories(rig.path("split"));
+        lines.add(new RowsSplit(directory, effort.rows()).run(effort.rowsRepetitions()));
+        Rig.delete(directory);
+        return lines;
     }
 }

@@ -35,12 +35,12 @@ final class RowsReport {
                             1.5,
                             what,
                             "Iceberg's time to ours, both without NullSink's",
-                            ratiosOfRest(SinkRun::putSeconds),
-                            "the last `put` of all rows has returned; ours has published and fsynced by then, Iceberg has not committed"));
+                            List.of(ratioOfRest(SinkRun::putSeconds)),
+                            "until the last `put` has returned: by then ours has published and fsynced all, Iceberg not yet ended its last file"));
             lines.add(Line.information(
                     what,
                     "the same of processor time",
-                    Line.ratio(ratiosOfRest(SinkRun::processorSeconds)),
+                    Line.ratio(List.of(ratioOfRest(SinkRun::processorSeconds))),
                     "of the worker, until all is committed"));
         }
         return lines;
@@ -51,8 +51,10 @@ final class RowsReport {
         double put = SinkRun.median(all, SinkRun::putSeconds);
         String detail = String.format(
                 Locale.ROOT,
-                "%.2f s, %.0f MB/s of the topic's; %.2f s until committed; %.2f s of processor time",
+                "%.2f s (%.2f to %.2f), %.0f MB/s of the topic's; %.2f s until committed; %.2f s of processor time",
                 put,
+                all.stream().mapToDouble(SinkRun::putSeconds).min().orElseThrow(),
+                all.stream().mapToDouble(SinkRun::putSeconds).max().orElseThrow(),
                 topicBytes / 1e6 / put,
                 SinkRun.median(all, SinkRun::durableSeconds),
                 SinkRun.median(all, SinkRun::processorSeconds));
@@ -60,8 +62,8 @@ final class RowsReport {
             detail += String.format(
                     Locale.ROOT,
                     "; without NullSink's %.2f s, %.2f s of processor time",
-                    Contest.median(rest(side, SinkRun::putSeconds)),
-                    Contest.median(rest(side, SinkRun::processorSeconds)));
+                    rest(side, SinkRun::putSeconds),
+                    rest(side, SinkRun::processorSeconds));
         }
         if (side.equals(RowsTrial.ICEBERG)) {
             detail += "; " + icebergFiles + " files";
@@ -69,23 +71,12 @@ final class RowsReport {
         return Line.information(what, side, String.format(Locale.ROOT, "%,.0f rows/s", rows / put), detail);
     }
 
-    private List<Double> ratiosOfRest(ToDoubleFunction<SinkRun> seconds) {
-        List<Double> ours = rest(RowsTrial.OURS, seconds);
-        List<Double> icebergs = rest(RowsTrial.ICEBERG, seconds);
-        List<Double> ratios = new ArrayList<>();
-        for (int turn = 0; turn < ours.size(); turn++) {
-            ratios.add(icebergs.get(turn) / ours.get(turn));
-        }
-        return ratios;
+    private double ratioOfRest(ToDoubleFunction<SinkRun> seconds) {
+        return rest(RowsTrial.ICEBERG, seconds) / rest(RowsTrial.OURS, seconds);
     }
 
-    /** A side's seconds without those of the sink that throws away, turn by turn. */
-    private List<Double> rest(String side, ToDoubleFunction<SinkRun> seconds) {
-        List<Double> rest = new ArrayList<>();
-        for (int turn = 0; turn < runs.get(side).size(); turn++) {
-            rest.add(seconds.applyAsDouble(runs.get(side).get(turn))
-                    - seconds.applyAsDouble(runs.get(RowsTrial.NULL).get(turn)));
-        }
-        return rest;
+    /** A side's seconds without those of the sink that throws away; of medians, as the difference of two runs is mostly chance. */
+    private double rest(String side, ToDoubleFunction<SinkRun> seconds) {
+        return SinkRun.median(runs.get(side), seconds) - SinkRun.median(runs.get(RowsTrial.NULL), seconds);
     }
 }
