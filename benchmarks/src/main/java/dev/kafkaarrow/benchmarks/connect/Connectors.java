@@ -11,8 +11,8 @@ import java.util.Map;
 /** The configs of ours and of what they are compared with: the same clients' settings for both. */
 final class Connectors {
 
-    /** The source's default. */
-    private static final String POLL_MAX_BYTES = Integer.toString(8 << 20);
+    /** Enough for several messages: what was polled and not yet acknowledged stays on the heap. */
+    private static final String POLL_MAX_BYTES = Integer.toString(2 << 20);
 
     /** Its default, 5 minutes, is longer than a run; each commit ends a file. */
     static final String ICEBERG_COMMIT_INTERVAL_MS = "5000";

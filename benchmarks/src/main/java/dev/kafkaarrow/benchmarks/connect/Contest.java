@@ -16,7 +16,7 @@ final class Contest {
     }
 
     /** A worker's compilers are busy for its first runs, on the cores that all sides share. */
-    static final int WARM_UPS = 4;
+    static final int WARM_UPS = 3;
 
     private final int warmUps;
     private final Map<String, Side> sides = new LinkedHashMap<>();
