@@ -1,0 +1,127 @@
+package dev.kafkaarrow.connect.data;
+
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.Validation;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+
+/** The options of {@link ArrowConverter}; a connector sets them with the prefix {@code value.converter.} or {@code key.converter.}. */
+public final class ArrowConverterConfig extends AbstractConfig {
+    public static final String MODE = "arrow.converter.mode";
+    public static final String CACHED_SCHEMAS = "arrow.converter.cached.schemas";
+    public static final String COMPRESSION = "arrow.compression";
+    public static final String COMPRESSION_LEVEL = "arrow.compression.level";
+    public static final String VALIDATION = "arrow.validation";
+    public static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
+    public static final String MAX_DECOMPRESSED_BYTES = "arrow.max.decompressed.bytes";
+
+    private static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    MODE,
+                    ConfigDef.Type.STRING,
+                    "batch",
+                    CaseInsensitiveValidString.in("batch", "row"),
+                    Importance.HIGH,
+                    "What sink connectors get. batch: an array of structs, one for each row of the message. row: a"
+                            + " struct; a message that has not just one row is an error. Source connectors may give"
+                            + " structs and arrays of structs in either mode.")
+            .define(
+                    CACHED_SCHEMAS,
+                    ConfigDef.Type.INT,
+                    64,
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    "For how many schemas in each direction what was made of them is kept. For each schema of a source"
+                            + " up to some 2 MB of memory outside the heap are kept with it.")
+            .define(
+                    COMPRESSION,
+                    ConfigDef.Type.STRING,
+                    "none",
+                    CaseInsensitiveValidString.in("none", "lz4", "zstd"),
+                    Importance.MEDIUM,
+                    "How the buffers of messages are compressed. Pays for messages of many rows only.")
+            .define(
+                    COMPRESSION_LEVEL,
+                    ConfigDef.Type.INT,
+                    1,
+                    Range.between(-7, 22),
+                    Importance.LOW,
+                    "Level of zstd, from -7, fastest, to 22, smallest.")
+            .define(
+                    VALIDATION,
+                    ConfigDef.Type.STRING,
+                    "full",
+                    CaseInsensitiveValidString.in("structural", "full", "none"),
+                    Importance.MEDIUM,
+                    "What is checked of a message before its rows are read. full: every offset, index, view and UTF-8"
+                            + " sequence. structural: everything that can be checked without looking at single values."
+                            + " none: only what it takes to walk the messages, for bytes of a trusted producer.")
+            .define(
+                    MAX_MESSAGE_BYTES,
+                    ConfigDef.Type.LONG,
+                    Checks.DEFAULT.maxMessageBytes(),
+                    Range.atLeast(0),
+                    Importance.LOW,
+                    "Most bytes of a message that are accepted.")
+            .define(
+                    MAX_DECOMPRESSED_BYTES,
+                    ConfigDef.Type.LONG,
+                    Checks.DEFAULT.maxDecompressedBytes(),
+                    Range.atLeast(0),
+                    Importance.LOW,
+                    "Most bytes that the compressed buffers of one IPC message may decompress to.");
+
+    private final ConverterMode mode;
+    private final int mostCachedSchemas;
+    private final Compression compression;
+    private final Checks checks;
+
+    ArrowConverterConfig(Map<String, ?> configs) {
+        super(DEFINITION, configs, false);
+        this.mode = ConverterMode.valueOf(upperCase(MODE));
+        this.mostCachedSchemas = getInt(CACHED_SCHEMAS);
+        this.compression = switch (Compression.Codec.valueOf(upperCase(COMPRESSION))) {
+            case NONE -> Compression.NONE;
+            case LZ4 -> Compression.LZ4;
+            case ZSTD -> Compression.zstd(getInt(COMPRESSION_LEVEL));
+        };
+        this.checks = new Checks(
+                Validation.valueOf(upperCase(VALIDATION)),
+                getLong(MAX_MESSAGE_BYTES),
+                Checks.DEFAULT.maxMetadataBytes(),
+                Checks.DEFAULT.maxSchemaDepth(),
+                Checks.DEFAULT.maxSchemaFields(),
+                getLong(MAX_DECOMPRESSED_BYTES));
+    }
+
+    private String upperCase(String key) {
+        return getString(key).toUpperCase(Locale.ROOT);
+    }
+
+    /** The definition, from which the reference in {@code docs/} is made. */
+    public static ConfigDef definition() {
+        return new ConfigDef(DEFINITION);
+    }
+
+    ConverterMode mode() {
+        return mode;
+    }
+
+    int mostCachedSchemas() {
+        return mostCachedSchemas;
+    }
+
+    Compression compression() {
+        return compression;
+    }
+
+    Checks checks() {
+        return checks;
+    }
+}

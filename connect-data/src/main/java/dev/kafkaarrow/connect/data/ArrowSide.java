@@ -1,0 +1,190 @@
+package dev.kafkaarrow.connect.data;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+
+/** What a line of the {@link TypeTable} has on Arrow's side: one type, or a family of them. */
+sealed interface ArrowSide {
+
+    boolean matches(ArrowType type);
+
+    /** The type of a Connect schema of these parameters; none if only {@code arrow.type} can say it. */
+    Optional<ArrowType> typeOf(Map<String, String> parameters);
+
+    /** The parameters that a Connect schema needs beside those of its line. */
+    default Map<String, String> parametersOf(ArrowType type) {
+        return Map.of();
+    }
+
+    /** For the table in the documentation. */
+    String label();
+
+    /** One type, which is what the Connect type becomes. */
+    record Only(ArrowType type) implements ArrowSide {
+        @Override
+        public boolean matches(ArrowType other) {
+            return type.equals(other);
+        }
+
+        @Override
+        public Optional<ArrowType> typeOf(Map<String, String> parameters) {
+            return Optional.of(type);
+        }
+
+        @Override
+        public String label() {
+            return ArrowTypeText.of(type);
+        }
+    }
+
+    /** One type, for schemas that ask for it. */
+    record Asked(ArrowType type) implements ArrowSide {
+        @Override
+        public boolean matches(ArrowType other) {
+            return type.equals(other);
+        }
+
+        @Override
+        public Optional<ArrowType> typeOf(Map<String, String> parameters) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String label() {
+            return ArrowTypeText.of(type);
+        }
+    }
+
+    /** Timestamps of a unit with any time zone, or none, for schemas that ask for them. */
+    record AnyZone(TimeUnit unit) implements ArrowSide {
+        @Override
+        public boolean matches(ArrowType type) {
+            return type instanceof ArrowType.Timestamp timestamp && timestamp.getUnit() == unit;
+        }
+
+        @Override
+        public Optional<ArrowType> typeOf(Map<String, String> parameters) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String label() {
+            return ArrowTypeText.of(new ArrowType.Timestamp(unit, null)) + " of any zone or none";
+        }
+    }
+
+    /** Fixed-size binary of any width, for schemas that ask for it. */
+    record AnyWidth() implements ArrowSide {
+        @Override
+        public boolean matches(ArrowType type) {
+            // Arrow Java divides by the width
+            return type instanceof ArrowType.FixedSizeBinary binary && binary.getByteWidth() > 0;
+        }
+
+        @Override
+        public Optional<ArrowType> typeOf(Map<String, String> parameters) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String label() {
+            return "fixed_size_binary[n]";
+        }
+    }
+
+    /** Fixed-size lists of any length, for schemas that ask for them. */
+    record AnyLength() implements ArrowSide {
+        @Override
+        public boolean matches(ArrowType type) {
+            return type instanceof ArrowType.FixedSizeList;
+        }
+
+        @Override
+        public Optional<ArrowType> typeOf(Map<String, String> parameters) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String label() {
+            return "fixed_size_list[n]";
+        }
+    }
+
+    /** Decimals, whose scale and precision are parameters of the schema. */
+    record Decimals() implements ArrowSide {
+        private static final String SCALE = org.apache.kafka.connect.data.Decimal.SCALE_FIELD;
+
+        /** As JDBC and Avro connectors call it. */
+        private static final String PRECISION = "connect.decimal.precision";
+
+        private static final int MOST_DIGITS_OF_128_BITS = 38;
+        private static final int MOST_DIGITS_OF_256_BITS = 76;
+
+        @Override
+        public boolean matches(ArrowType type) {
+            return type instanceof ArrowType.Decimal decimal && decimal.getBitWidth() >= 128;
+        }
+
+        @Override
+        public Optional<ArrowType> typeOf(Map<String, String> parameters) {
+            int scale = number(parameters, SCALE, -MOST_DIGITS_OF_256_BITS, MOST_DIGITS_OF_256_BITS);
+            int precision = parameters.containsKey(PRECISION)
+                    ? number(parameters, PRECISION, 1, MOST_DIGITS_OF_256_BITS)
+                    : Math.abs(scale) <= MOST_DIGITS_OF_128_BITS ? MOST_DIGITS_OF_128_BITS : MOST_DIGITS_OF_256_BITS;
+            return Optional.of(
+                    new ArrowType.Decimal(precision, scale, precision <= MOST_DIGITS_OF_128_BITS ? 128 : 256));
+        }
+
+        private static int number(Map<String, String> parameters, String key, int least, int most) {
+            String text = parameters.getOrDefault(key, "none");
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // told below with the other cases
+            }
+            throw new MismatchException("a Decimal with parameter " + key + " from " + least + " to " + most, text);
+        }
+
+        @Override
+        public Map<String, String> parametersOf(ArrowType type) {
+            ArrowType.Decimal decimal = (ArrowType.Decimal) type;
+            return Map.of(
+                    SCALE, Integer.toString(decimal.getScale()), PRECISION, Integer.toString(decimal.getPrecision()));
+        }
+
+        @Override
+        public String label() {
+            return "decimal128(p, s), decimal256(p, s)";
+        }
+    }
+
+    /** Unsigned 64 bits as a decimal without fraction, for schemas that ask for it. */
+    record UnsignedLong() implements ArrowSide {
+        private static final Map<String, String> PARAMETERS = Map.of(Decimals.SCALE, "0", Decimals.PRECISION, "20");
+
+        @Override
+        public boolean matches(ArrowType type) {
+            return type.equals(new ArrowType.Int(64, false));
+        }
+
+        @Override
+        public Optional<ArrowType> typeOf(Map<String, String> parameters) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, String> parametersOf(ArrowType type) {
+            return PARAMETERS;
+        }
+
+        @Override
+        public String label() {
+            return "uint64";
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.kafkaarrow.connect.data;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.kafka.connect.data.Schema;
+
+/** What Arrow fields become in Connect. */
+final class ConnectSchemas {
+    private ConnectSchemas() {}
+
+    /**
+     * The columns of fields.
+     *
+     * @param fields in message format
+     */
+    static List<Column> columns(List<Field> fields, String path, int level) {
+        Set<String> names = new HashSet<>();
+        List<Column> columns = new ArrayList<>();
+        for (Field field : fields) {
+            String name = Optional.ofNullable(field.getName()).orElse("");
+            String childPath = Column.path(path, name);
+            if (!names.add(name)) {
+                throw new FieldException(childPath, "fields of different names", "two of this name");
+            }
+            columns.add(column(field, childPath, level));
+        }
+        return columns;
+    }
+
+    /**
+     * The column of a field in message format.
+     *
+     * @throws FieldException if Connect has nothing that holds its values
+     */
+    static Column column(Field field, String path, int level) {
+        Column.checkLevel(path, level);
+        ArrowType type = TypeTable.plain(field.getType());
+        Map<String, String> metadata = field.getMetadata();
+        TypeLine line = TypeTable.find(type, extension(field), Optional.ofNullable(metadata.get(SchemaMetadata.NAME)))
+                .orElseThrow(() -> unknown(field, path));
+        List<Column> children = children(field, line, path, level);
+        try {
+            Schema schema = SchemaMetadata.read(metadata, line, type, isNullable(field), parts(line, children), path);
+            return new Column(path, field, type, schema, line, children);
+        } catch (MismatchException e) {
+            throw e.at(path);
+        }
+    }
+
+    /** Columns of nothing but nulls hold nulls whatever is said of them. */
+    private static boolean isNullable(Field field) {
+        return field.isNullable() || field.getType() instanceof ArrowType.Null;
+    }
+
+    private static Optional<String> extension(Field field) {
+        return field.getType() instanceof ExtensionType extension
+                ? Optional.of(extension.extensionName())
+                : Optional.ofNullable(field.getMetadata().get(ExtensionType.EXTENSION_METADATA_KEY_NAME));
+    }
+
+    private static FieldException unknown(Field field, String path) {
+        String name = field.getMetadata().get(SchemaMetadata.NAME);
+        return new FieldException(
+                path,
+                name == null ? "a type that Connect has one for" : "a type that holds " + name,
+                ArrowTypeText.of(field.getType()));
+    }
+
+    private static List<Column> children(Field field, TypeLine line, String path, int level) {
+        return switch (line.connectType()) {
+            case STRUCT -> columns(field.getChildren(), path, level + 1);
+            case ARRAY -> List.of(column(field.getChildren().get(0), Column.elementPath(path), level + 1));
+            case MAP -> {
+                List<Field> entry = field.getChildren().get(0).getChildren();
+                yield List.of(
+                        column(entry.get(0), Column.path(path, Column.KEY), level + 2),
+                        column(entry.get(1), Column.path(path, Column.VALUE), level + 2));
+            }
+            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES -> List.of();
+        };
+    }
+
+    private static SchemaMetadata.Parts parts(TypeLine line, List<Column> children) {
+        return switch (line.connectType()) {
+            case STRUCT -> new SchemaMetadata.Parts(fields(children), null, null);
+            case ARRAY ->
+                new SchemaMetadata.Parts(List.of(), null, children.get(0).connect());
+            case MAP ->
+                new SchemaMetadata.Parts(
+                        List.of(), children.get(0).connect(), children.get(1).connect());
+            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES -> SchemaMetadata.Parts.NONE;
+        };
+    }
+
+    static List<org.apache.kafka.connect.data.Field> fields(List<Column> columns) {
+        List<org.apache.kafka.connect.data.Field> fields = new ArrayList<>();
+        for (Column column : columns) {
+            String name = Optional.ofNullable(column.name()).orElse("");
+            fields.add(new org.apache.kafka.connect.data.Field(name, fields.size(), column.connect()));
+        }
+        return fields;
+    }
+}

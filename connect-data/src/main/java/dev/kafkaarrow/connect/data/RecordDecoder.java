@@ -1,0 +1,67 @@
+package dev.kafkaarrow.connect.data;
+
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.StreamDecoder;
+import dev.kafkaarrow.ipc.StreamSchema;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+
+/** Unpacks streams as records. Keeps what the schemas met lately are in Connect. Not thread-safe. */
+final class RecordDecoder {
+    private final ConverterMode mode;
+    private final StreamDecoder decoder;
+    private final RecentSchemas<StreamSchema, Unpacking> unpackings;
+    private final BufferAllocator allocator;
+
+    RecordDecoder(ConverterMode mode, int mostSchemas, Checks checks, BufferAllocator allocator) {
+        this.mode = mode;
+        this.decoder = new StreamDecoder(checks);
+        this.unpackings = new RecentSchemas<>(mostSchemas, RecordDecoder::unpacking, unpacking -> {});
+        this.allocator = allocator;
+    }
+
+    private record Unpacking(RowSchema rows, Schema array) {}
+
+    private static Unpacking unpacking(StreamSchema schema) {
+        RowSchema rows = RowSchema.of(schema.schema());
+        return new Unpacking(rows, SchemaBuilder.array(rows.connect()).build());
+    }
+
+    SchemaAndValue decode(byte[] bytes) throws IOException {
+        ArrowStream stream = decoder.decode(ByteBuffer.wrap(bytes));
+        Unpacking unpacking = unpackings.get(stream.streamSchema());
+        return switch (mode) {
+            case BATCH -> new SchemaAndValue(unpacking.array(), rows(stream, unpacking.rows()));
+            case ROW -> {
+                if (stream.rowCount() != 1) {
+                    throw new DataException("expected a stream of 1 row, got one of " + stream.rowCount() + " rows: "
+                            + ArrowConverterConfig.MODE + "=batch takes any number of them");
+                }
+                yield new SchemaAndValue(
+                        unpacking.rows().connect(),
+                        rows(stream, unpacking.rows()).get(0));
+            }
+        };
+    }
+
+    private List<Struct> rows(ArrowStream stream, RowSchema schema) throws IOException {
+        List<Struct> structs = new ArrayList<>();
+        try (ArrowReader reader = stream.open(allocator)) {
+            RowReader rows = new RowReader(schema, reader.getVectorSchemaRoot(), reader);
+            while (reader.loadNextBatch()) {
+                structs.addAll(rows.readAll());
+            }
+        }
+        return structs;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.kafkaarrow.connect.data;
+
+import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.StreamEncoder;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+
+/** Packs records as streams. Keeps an appender for each schema met lately. Not thread-safe. */
+final class RecordEncoder implements AutoCloseable {
+    /** An appender that has grown beyond this for one large batch is not kept for the small ones that may follow. */
+    private static final long MOST_KEPT_BYTES = 1 << 20;
+
+    private final RecentSchemas<Schema, Packing> packings;
+
+    RecordEncoder(int mostSchemas, Compression compression, BufferAllocator allocator) {
+        this.packings = new RecentSchemas<>(
+                mostSchemas,
+                schema -> new Packing(new RowAppender(RowSchema.of(schema), allocator), new StreamEncoder(compression)),
+                packing -> packing.appender().close());
+    }
+
+    /** The encoder keeps the schema encoded last, so each schema has its own. */
+    private record Packing(RowAppender appender, StreamEncoder encoder) {}
+
+    byte[] encode(Schema schema, Object value) {
+        return switch (kind(schema, value)) {
+            case STRUCT -> encodeRows(schema, List.of(value));
+            case ARRAY -> encodeRows(schema.valueSchema(), (List<?>) value);
+            case OTHER ->
+                throw new DataException("expected a STRUCT or an ARRAY of STRUCTs, got "
+                        + Optional.ofNullable(schema)
+                                .map(known -> "schema " + known)
+                                .orElse("a " + value.getClass().getName() + " without a schema")
+                        + ": rows need a schema, as from a JsonConverter with schemas.enable=true, and fields, as the"
+                        + " transform HoistField gives them");
+        };
+    }
+
+    private enum Kind {
+        STRUCT,
+        ARRAY,
+        OTHER
+    }
+
+    private static Kind kind(Schema schema, Object value) {
+        if (schema != null && schema.type() == Schema.Type.STRUCT && value instanceof Struct) {
+            return Kind.STRUCT;
+        }
+        return schema != null
+                        && schema.type() == Schema.Type.ARRAY
+                        && schema.valueSchema() != null
+                        && schema.valueSchema().type() == Schema.Type.STRUCT
+                        && value instanceof List
+                ? Kind.ARRAY
+                : Kind.OTHER;
+    }
+
+    private byte[] encodeRows(Schema schema, List<?> rows) {
+        Packing packing = packings.get(schema);
+        RowAppender appender = packing.appender();
+        try {
+            for (Object row : rows) {
+                if (!(row instanceof Struct struct)) {
+                    throw new DataException("row " + appender.rowCount() + ": expected a Struct, got "
+                            + (row == null ? "null" : row.getClass().getName()));
+                }
+                appender.append(struct);
+            }
+            return packing.encoder().encode(appender.batch()).toByteArray();
+        } finally {
+            boolean large = appender.sizeInBytes() > MOST_KEPT_BYTES;
+            appender.clear();
+            if (large) {
+                packings.forget(schema);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        packings.clear();
+    }
+}

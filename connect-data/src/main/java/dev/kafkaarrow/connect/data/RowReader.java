@@ -1,0 +1,93 @@
+package dev.kafkaarrow.connect.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * Reads the rows of Arrow batches as Connect's records. The columns' readers are chosen once, for the schema; the root may be loaded
+ * with one batch after another. Not thread-safe.
+ */
+public final class RowReader {
+    private final RowSchema schema;
+    private final VectorSchemaRoot root;
+    private final ValueBudget budget;
+    private final FieldReaders fields;
+
+    /**
+     * A reader of the batches that a root is loaded with. Root and dictionaries stay the caller's.
+     *
+     * @param schema {@linkplain RowSchema#of(org.apache.arrow.vector.types.pojo.Schema) of the stream's schema}, in message format
+     * @param root with all the columns of the schema
+     * @param dictionaries that dictionary-encoded columns are decoded by, as {@code ArrowReader} is
+     * @throws FieldException if a dictionary is missing
+     */
+    public RowReader(RowSchema schema, VectorSchemaRoot root, DictionaryProvider dictionaries) {
+        this.schema = Objects.requireNonNull(schema, "schema");
+        this.root = root;
+        this.budget = new ValueBudget(this::bytes);
+        this.fields = new FieldReaders(
+                schema.connect(), schema.columns(), root.getFieldVectors(), new ColumnReaders(dictionaries, budget));
+    }
+
+    /** The schema of the rows. */
+    public RowSchema schema() {
+        return schema;
+    }
+
+    /** Rows of the batch that the root holds now. */
+    public int rowCount() {
+        return root.getRowCount();
+    }
+
+    /**
+     * A row of the batch that the root holds now.
+     *
+     * @param row from 0
+     * @throws DataException if a value has no form in Connect, or the batch is not valid, as one that was not checked in full may be
+     */
+    public Struct read(int row) {
+        Objects.checkIndex(row, root.getRowCount());
+        budget.renew();
+        return readNext(row);
+    }
+
+    /**
+     * All rows of the batch that the root holds now.
+     *
+     * @throws DataException as {@link #read}; also if the rows stand for values out of all proportion to the batch's bytes, as
+     *     only a forged batch does
+     */
+    public List<Struct> readAll() {
+        budget.renew();
+        List<Struct> rows = new ArrayList<>();
+        for (int row = 0; row < root.getRowCount(); row++) {
+            rows.add(readNext(row));
+        }
+        return rows;
+    }
+
+    private long bytes() {
+        long bytes = 0;
+        for (FieldVector vector : root.getFieldVectors()) {
+            bytes += vector.getBufferSize();
+        }
+        return bytes;
+    }
+
+    private Struct readNext(int row) {
+        try {
+            budget.take(1);
+            return fields.read(row);
+        } catch (MismatchException | DataException e) {
+            throw new DataException("row " + row + ": " + e.getMessage(), e);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
+            throw new DataException("row " + row + ": expected a valid batch, got one that says " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.kafkaarrow.connect.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kafkaarrow.ipc.Allocators;
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.GeneratedBatch;
+import dev.kafkaarrow.ipc.RandomSchemas;
+import dev.kafkaarrow.ipc.TypeCase;
+import dev.kafkaarrow.ipc.Values;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Arrow's types in Connect: those that have a form there keep their values, and come back as the types they were. */
+class ArrowTypesTest {
+    private static final String WITHOUT_CONNECT_FORM = ".*union.*|interval.*|run ends.*|columns of the same name";
+
+    static Stream<TypeCase> withConnectForm() {
+        return TypeCase.all().filter(type -> !type.name().matches(WITHOUT_CONNECT_FORM));
+    }
+
+    static Stream<TypeCase> withoutConnectForm() {
+        return TypeCase.all().filter(type -> type.name().matches(WITHOUT_CONNECT_FORM));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withConnectForm")
+    void valuesComeBackAsTheyWere(TypeCase type) throws IOException {
+        assertComesBack(type.schema(), TypeCase.ROWS, 7);
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutConnectForm")
+    void aTypeWithoutAFormIsAnErrorThatNamesTheField(TypeCase type) {
+        assertThatThrownBy(() -> RowSchema.of(type.schema()))
+                .isInstanceOf(FieldException.class)
+                .hasMessageMatching("field f(\\.u)?: expected .*, got .*");
+    }
+
+    @Property(tries = 2_000)
+    void valuesOfAnySchemaComeBackAsTheyWere(@ForAll long seed) throws IOException {
+        Schema schema = RandomSchemas.schema(seed, 3);
+        Assume.that(rows(schema).isPresent());
+
+        assertComesBack(schema, (int) Math.floorMod(seed, 30L), seed);
+    }
+
+    private static Optional<RowSchema> rows(Schema schema) {
+        try {
+            return Optional.of(RowSchema.of(schema));
+        } catch (FieldException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void assertComesBack(Schema schema, int rowCount, long seed) throws IOException {
+        try (BufferAllocator allocator = Allocators.newRoot();
+                GeneratedBatch batch = GeneratedBatch.of(allocator, schema, rowCount, seed)) {
+            ArrowStream stream = ArrowStream.of(batch.root(), batch.dictionaries());
+            Rows rows = Rows.of(stream, allocator);
+
+            ArrowStream again = again(rows, allocator);
+
+            assertThat(content(again, allocator)).isEqualTo(content(stream, allocator));
+            assertThat(Rows.of(again, allocator).schema()).isEqualTo(rows.schema());
+        }
+    }
+
+    private static ArrowStream again(Rows rows, BufferAllocator allocator) {
+        try (RowAppender appender = new RowAppender(RowSchema.of(rows.schema()), allocator)) {
+            for (Struct struct : rows.structs()) {
+                appender.append(struct);
+            }
+            return ArrowStream.of(appender.batch());
+        }
+    }
+
+    private static Values.Batch content(ArrowStream stream, BufferAllocator allocator) throws IOException {
+        try (ArrowReader reader = stream.open(allocator)) {
+            assertThat(reader.loadNextBatch()).isTrue();
+            VectorSchemaRoot root = reader.getVectorSchemaRoot();
+            DictionaryProvider dictionaries = reader;
+            return Values.of(root, dictionaries);
+        }
+    }
+}
