@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a file in a directory of a topic:
- * {@code <partition>+<fingerprint>+<base offset, 20 digits>.arrows}, as {@code 3+0f1e2d3c4b5a6978+00000000000000000042.arrows}.
+ * {@code <partition>+<fingerprint>+<base offset, 20 digits>.arrows}, as {@code 3+0f1e2d3c4b5a6978+00000000000000000042.arrows},
+ * or {@code 3+evolving+00000000000000000042.arrows} where files of all schemas form one log.
  * Names of one partition and fingerprint sort by base offset.
  *
  * @param partition of the topic
- * @param fingerprint 16 lower-case hex digits, the first of the schema's fingerprint
+ * @param fingerprint 16 lower-case hex digits, the first of the schema's fingerprint, or {@link #EVOLVING}
  * @param baseOffset the file holds every record of its key from here to its last recorded offset
  */
 public record FileName(int partition, String fingerprint, long baseOffset) {
@@ -19,9 +20,12 @@ public record FileName(int partition, String fingerprint, long baseOffset) {
     /** What the name of every Arrow stream file ends by. */
     public static final String SUFFIX = ".arrows";
 
-    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
+    /** Stands for the fingerprint in the names of a log whose files have any schema, each its own. */
+    public static final String EVOLVING = "evolving";
+
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}|" + EVOLVING);
     private static final Pattern FORMAT =
-            Pattern.compile("(0|[1-9][0-9]{0,9})\\+([0-9a-f]{16})\\+([0-9]{20})\\.arrows");
+            Pattern.compile("(0|[1-9][0-9]{0,9})\\+([0-9a-f]{16}|" + EVOLVING + ")\\+([0-9]{20})\\.arrows");
 
     public FileName {
         if (partition < 0 || baseOffset < 0) {
@@ -29,7 +33,8 @@ public record FileName(int partition, String fingerprint, long baseOffset) {
                     "partition and base offset must not be negative, got " + partition + " and " + baseOffset);
         }
         if (!FINGERPRINT.matcher(fingerprint).matches()) {
-            throw new IllegalArgumentException("fingerprint: expected 16 lower-case hex digits, got " + fingerprint);
+            throw new IllegalArgumentException(
+                    "fingerprint: expected 16 lower-case hex digits or " + EVOLVING + ", got " + fingerprint);
         }
     }
 
@@ -46,6 +51,11 @@ public record FileName(int partition, String fingerprint, long baseOffset) {
             // digits, but more than an int or a long
             return Optional.empty();
         }
+    }
+
+    /** Whether its log has files of any schema. */
+    public boolean isEvolving() {
+        return fingerprint.equals(EVOLVING);
     }
 
     @Override

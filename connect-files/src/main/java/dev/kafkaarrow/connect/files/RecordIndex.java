@@ -2,7 +2,7 @@ package dev.kafkaarrow.connect.files;
 
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
-import dev.kafkaarrow.ipc.SchemaFingerprint;
+import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Which records a file holds: 20 bytes of memory for each. Immutable. */
 public final class RecordIndex {
 
-    private final SchemaFingerprint fingerprint;
+    private final StreamSchema schema;
     private final String topic;
     private final int partition;
     private final long[] offsets;
@@ -19,8 +19,8 @@ public final class RecordIndex {
     private final BitSet withTimestamp;
     private final int[] checksums;
 
-    private RecordIndex(SchemaFingerprint fingerprint, RecordCoordinates first, Builder builder) {
-        this.fingerprint = fingerprint;
+    private RecordIndex(StreamSchema schema, RecordCoordinates first, Builder builder) {
+        this.schema = schema;
         this.topic = first.topic();
         this.partition = first.partition();
         this.offsets = Arrays.copyOf(builder.offsets, builder.size);
@@ -48,12 +48,12 @@ public final class RecordIndex {
             next.get().batch().beginning().forEach(builder::add);
             next = file.next();
         }
-        return new RecordIndex(file.schema().fingerprint(), first.record(), builder);
+        return new RecordIndex(file.schema(), first.record(), builder);
     }
 
-    /** Of the file's own schema. */
-    public SchemaFingerprint fingerprint() {
-        return fingerprint;
+    /** The file's own schema. */
+    public StreamSchema schema() {
+        return schema;
     }
 
     public String topic() {

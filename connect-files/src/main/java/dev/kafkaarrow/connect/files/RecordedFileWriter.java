@@ -23,6 +23,7 @@ public final class RecordedFileWriter {
 
     private final StagedFile file;
     private final StreamSchema schema;
+    private final SchemaMetadata metadata;
     private final PendingMessages pending;
     private FileDictionaries dictionaries = new FileDictionaries();
 
@@ -32,8 +33,18 @@ public final class RecordedFileWriter {
      * @param file belongs to the writer from now on
      */
     public RecordedFileWriter(StagedFile file, StreamSchema schema, Coalescing coalescing) {
+        this(file, schema, SchemaMetadata.EXACT, coalescing);
+    }
+
+    /**
+     * A file of messages of one schema, as far as metadata counts; nothing is written yet.
+     *
+     * @param file belongs to the writer from now on
+     */
+    public RecordedFileWriter(StagedFile file, StreamSchema schema, SchemaMetadata metadata, Coalescing coalescing) {
         this.file = file;
         this.schema = schema;
+        this.metadata = metadata;
         this.pending = new PendingMessages(schema, coalescing);
     }
 
@@ -63,10 +74,10 @@ public final class RecordedFileWriter {
     /**
      * Appends a message. If it throws, nothing of the message is in the file, and it may be appended again.
      *
-     * @throws IllegalArgumentException if the message's schema has another fingerprint than the file's
+     * @throws IllegalArgumentException if the message's schema has another fingerprint than the file's, as far as metadata counts
      */
     public void append(RecordCoordinates record, ArrowStream message) throws IOException {
-        if (!message.streamSchema().fingerprint().equals(schema.fingerprint())) {
+        if (!metadata.fingerprint(message.streamSchema()).equals(metadata.fingerprint(schema))) {
             throw new IllegalArgumentException(record.where() + ": expected a message of schema "
                     + schema.fingerprint().sha256() + ", got one of "
                     + message.streamSchema().fingerprint().sha256());
@@ -87,17 +98,14 @@ public final class RecordedFileWriter {
     }
 
     /**
-     * Appends the marker of a record whose value is null. If it throws, the marker is not in the file.
-     *
-     * @throws IllegalArgumentException if the file's schema is not {@link #tombstoneSchema()}
+     * Appends the marker of a record whose value is null, which may stand in a file of any schema. If it throws, the marker is not in
+     * the file.
      */
     public void appendTombstone(RecordCoordinates record) throws IOException {
-        if (!schema.fingerprint().equals(tombstoneSchema().fingerprint())) {
-            throw new IllegalArgumentException(
-                    record.where() + ": expected a file of the schema without fields, got " + schema);
-        }
         flush();
         Splice splice = new Splice(schema, dictionaries);
+        // a stream begins with all of its dictionaries
+        splice.add(new MessageDictionaries());
         splice.addMarker(record, new MessagePart.Tombstone());
         write(splice);
     }

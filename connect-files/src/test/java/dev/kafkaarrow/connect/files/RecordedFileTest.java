@@ -73,7 +73,7 @@ class RecordedFileTest {
 
         assertThat(index.topic()).isEqualTo("topic");
         assertThat(index.partition()).isEqualTo(7);
-        assertThat(index.fingerprint())
+        assertThat(index.schema().fingerprint())
                 .isEqualTo(StreamSchema.of(messages.get(0).schema()).fingerprint());
         assertThat(index.recordCount()).isEqualTo(3);
         assertThat(index.firstOffset()).isEqualTo(100);

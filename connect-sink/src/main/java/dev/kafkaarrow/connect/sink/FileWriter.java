@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.Publication;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 
 /** The open, staged file of one writer key: whole messages from the key's mark on. */
@@ -11,6 +12,7 @@ final class FileWriter {
     private final KeyLog log;
     private final String path;
     private final RecordedFileWriter file;
+    private final StreamSchema schema;
     private final SinkMetrics metrics;
     private final long firstOffset;
     private final Moment firstRecord;
@@ -23,6 +25,7 @@ final class FileWriter {
     FileWriter(
             KeyLog log,
             RecordedFileWriter file,
+            StreamSchema schema,
             OpenFiles openFiles,
             SinkMetrics metrics,
             long firstOffset,
@@ -31,6 +34,7 @@ final class FileWriter {
         this.path = log.beginFile();
         this.openFiles = openFiles;
         this.file = file;
+        this.schema = schema;
         this.metrics = metrics;
         this.firstOffset = firstOffset;
         this.firstRecord = now;
@@ -52,6 +56,10 @@ final class FileWriter {
         staged.add(record.coordinates());
         records++;
         openFiles.written(this, file.sizeInBytes());
+    }
+
+    StreamSchema schema() {
+        return schema;
     }
 
     /** Offset of the first record: not durable before the file is. */
@@ -80,7 +88,7 @@ final class FileWriter {
     Publication publish(Rotation.Reason reason) throws IOException {
         Publication publication = file.publish(path);
         if (publication == Publication.PUBLISHED) {
-            log.published(lastOffset());
+            log.published(lastOffset(), schema);
             openFiles.ended(this);
             metrics.published(
                     key().partition(),

@@ -3,7 +3,6 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
-import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.Optional;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -23,6 +22,9 @@ sealed interface Incoming {
         /** What the record is written by. */
         StreamSchema schema();
 
+        /** As Connect gave it. */
+        SinkRecord original();
+
         @Override
         default long offset() {
             return coordinates().offset();
@@ -30,7 +32,14 @@ sealed interface Incoming {
     }
 
     /** A record whose value is a stream. */
-    record Message(RecordCoordinates coordinates, String directory, ArrowStream stream) implements Writable {
+    record Message(RecordCoordinates coordinates, String directory, ArrowStream stream, SinkRecord original)
+            implements Writable {
+
+        /** The same record, written by another schema. */
+        Message withStream(ArrowStream projected) {
+            return new Message(coordinates, directory, projected, original);
+        }
+
         @Override
         public StreamSchema schema() {
             return stream.streamSchema();
@@ -38,7 +47,7 @@ sealed interface Incoming {
     }
 
     /** A record without a value. */
-    record Tombstone(RecordCoordinates coordinates, String directory) implements Writable {
+    record Tombstone(RecordCoordinates coordinates, String directory, SinkRecord original) implements Writable {
 
         private static final StreamSchema SCHEMA = RecordedFileWriter.tombstoneSchema();
 
@@ -59,6 +68,10 @@ sealed interface Incoming {
      */
     record Bad(long offset, Optional<Keyed> known, SinkRecord original, Exception reason) implements Incoming {}
 
-    /** What tells in which log a bad record would be. */
-    record Keyed(RecordCoordinates coordinates, String directory, SchemaFingerprint fingerprint) {}
+    /**
+     * What tells in which log a bad record would be.
+     *
+     * @param schema empty if it cannot be read
+     */
+    record Keyed(RecordCoordinates coordinates, String directory, Optional<StreamSchema> schema) {}
 }

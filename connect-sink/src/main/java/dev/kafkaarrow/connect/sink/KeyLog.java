@@ -9,6 +9,8 @@ import dev.kafkaarrow.connect.files.RecordProof;
 import dev.kafkaarrow.connect.files.StoredFile;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.SchemaFingerprint;
+import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.NavigableSet;
@@ -27,37 +29,60 @@ final class KeyLog {
     private final FileStore store;
     private final WriterKey key;
     private final Checks checks;
+    private final Continuity continuity;
     private final NavigableSet<Long> bases;
     private long mark;
+
+    /** Of the newest file. */
+    private Optional<StreamSchema> newestSchema = Optional.empty();
 
     /** The file that was looked into last: records that come again come in order. */
     private Optional<Loaded> loaded = Optional.empty();
 
     private record Loaded(long base, RecordIndex index) {}
 
-    private KeyLog(FileStore store, WriterKey key, Checks checks, NavigableSet<Long> bases) {
+    private KeyLog(FileStore store, WriterKey key, Checks checks, Continuity continuity, NavigableSet<Long> bases) {
         this.store = store;
         this.key = key;
         this.checks = checks;
+        this.continuity = continuity;
         this.bases = bases;
     }
 
     /**
      * Lists the key's files and takes the mark from the newest.
      *
-     * @throws ConnectException if the newest file cannot be understood: an older one is never used in its place
+     * @throws ConnectException if the newest file cannot be understood: an older one is never used in its place; or if there are
+     *     files of the partition that do not say what they hold of this key
      * @throws IOException if the store failed
      */
-    static KeyLog open(FileStore store, WriterKey key, Checks checks) throws IOException {
+    static KeyLog open(FileStore store, WriterKey key, Checks checks, Continuity continuity) throws IOException {
         NavigableSet<Long> bases = new TreeSet<>();
         for (String name : store.list(key.folder())) {
-            FileName.parse(name).filter(key::names).ifPresent(file -> bases.add(file.baseOffset()));
+            Optional<FileName> file = FileName.parse(name);
+            if (file.filter(key::isOfOtherContinuity).isPresent()) {
+                throw otherContinuity(key, name);
+            }
+            file.filter(key::names).ifPresent(own -> bases.add(own.baseOffset()));
         }
-        KeyLog log = new KeyLog(store, key, checks, bases);
+        KeyLog log = new KeyLog(store, key, checks, continuity, bases);
         if (!bases.isEmpty()) {
-            log.mark = log.index(bases.last()).lastOffset() + 1;
+            RecordIndex newest = log.index(bases.last());
+            log.mark = newest.lastOffset() + 1;
+            log.newestSchema = Optional.of(newest.schema());
         }
         return log;
+    }
+
+    private static ConnectException otherContinuity(WriterKey key, String name) {
+        String others = key.fingerprint().isPresent()
+                ? "where schemas were judged or projected: they are not now, as " + ContinuityConfig.COMPATIBILITY
+                        + "=NONE and " + ContinuityConfig.EVOLUTION + "=separate"
+                : "where every schema had a log of its own: now they share one, as " + ContinuityConfig.COMPATIBILITY
+                        + " is not NONE or " + ContinuityConfig.EVOLUTION + "=project";
+        return new ConnectException(key.folder() + " holds " + name + ", which was written " + others
+                + ". What it holds would be written again if it came again. Set both options as they were, or use another "
+                + SinkConfig.STORE_URL + ", or move the partition's files away");
     }
 
     /** Every record of the key below is in a file; none at or above is. */
@@ -119,10 +144,65 @@ final class KeyLog {
                 .anyMatch(file -> key.names(file) && file.baseOffset() == base);
     }
 
+    /**
+     * Of the last record before one at or above the mark; empty if there is none. The staged ones are not known here.
+     */
+    Optional<StreamSchema> newestSchema() {
+        return newestSchema;
+    }
+
+    /**
+     * Of the last record before one below the mark, as far as it can be told.
+     *
+     * @throws IOException if the store failed
+     */
+    SchemaBefore schemaBefore(long offset) throws IOException {
+        long base = bases.floor(offset);
+        RecordIndex covering = index(base);
+        if (offset > covering.firstOffset()) {
+            return new SchemaBefore(Optional.of(covering.schema()), true);
+        }
+        Long before = bases.lower(base);
+        if (before == null) {
+            return new SchemaBefore(Optional.empty(), base == 0);
+        }
+        try {
+            RecordIndex previous = index(before);
+            return new SchemaBefore(Optional.of(previous.schema()), previous.lastOffset() == base - 1);
+        } catch (NoSuchFileException e) {
+            if (isListed(before)) {
+                throw e;
+            }
+            return new SchemaBefore(Optional.empty(), false);
+        }
+    }
+
+    /**
+     * The schema in effect at an offset.
+     *
+     * @param schema empty if there is none before
+     * @param isKnown whether the file that says so is still there
+     */
+    record SchemaBefore(Optional<StreamSchema> schema, boolean isKnown) {}
+
+    /**
+     * Whether another copy of the task has published at the mark meanwhile, or a listing has missed it: then what is known
+     * here of the records before is not all.
+     */
+    boolean isOvertaken() throws IOException {
+        try {
+            store.status(key.path(mark));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     /** A file was published at the mark. */
-    void published(long lastOffset) {
+    void published(long lastOffset, StreamSchema schema) {
         bases.add(mark);
         mark = lastOffset + 1;
+        newestSchema = Optional.of(schema);
     }
 
     /** Where the file that begins at the mark is published. Records that come again are over, as far as one can tell. */
@@ -155,10 +235,10 @@ final class KeyLog {
                             + e.getMessage(),
                     e);
         }
-        if (!index.fingerprint().equals(key.fingerprint())) {
+        SchemaFingerprint found = continuity.fingerprint(index.schema());
+        if (!key.fingerprint().map(found::equals).orElse(true)) {
             throw new ConnectException(path + ": expected messages of schema "
-                    + key.fingerprint().sha256() + ", found "
-                    + index.fingerprint().sha256()
+                    + key.fingerprint().get().sha256() + ", found " + found.sha256()
                     + ": the first 16 digits in its name say too little, or it was renamed");
         }
         if (!index.topic().equals(key.partition().topic())

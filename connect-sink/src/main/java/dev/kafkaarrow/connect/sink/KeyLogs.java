@@ -16,15 +16,17 @@ final class KeyLogs {
 
     private final FileStore store;
     private final Checks checks;
+    private final Continuity continuity;
     private final int maxLogs;
 
     /** The one that was asked for least recently first. */
     private final Map<WriterKey, KeyLog> logs = new LinkedHashMap<>(16, 0.75f, true);
 
     /** No logs yet. At most {@code maxLogs} are remembered later, and those in use. */
-    KeyLogs(FileStore store, Checks checks, int maxLogs) {
+    KeyLogs(FileStore store, Checks checks, Continuity continuity, int maxLogs) {
         this.store = store;
         this.checks = checks;
+        this.continuity = continuity;
         this.maxLogs = maxLogs;
     }
 
@@ -37,7 +39,7 @@ final class KeyLogs {
     KeyLog get(WriterKey key, Set<WriterKey> inUse) throws IOException {
         KeyLog log = logs.get(key);
         if (log == null) {
-            log = KeyLog.open(store, key, checks);
+            log = KeyLog.open(store, key, checks, continuity);
             logs.put(key, log);
             forgetMostIdle(key, inUse);
         }

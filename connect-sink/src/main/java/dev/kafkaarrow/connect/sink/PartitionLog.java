@@ -3,12 +3,16 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
-import dev.kafkaarrow.ipc.SchemaFingerprint;
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.SchemaProjection;
+import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
@@ -25,6 +29,9 @@ final class PartitionLog {
 
     private final TopicPartition partition;
     private final SinkConfig config;
+    private final Continuity continuity;
+    private final BufferAllocator allocator;
+    private final SinkMetrics metrics;
     private final Supplier<Moment> clock;
     private final BadRecords badRecords;
     private final Position position;
@@ -36,6 +43,7 @@ final class PartitionLog {
             TopicPartition partition,
             FileStore store,
             SinkConfig config,
+            Continuity continuity,
             Coalescing coalescing,
             Supplier<Moment> clock,
             Position.Rewinds rewinds,
@@ -44,12 +52,15 @@ final class PartitionLog {
             SinkMetrics metrics) {
         this.partition = partition;
         this.config = config;
+        this.continuity = continuity;
+        this.allocator = coalescing.allocator();
+        this.metrics = metrics;
         this.clock = clock;
         this.badRecords = badRecords;
         this.position = new Position(partition, rewinds);
-        this.logs = new KeyLogs(store, config.checks, config.staging.maxOpenFiles);
+        this.logs = new KeyLogs(store, config.checks, continuity, config.staging.maxOpenFiles);
         this.proof = new Proof(config.removedFiles, metrics);
-        this.writers = new Writers(store, coalescing, openFiles, metrics);
+        this.writers = new Writers(store, continuity.metadata(), coalescing, openFiles, metrics);
     }
 
     /** See {@link Position#rewindPerformed}. */
@@ -84,9 +95,11 @@ final class PartitionLog {
 
     private void take(Incoming record) throws IOException {
         if (record instanceof Incoming.Writable writable) {
-            KeyLog log = log(writable.directory(), writable.schema().fingerprint());
-            if (isNew(writable.coordinates(), log) && hasRoom(log, writable)) {
-                stage(log, writable);
+            KeyLog log = log(continuity.key(partition, writable.directory(), writable.schema()));
+            switch (proof.of(writable.coordinates(), log)) {
+                case ACCOUNTED -> position.advance(record.offset());
+                case MISSING -> takeMissing(writable, log);
+                case NEW -> takeNew(writable, log);
             }
         } else if (record instanceof Incoming.Skipped) {
             position.advance(record.offset());
@@ -98,48 +111,100 @@ final class PartitionLog {
         }
     }
 
-    private KeyLog log(String directory, SchemaFingerprint fingerprint) throws IOException {
-        return logs.get(new WriterKey(partition, directory, fingerprint), writers.keys());
+    private KeyLog log(WriterKey key) throws IOException {
+        return logs.get(key, writers.keys());
     }
 
-    /** Whether a good record is still to be written; if not, it was accounted for, or comes again. */
-    private boolean isNew(RecordCoordinates record, KeyLog log) throws IOException {
-        return switch (proof.of(record, log)) {
-            case ACCOUNTED -> {
+    /** A good record that no file has, or one that was refused when it was its turn. */
+    private void takeMissing(Incoming.Writable record, KeyLog log) throws IOException {
+        if (continuity.isJudged()) {
+            KeyLog.SchemaBefore before = log.schemaBefore(record.offset());
+            Judgement judgement = continuity.judge(before.schema(), record);
+            if (!before.isKnown()) {
+                proof.trustOrFail(record.coordinates(), log);
                 position.advance(record.offset());
-                yield false;
+                return;
             }
-            case MISSING -> {
-                searchAgain(record, log);
-                yield false;
+            if (judgement.kind() == Judgement.Kind.REFUSED) {
+                refuse(record, log, judgement);
+                return;
             }
-            case NEW -> {
-                Optional<FileWriter> writer = writers.of(log);
-                boolean replayed =
-                        writer.isPresent() && record.offset() <= writer.get().lastOffset();
-                if (replayed) {
-                    ignoreReplay(record, writer.get());
+        }
+        searchAgain(record.coordinates(), log);
+    }
+
+    private void takeNew(Incoming.Writable record, KeyLog log) throws IOException {
+        Optional<FileWriter> writer = writers.of(log);
+        if (writer.isPresent() && record.offset() <= writer.get().lastOffset()) {
+            ignoreReplay(record, log, writer.get());
+            return;
+        }
+        Optional<StreamSchema> inEffect = schemaInEffect(log, writer);
+        Judgement judgement = continuity.judge(inEffect, record);
+        switch (judgement.kind()) {
+            case FITS -> stageIfRoom(log, inEffect.orElse(record.schema()), record);
+            case IS_OLDER -> stageProjected(log, judgement.projection().orElseThrow(), (Incoming.Message) record);
+            case FOLLOWS -> {
+                if (writer.isEmpty() || publishOrRewind(writer.get(), Rotation.Reason.SCHEMA)) {
+                    stage(log, record.schema(), record);
                 }
-                yield !replayed;
             }
-        };
+            case REFUSED -> refuse(record, log, judgement);
+        }
+    }
+
+    /** Of the last record of the log, staged or published; where none is judged, that of the open file. */
+    private Optional<StreamSchema> schemaInEffect(KeyLog log, Optional<FileWriter> writer) {
+        return writer.map(FileWriter::schema).or(() -> continuity.isJudged() ? log.newestSchema() : Optional.empty());
     }
 
     /** Connect delivers again after a failed commit, after a refused batch, after any rewind. */
-    private void ignoreReplay(RecordCoordinates record, FileWriter writer) {
-        switch (writer.find(record)) {
+    private void ignoreReplay(Incoming.Writable record, KeyLog log, FileWriter writer) throws IOException {
+        switch (writer.find(record.coordinates())) {
             case HELD -> {}
             case ABSENT -> {
-                LOG.warn("{} was passed over when it was its turn, and is not in {}", record.where(), writer);
-                position.setBack(record.offset());
-                dropAndRewind();
+                Optional<StreamSchema> inEffect = record.offset() > writer.firstOffset()
+                        ? Optional.of(writer.schema())
+                        : schemaInEffect(log, Optional.empty());
+                Judgement judgement = continuity.judge(inEffect, record);
+                if (judgement.kind() == Judgement.Kind.REFUSED) {
+                    refuse(record, log, judgement);
+                } else {
+                    LOG.warn(
+                            "{} was passed over when it was its turn, and is not in {}",
+                            record.coordinates().where(),
+                            writer);
+                    position.setBack(record.offset());
+                    dropAndRewind();
+                }
             }
             case ANOTHER ->
-                throw new ConnectException(record.where() + " has " + record.proof()
+                throw new ConnectException(record.coordinates().where() + " has "
+                        + record.coordinates().proof()
                         + ", but another record with that offset came before and is in " + writer
                         + ": the topic was made anew while the task was running. Use another "
                         + SinkConfig.STORE_URL + ", or move the files away");
         }
+    }
+
+    /** A record whose schema may not follow the one in effect is a bad one. */
+    private void refuse(Incoming.Writable record, KeyLog log, Judgement judgement) throws IOException {
+        if (record.offset() >= log.mark() && log.isOvertaken()) {
+            LOG.warn(
+                    "{} is not judged yet, as another task has published behind offset {}",
+                    record.coordinates().where(),
+                    log.mark());
+            position.comeAgain(record.offset());
+            dropAndRewind();
+            return;
+        }
+        metrics.incompatibleRecord();
+        takeBad(record, continuity.refusal(log.key(), judgement));
+    }
+
+    private void takeBad(Incoming.Writable record, Exception reason) {
+        badRecords.take(new Incoming.Bad(record.offset(), Optional.empty(), record.original(), reason));
+        position.advance(record.offset());
     }
 
     private void searchAgain(RecordCoordinates record, KeyLog log) {
@@ -163,23 +228,39 @@ final class PartitionLog {
             return false;
         }
         Incoming.Keyed known = bad.known().get();
-        return proof.holdsBad(known.coordinates(), log(known.directory(), known.fingerprint()));
+        Optional<WriterKey> key = continuity.key(partition, known);
+        return key.isPresent() && proof.holdsBad(known.coordinates(), log(key.get()));
+    }
+
+    private void stageProjected(KeyLog log, SchemaProjection projection, Incoming.Message record) throws IOException {
+        ArrowStream projected;
+        try {
+            projected = projection.project(record.stream(), allocator);
+        } catch (InvalidStreamException e) {
+            takeBad(record, e);
+            return;
+        }
+        metrics.projectedRecord();
+        stageIfRoom(log, projection.reader(), record.withStream(projected));
     }
 
     /**
-     * Whether the open file can take a message, or there is none: one whose dictionaries must not change is published first. If
-     * another task was first to, the message comes again.
+     * Stages a record of the open file's schema. A file whose dictionaries must not change is published first; if another task was
+     * first to, the record comes again.
      */
-    private boolean hasRoom(KeyLog log, Incoming.Writable record) throws IOException {
+    private void stageIfRoom(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
         Optional<FileWriter> writer = writers.of(log);
-        return config.dictionaryChange == DictionaryChange.REPLACE
+        if (config.dictionaryChange == DictionaryChange.REPLACE
                 || writer.isEmpty()
                 || !writer.get().changesDictionaries(record)
-                || publishOrRewind(writer.get(), Rotation.Reason.DICTIONARY);
+                || publishOrRewind(writer.get(), Rotation.Reason.DICTIONARY)) {
+            stage(log, schema, record);
+        }
     }
 
-    private void stage(KeyLog log, Incoming.Writable record) throws IOException {
-        FileWriter writer = writers.stage(log, record.schema(), record, clock.get());
+    /** @param schema of a file that begins here */
+    private void stage(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
+        FileWriter writer = writers.stage(log, schema, record, clock.get());
         position.advance(record.offset());
         publishIfDue(writer);
     }

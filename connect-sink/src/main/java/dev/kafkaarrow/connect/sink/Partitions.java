@@ -29,6 +29,7 @@ final class Partitions implements AutoCloseable {
     private final BufferAllocator allocator = Allocators.newRoot();
     private final SinkMetrics metrics;
     private final Layout layout;
+    private final Continuity continuity;
     private final RecordReader reader;
     private final OpenFiles openFiles;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
@@ -54,6 +55,7 @@ final class Partitions implements AutoCloseable {
         this.metrics = metrics;
         this.openFiles = new OpenFiles(config.staging.maxOpenFiles, config.staging.maxStagedBytes, metrics);
         this.layout = config.layout.open();
+        this.continuity = new Continuity(config.continuity);
         this.reader = new RecordReader(config.checks, config.nullValues, config.dictionaryChange, layout, allocator);
     }
 
@@ -65,6 +67,7 @@ final class Partitions implements AutoCloseable {
                             partition,
                             store,
                             config,
+                            continuity,
                             new Coalescing(config.batchCoalesceRows, config.checks, allocator),
                             clock,
                             rewinds,

@@ -66,6 +66,11 @@ final class Position {
         return searchedFor.equals(OptionalLong.of(offset));
     }
 
+    /** A record came whose turn it was, and must come again. */
+    void comeAgain(long offset) {
+        next = OptionalLong.of(Math.min(next.orElse(offset), offset));
+    }
+
     /** Asks for a record again that a file lacks though it should hold it. */
     void searchFrom(long offset) {
         searching = OptionalLong.of(offset);

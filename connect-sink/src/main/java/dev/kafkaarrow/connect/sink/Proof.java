@@ -67,7 +67,8 @@ final class Proof {
         return false;
     }
 
-    private void trustOrFail(RecordCoordinates record, KeyLog log) {
+    /** The file that must hold a record, or says what is before it, is gone. */
+    void trustOrFail(RecordCoordinates record, KeyLog log) {
         switch (removedFiles) {
             case TRUST -> trust(record, log);
             case FAIL ->

@@ -13,8 +13,8 @@ import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
-import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamDecoder;
+import dev.kafkaarrow.ipc.StreamSchema;
 import dev.kafkaarrow.ipc.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,8 +32,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 /** Looks at Connect's records: bytes and coordinates, the original ones whatever transforms did. */
 final class RecordReader {
 
-    private static final SchemaFingerprint TOMBSTONES =
-            RecordedFileWriter.tombstoneSchema().fingerprint();
+    private static final StreamSchema TOMBSTONES = RecordedFileWriter.tombstoneSchema();
 
     private final Checks checks;
     private final NullValues nullValues;
@@ -94,8 +93,7 @@ final class RecordReader {
             return message(coordinates, decode(value.get()), record);
         } catch (InvalidStreamException e) {
             Optional<Incoming.Keyed> known = layout.ofUnreadable(coordinates)
-                    .flatMap(directory -> fingerprint(value.get())
-                            .map(fingerprint -> new Incoming.Keyed(coordinates, directory, fingerprint)));
+                    .map(directory -> new Incoming.Keyed(coordinates, directory, schema(value.get())));
             return new Incoming.Bad(coordinates.offset(), known, record, e);
         }
     }
@@ -109,22 +107,22 @@ final class RecordReader {
             return new Incoming.Bad(coordinates.offset(), Optional.empty(), record, e);
         }
         if (dictionaryChange == DictionaryChange.ROTATE && RecordedFileWriter.replacesDictionariesWithin(stream)) {
-            Incoming.Keyed known = new Incoming.Keyed(
-                    coordinates, directory, stream.streamSchema().fingerprint());
+            Incoming.Keyed known = new Incoming.Keyed(coordinates, directory, Optional.of(stream.streamSchema()));
             return new Incoming.Bad(coordinates.offset(), Optional.of(known), record, replacesWithin());
         }
-        return new Incoming.Message(coordinates, directory, stream);
+        return new Incoming.Message(coordinates, directory, stream, record);
     }
 
     private Incoming withoutValue(RecordCoordinates coordinates, SinkRecord record) {
         if (nullValues == NullValues.FAIL) {
             return new Incoming.Bad(
                     coordinates.offset(),
-                    Optional.of(new Incoming.Keyed(coordinates, layout.ofTombstone(coordinates), TOMBSTONES)),
+                    Optional.of(
+                            new Incoming.Keyed(coordinates, layout.ofTombstone(coordinates), Optional.of(TOMBSTONES))),
                     record,
                     new DataException("expected a value, as " + SinkConfig.NULL_VALUES + "=fail, got null"));
         }
-        return new Incoming.Tombstone(coordinates, layout.ofTombstone(coordinates));
+        return new Incoming.Tombstone(coordinates, layout.ofTombstone(coordinates), record);
     }
 
     private static DataException replacesWithin() {
@@ -149,10 +147,10 @@ final class RecordReader {
     }
 
     /** Of a value that is not a valid stream, but begins as one. */
-    private Optional<SchemaFingerprint> fingerprint(ByteBuffer value) {
+    private Optional<StreamSchema> schema(ByteBuffer value) {
         try {
             Frame first = new FrameReader(ByteSource.of(value), checks).next();
-            return Optional.of(((Frame.SchemaMessage) first).schema().fingerprint());
+            return Optional.of(((Frame.SchemaMessage) first).schema());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -22,6 +22,8 @@ record Rotation(long maxRecords, long maxRows, long maxBytes, long maxAgeMs, Opt
         SCHEDULE,
         /** The next message brings other dictionaries than the file has, and they must not change in it. */
         DICTIONARY,
+        /** The next record's schema is in effect from there on. */
+        SCHEMA,
         /** The task has too many open files, and this one was written to least recently. */
         OPEN_FILES,
         /** The task has too many staged bytes, and this file has most of them. */

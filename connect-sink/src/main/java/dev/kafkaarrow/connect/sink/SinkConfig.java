@@ -188,12 +188,14 @@ final class SinkConfig {
 
     static {
         LayoutConfig.define(DEFINITION);
+        ContinuityConfig.define(DEFINITION);
         StagingConfig.define(DEFINITION);
     }
 
     final String storeUrl;
     final LayoutConfig layout;
     final StagingConfig staging;
+    final ContinuityConfig continuity;
     final Rotation rotation;
     final NullValues nullValues;
     final RemovedFiles removedFiles;
@@ -207,6 +209,7 @@ final class SinkConfig {
         storeUrl = config.getString(STORE_URL);
         layout = new LayoutConfig(config);
         staging = new StagingConfig(config);
+        continuity = new ContinuityConfig(config);
         rotation = new Rotation(
                 config.getLong(FILE_MAX_RECORDS),
                 config.getLong(FILE_MAX_ROWS),

@@ -45,6 +45,8 @@ final class SinkMetrics {
     private long conflicts;
     private long skipped;
     private long trusted;
+    private long projected;
+    private long refused;
 
     SinkMetrics(Display display) {
         this.display = display;
@@ -59,6 +61,15 @@ final class SinkMetrics {
                 "trusted-records-total",
                 "Records that came again and whose file is gone, left out by " + SinkConfig.REMOVED_FILES + "=trust",
                 () -> trusted);
+        show(
+                "projected-records-total",
+                "Records of an older schema that were projected to the one in effect; those that come again count again",
+                () -> projected);
+        show(
+                "incompatible-records-total",
+                "Records that were bad as " + ContinuityConfig.COMPATIBILITY
+                        + " does not allow their schema; those that come again count again",
+                () -> refused);
         for (Rotation.Reason reason : Rotation.Reason.values()) {
             Runnable unused = display.show(
                     "files-published-total",
@@ -119,6 +130,14 @@ final class SinkMetrics {
 
     synchronized void skippedDuplicate() {
         skipped++;
+    }
+
+    synchronized void projectedRecord() {
+        projected++;
+    }
+
+    synchronized void incompatibleRecord() {
+        refused++;
     }
 
     synchronized void trustedRecord() {

@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -10,9 +11,9 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param partition the original one
  * @param directory of the layout, empty for the topic's own
- * @param fingerprint of the record's schema
+ * @param fingerprint of the record's schema; empty where records of all schemas go into one log
  */
-record WriterKey(TopicPartition partition, String directory, SchemaFingerprint fingerprint) {
+record WriterKey(TopicPartition partition, String directory, Optional<SchemaFingerprint> fingerprint) {
 
     /** Relative to the store. */
     String folder() {
@@ -21,11 +22,20 @@ record WriterKey(TopicPartition partition, String directory, SchemaFingerprint f
 
     /** Relative to the store. */
     String path(long baseOffset) {
-        FileName name = new FileName(partition.partition(), fingerprint.digits(), baseOffset);
+        FileName name = new FileName(partition.partition(), ofLog(), baseOffset);
         return new FilePlace(partition.topic(), directory, name).path();
     }
 
     boolean names(FileName name) {
-        return name.partition() == partition.partition() && name.fingerprint().equals(fingerprint.digits());
+        return name.partition() == partition.partition() && name.fingerprint().equals(ofLog());
+    }
+
+    /** Whether a name is of a file of the partition, made while schemas went into logs in another way. */
+    boolean isOfOtherContinuity(FileName name) {
+        return name.partition() == partition.partition() && name.isEvolving() == fingerprint.isPresent();
+    }
+
+    private String ofLog() {
+        return fingerprint.map(SchemaFingerprint::digits).orElse(FileName.EVOLVING);
     }
 }

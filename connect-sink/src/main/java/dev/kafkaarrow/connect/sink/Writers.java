@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.connect.files.SchemaMetadata;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,13 +22,15 @@ final class Writers {
     private static final Logger LOG = LoggerFactory.getLogger(Writers.class);
 
     private final FileStore store;
+    private final SchemaMetadata metadata;
     private final Coalescing coalescing;
     private final OpenFiles openFiles;
     private final SinkMetrics metrics;
     private final Map<WriterKey, FileWriter> writers = new HashMap<>();
 
-    Writers(FileStore store, Coalescing coalescing, OpenFiles openFiles, SinkMetrics metrics) {
+    Writers(FileStore store, SchemaMetadata metadata, Coalescing coalescing, OpenFiles openFiles, SinkMetrics metrics) {
         this.store = store;
+        this.metadata = metadata;
         this.coalescing = coalescing;
         this.openFiles = openFiles;
         this.metrics = metrics;
@@ -58,8 +61,8 @@ final class Writers {
             open.append(record);
             return open;
         }
-        RecordedFileWriter file = new RecordedFileWriter(store.stage(), schema, coalescing);
-        FileWriter writer = new FileWriter(log, file, openFiles, metrics, record.offset(), now);
+        RecordedFileWriter file = new RecordedFileWriter(store.stage(), schema, metadata, coalescing);
+        FileWriter writer = new FileWriter(log, file, schema, openFiles, metrics, record.offset(), now);
         try {
             writer.append(record);
         } catch (IOException e) {

@@ -53,6 +53,7 @@ record Conditions(
             List.of("none", "none", "link", "force", "forceFile", "makeDirectory", "names", "delete", "write", "pread");
 
     static Conditions draw(Random random) {
+        Map<String, String> options = random.nextBoolean() ? ModelOptions.draw(random) : Map.of();
         return new Conditions(
                 1 + random.nextInt(2),
                 1 + random.nextInt(ModelValue.SCHEMAS),
@@ -69,11 +70,38 @@ record Conditions(
                 random.nextInt(4) == 0,
                 random.nextInt(3) == 0,
                 random.nextBoolean(),
-                random.nextInt(3) == 0,
+                // who refuses schemas needs somebody to tell
+                refuses(options) || random.nextInt(3) == 0,
                 random.nextInt(4) == 0,
                 1 + random.nextInt(5),
                 random.nextInt(4) == 0 ? 1_500 : 1L << 30,
-                random.nextBoolean() ? ModelOptions.draw(random) : Map.of());
+                options);
+    }
+
+    private static boolean refuses(Map<String, String> options) {
+        return !options.getOrDefault(ContinuityConfig.COMPATIBILITY, "NONE").equals("NONE");
+    }
+
+    String compatibility() {
+        return options.getOrDefault(ContinuityConfig.COMPATIBILITY, "NONE");
+    }
+
+    boolean projects() {
+        return options.getOrDefault(ContinuityConfig.EVOLUTION, "separate").equals("project");
+    }
+
+    /** Whether records of all schemas go into one log. */
+    boolean isJudged() {
+        return projects() || !compatibility().equals("NONE");
+    }
+
+    boolean isByTime() {
+        return options.getOrDefault(LayoutConfig.PARTITIONER, "topic").equals("time");
+    }
+
+    /** Whether every copy of the task sees the same records: none is taken out, and no listing misses a file. */
+    boolean areSameForAll() {
+        return !compacts && !retains && !listsLate && !removesFiles;
     }
 
     private static int oneOf(Random random, int... values) {

@@ -25,15 +25,17 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class Judge {
 
     private static final Pattern PATH =
-            Pattern.compile(ModelTopic.NAME + "/((?:[^/]+/)*)(\\d+)\\+([0-9a-f]{16})\\+(\\d{20})\\.arrows");
+            Pattern.compile(ModelTopic.NAME + "/((?:[^/]+/)*)(\\d+)\\+([0-9a-f]{16}|evolving)\\+(\\d{20})\\.arrows");
 
     private final ModelTopic topic;
+    private final Conditions conditions;
     private final SimulatedDisk disk;
     private final Map<String, byte[]> removed = new TreeMap<>();
     private final Map<TopicPartition, Set<Long>> reported = new HashMap<>();
 
-    Judge(ModelTopic topic, SimulatedDisk disk) {
+    Judge(ModelTopic topic, Conditions conditions, SimulatedDisk disk) {
         this.topic = topic;
+        this.conditions = conditions;
         this.disk = disk;
     }
 
@@ -120,8 +122,12 @@ final class Judge {
             checkFollows(file, ends.getOrDefault(file.key(), 0L));
             ends.put(file.key(), file.lastOffset() + 1);
         }
+        ContinuityJudge continuity = new ContinuityJudge(topic, conditions);
+        if (conditions.isJudged()) {
+            files.forEach(file -> continuity.follow(file.key(), file.partition(), file.path(), file.batches()));
+        }
         for (TopicPartition partition : topic.partitions) {
-            judge(partition, written(files, partition));
+            judge(partition, written(files, partition), continuity);
         }
     }
 
@@ -164,14 +170,19 @@ final class Judge {
         }
     }
 
-    private void judge(TopicPartition partition, Map<Long, List<PublishedFile.Batch>> written) {
+    private void judge(
+            TopicPartition partition, Map<Long, List<PublishedFile.Batch>> written, ContinuityJudge continuity) {
         topic.owed(partition).values().forEach(owed -> {
             String where = partition + "@" + owed.offset();
+            boolean isReported = reported.getOrDefault(partition, Set.of()).contains(owed.offset());
             if (!(owed.value() instanceof ModelValue.Bad)) {
-                if (!written.containsKey(owed.offset())) {
+                if (!written.containsKey(owed.offset()) && !(conditions.isJudged() && isReported)) {
                     throw new AssertionError(where + " is lost");
                 }
-            } else if (!reported.getOrDefault(partition, Set.of()).contains(owed.offset())) {
+                if (isReported) {
+                    continuity.checkRefused(partition, owed);
+                }
+            } else if (!isReported) {
                 throw new AssertionError(where + " is bad and was not reported");
             }
         });
@@ -220,7 +231,7 @@ final class Judge {
                     metadata,
                     "kafka.message.batches",
                     Integer.toString(good.batches().size()));
-            if (!contents.equals(good.batches())) {
+            if (!contents.equals(ContinuityJudge.projected(good.batches(), contents))) {
                 throw new AssertionError(where + ": expected " + good.batches() + ", got " + batches);
             }
         } else if (contents.size() != 1 || contents.get(0).rows() != 0) {

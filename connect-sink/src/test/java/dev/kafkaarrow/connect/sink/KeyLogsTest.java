@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ class KeyLogsTest {
                 public void after(String call, Path path) {}
             }),
             Checks.DEFAULT,
+            new Continuity(new SinkConfig(Map.of(SinkConfig.STORE_URL, "/store")).continuity),
             2);
 
     @Test
@@ -65,6 +68,6 @@ class KeyLogsTest {
         return new WriterKey(
                 new TopicPartition("t", 0),
                 directory,
-                Streams.numbers("n", 0, 0).streamSchema().fingerprint());
+                Optional.of(Streams.numbers("n", 0, 0).streamSchema().fingerprint()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -21,7 +22,18 @@ final class ModelOptions {
         options.put(LayoutConfig.PARTITIONER, oneOf(random, "topic", "time"));
         options.put(SinkConfig.BATCH_COALESCE_ROWS, oneOf(random, "0", "3", "100"));
         options.put(SinkConfig.DICTIONARY_CHANGE, oneOf(random, "replace", "replace", "rotate"));
+        if (random.nextBoolean()) {
+            options.put(ContinuityConfig.EVOLUTION, oneOf(random, "separate", "project", "project"));
+            options.put(
+                    ContinuityConfig.COMPATIBILITY,
+                    oneOf(random, "NONE", "IDENTICAL", "BACKWARD", "BACKWARD", "FORWARD", "FULL"));
+        }
         return options;
+    }
+
+    /** The directory of a record's log with {@code partitioner=time}, with a slash behind. */
+    static String directory(long timestampMs) {
+        return String.format(Locale.ROOT, "dt=1970-01-01/hour=%02d/", timestampMs / 3_600_000L);
     }
 
     private static String oneOf(Random random, String... choices) {

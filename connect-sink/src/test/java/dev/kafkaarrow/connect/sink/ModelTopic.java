@@ -25,6 +25,9 @@ final class ModelTopic {
     private final Conditions conditions;
     private final Map<TopicPartition, Log> logs = new HashMap<>();
 
+    /** That the producers have now, where it matters. */
+    private int schema;
+
     private static final class Log {
         private final NavigableMap<Long, Produced> produced = new TreeMap<>();
         private final NavigableMap<Long, Produced> present = new TreeMap<>();
@@ -50,13 +53,23 @@ final class ModelTopic {
         TopicPartition partition = anyPartition();
         for (int count = 1 + random.nextInt(2); count > 0; count--) {
             boolean bad = conditions.reports() && random.nextInt(6) == 0;
-            produce(partition, bad ? ModelValue.bad(random) : ModelValue.good(random, conditions.keys()));
+            produce(partition, bad ? ModelValue.bad(random) : good());
         }
     }
 
     /** A record that can be written. */
     void produceGood() {
-        produce(anyPartition(), ModelValue.good(random, conditions.keys()));
+        produce(anyPartition(), good());
+    }
+
+    private ModelValue good() {
+        if (!conditions.isJudged()) {
+            return ModelValue.good(random, conditions.keys());
+        }
+        if (random.nextInt(3) == 0) {
+            schema = random.nextInt(EvolvingSchema.ALL.size());
+        }
+        return ModelValue.evolving(random, schema);
     }
 
     TopicPartition anyPartition() {

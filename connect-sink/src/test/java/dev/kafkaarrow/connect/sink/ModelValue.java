@@ -14,7 +14,8 @@ sealed interface ModelValue {
     int SCHEMAS = 4;
 
     /** A stream. */
-    record Good(ByteBuffer bytes, List<PublishedFile.Content> batches) implements ModelValue {}
+    record Good(ByteBuffer bytes, List<PublishedFile.Content> batches, Optional<EvolvingSchema> schema)
+            implements ModelValue {}
 
     /** No value. */
     record Tombstone() implements ModelValue {}
@@ -42,6 +43,12 @@ sealed interface ModelValue {
         return ofOne.get(random.nextInt(ofOne.size()));
     }
 
+    /** A value of a schema of a topic that evolves, or none. */
+    static ModelValue evolving(Random random, int schema) {
+        List<ModelValue> ofOne = Values.EVOLVING.get(schema);
+        return random.nextInt(8) == 0 ? new Tombstone() : ofOne.get(random.nextInt(ofOne.size()));
+    }
+
     static ModelValue bad(Random random) {
         return Values.BAD.get(random.nextInt(Values.BAD.size()));
     }
@@ -51,6 +58,8 @@ sealed interface ModelValue {
         private static final List<List<ModelValue>> GOOD =
                 List.of(numbers("a", 0, 0), numbers("b", 1_000, 1), words(), List.of(new Tombstone()));
         private static final List<ModelValue> BAD = bad();
+        private static final List<List<ModelValue>> EVOLVING =
+                EvolvingSchema.ALL.stream().map(Values::evolving).toList();
 
         private Values() {}
 
@@ -71,12 +80,26 @@ sealed interface ModelValue {
             return values;
         }
 
+        private static List<ModelValue> evolving(EvolvingSchema schema) {
+            Random random = new Random(schema.hashCode());
+            List<ModelValue> values = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                values.add(good(schema.message(random, i % 4).toByteArray(), Optional.of(schema)));
+            }
+            return values;
+        }
+
         private static ModelValue good(byte[] bytes) {
+            return good(bytes, Optional.empty());
+        }
+
+        private static ModelValue good(byte[] bytes, Optional<EvolvingSchema> schema) {
             return new Good(
                     ByteBuffer.wrap(bytes),
                     PublishedFile.read(bytes).stream()
                             .map(PublishedFile.Batch::content)
-                            .toList());
+                            .toList(),
+                    schema);
         }
 
         /** Some have a schema that can be read. */

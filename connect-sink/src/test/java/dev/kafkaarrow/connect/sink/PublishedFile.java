@@ -2,14 +2,19 @@ package dev.kafkaarrow.connect.sink;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.Type;
 
 /** Reads streams by the format's definition and the documented metadata keys alone, sharing no code with what it judges. */
 final class PublishedFile {
@@ -25,7 +30,7 @@ final class PublishedFile {
         }
     }
 
-    /** What must be the same in the message: names of columns, rows, their values, and the bodies of the dictionaries in effect. */
+    /** What must be the same in the message: names and types of columns, rows, their values, and the bodies of the dictionaries in effect. */
     record Content(List<String> columns, long rows, List<ByteBuffer> values, List<ByteBuffer> dictionaries) {}
 
     private PublishedFile() {}
@@ -61,7 +66,7 @@ final class PublishedFile {
                 case MessageHeader.RecordBatch -> {
                     RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
                     Map<String, String> metadata = metadata(message);
-                    Content content = new Content(columns, batch.length(), values(batch, body), dictionaries);
+                    Content content = new Content(columns, batch.length(), values(columns, batch, body), dictionaries);
                     if (metadata.containsKey("kafka.merged.records")) {
                         batches.addAll(MergedBatch.parts(metadata, content));
                     } else {
@@ -73,8 +78,25 @@ final class PublishedFile {
         }
     }
 
+    /** One per row of numbers, which says each column's. */
+    private static List<ByteBuffer> values(List<String> columns, RecordBatch batch, ByteBuffer body) {
+        if (columns.stream().anyMatch(column -> column.endsWith(":other"))) {
+            return others(batch, body);
+        }
+        List<ByteBuffer> values = new ArrayList<>();
+        for (int row = 0; row < batch.length(); row++) {
+            List<String> cells = new ArrayList<>();
+            for (int i = 0; i < columns.size(); i++) {
+                cells.add(columns.get(i).substring(0, columns.get(i).indexOf(':')) + "="
+                        + number(columns.get(i), i, row, batch, body));
+            }
+            values.add(ByteBuffer.wrap(String.join(",", cells).getBytes(StandardCharsets.UTF_8)));
+        }
+        return values;
+    }
+
     /** One per row of a batch of one column of fixed width without nulls; the whole body of others. */
-    private static List<ByteBuffer> values(RecordBatch batch, ByteBuffer body) {
+    private static List<ByteBuffer> others(RecordBatch batch, ByteBuffer body) {
         if (batch.buffersLength() != 2 || batch.length() == 0 || batch.nodes(0).nullCount() != 0) {
             return List.of(body);
         }
@@ -87,12 +109,35 @@ final class PublishedFile {
         return values;
     }
 
+    private static String number(String column, int index, int row, RecordBatch batch, ByteBuffer body) {
+        Buffer validity = batch.buffers(index * 2);
+        int validityAt = (int) validity.offset() + row / 8;
+        if (batch.nodes(index).nullCount() != 0 && (body.get(validityAt) >> (row % 8) & 1) == 0) {
+            return "null";
+        }
+        ByteBuffer values = body.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        int from = (int) batch.buffers(index * 2 + 1).offset();
+        if (column.endsWith(":int32")) {
+            return Integer.toString(values.getInt(from + row * 4));
+        }
+        return column.endsWith(":int64")
+                ? Long.toString(values.getLong(from + row * 8))
+                : Double.toString(values.getDouble(from + row * 8));
+    }
+
     private static List<String> columns(Schema schema) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < schema.fieldsLength(); i++) {
-            columns.add(schema.fields(i).name());
+            columns.add(schema.fields(i).name() + ":" + type(schema.fields(i)));
         }
         return columns;
+    }
+
+    private static String type(Field field) {
+        if (field.dictionary() == null && field.typeType() == Type.Int) {
+            return "int" + ((Int) field.type(new Int())).bitWidth();
+        }
+        return field.typeType() == Type.FloatingPoint ? "double" : "other";
     }
 
     private static Map<String, String> metadata(Message message) {

@@ -66,8 +66,10 @@ class SinkMetricsTest {
                         "staged-bytes",
                         "publish-conflicts-total",
                         "skipped-duplicates-total",
-                        "trusted-records-total")
-                .hasSize(8 + Rotation.Reason.values().length);
+                        "trusted-records-total",
+                        "projected-records-total",
+                        "incompatible-records-total")
+                .hasSize(10 + Rotation.Reason.values().length);
         for (Rotation.Reason reason : Rotation.Reason.values()) {
             assertThat(metrics.values())
                     .containsKey("files-published-total{reason=" + reason.name().toLowerCase(Locale.ROOT) + "}");
