@@ -1,9 +1,9 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.FieldException;
 import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
-import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.SchemaProjection;
 import dev.kafkaarrow.ipc.StreamSchema;
@@ -45,6 +45,7 @@ final class PartitionLog {
             SinkConfig config,
             Continuity continuity,
             Coalescing coalescing,
+            RowMemory memory,
             Supplier<Moment> clock,
             Position.Rewinds rewinds,
             BadRecords badRecords,
@@ -60,7 +61,7 @@ final class PartitionLog {
         this.position = new Position(partition, rewinds);
         this.logs = new KeyLogs(store, config.checks, continuity, config.staging.maxOpenFiles);
         this.proof = new Proof(config.removedFiles, metrics);
-        this.writers = new Writers(store, continuity.metadata(), coalescing, openFiles, metrics);
+        this.writers = new Writers(store, continuity.metadata(), coalescing, memory, openFiles, metrics);
     }
 
     /** See {@link Position#rewindPerformed}. */
@@ -117,6 +118,11 @@ final class PartitionLog {
 
     /** A good record that no file has, or one that was refused when it was its turn. */
     private void takeMissing(Incoming.Writable record, KeyLog log) throws IOException {
+        Optional<FieldException> fault = record.fault();
+        if (fault.isPresent()) {
+            takeBad(record, fault.get());
+            return;
+        }
         if (continuity.isJudged()) {
             KeyLog.SchemaBefore before = log.schemaBefore(record.offset());
             Judgement judgement = continuity.judge(before.schema(), record);
@@ -143,7 +149,7 @@ final class PartitionLog {
         Judgement judgement = continuity.judge(inEffect, record);
         switch (judgement.kind()) {
             case FITS -> stageIfRoom(log, inEffect.orElse(record.schema()), record);
-            case IS_OLDER -> stageProjected(log, judgement.projection().orElseThrow(), (Incoming.Message) record);
+            case IS_OLDER -> stageProjected(log, judgement.projection().orElseThrow(), record);
             case FOLLOWS -> {
                 if (writer.isEmpty() || publishOrRewind(writer.get(), Rotation.Reason.SCHEMA)) {
                     stage(log, record.schema(), record);
@@ -163,6 +169,11 @@ final class PartitionLog {
         switch (writer.find(record.coordinates())) {
             case HELD -> {}
             case ABSENT -> {
+                Optional<FieldException> fault = record.fault();
+                if (fault.isPresent()) {
+                    takeBad(record, fault.get());
+                    return;
+                }
                 Optional<StreamSchema> inEffect = record.offset() > writer.firstOffset()
                         ? Optional.of(writer.schema())
                         : schemaInEffect(log, Optional.empty());
@@ -232,35 +243,50 @@ final class PartitionLog {
         return key.isPresent() && proof.holdsBad(known.coordinates(), log(key.get()));
     }
 
-    private void stageProjected(KeyLog log, SchemaProjection projection, Incoming.Message record) throws IOException {
-        ArrowStream projected;
-        try {
-            projected = projection.project(record.stream(), allocator);
-        } catch (InvalidStreamException e) {
-            takeBad(record, e);
-            return;
+    private void stageProjected(KeyLog log, SchemaProjection projection, Incoming.Writable record) throws IOException {
+        Incoming.Writable projected = record;
+        if (record instanceof Incoming.Message message) {
+            try {
+                projected = message.withStream(projection.project(message.stream(), allocator));
+            } catch (InvalidStreamException e) {
+                takeBad(record, e);
+                return;
+            }
         }
+        // rows are projected batch by batch, when they are written
         metrics.projectedRecord();
-        stageIfRoom(log, projection.reader(), record.withStream(projected));
+        stageIfRoom(log, projection.reader(), projected);
     }
 
     /**
-     * Stages a record of the open file's schema. A file whose dictionaries must not change is published first; if another task was
-     * first to, the record comes again.
+     * Stages a record of the open file's schema. A file that does not take its form, or whose dictionaries must not change, is published
+     * first; if another task was first to, the record comes again.
      */
     private void stageIfRoom(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
-        Optional<FileWriter> writer = writers.of(log);
-        if (config.dictionaryChange == DictionaryChange.REPLACE
-                || writer.isEmpty()
-                || !writer.get().changesDictionaries(record)
-                || publishOrRewind(writer.get(), Rotation.Reason.DICTIONARY)) {
+        Optional<Rotation.Reason> inTheWay = writers.of(log).flatMap(writer -> inTheWay(writer, record));
+        if (inTheWay.isEmpty() || publishOrRewind(writers.of(log).orElseThrow(), inTheWay.get())) {
             stage(log, schema, record);
         }
     }
 
+    private Optional<Rotation.Reason> inTheWay(FileWriter writer, Incoming.Writable record) {
+        if (!writer.takes(record)) {
+            return Optional.of(Rotation.Reason.SCHEMA);
+        }
+        return config.dictionaryChange == DictionaryChange.ROTATE && writer.changesDictionaries(record)
+                ? Optional.of(Rotation.Reason.DICTIONARY)
+                : Optional.empty();
+    }
+
     /** @param schema of a file that begins here */
     private void stage(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
-        FileWriter writer = writers.stage(log, schema, record, clock.get());
+        FileWriter writer;
+        try {
+            writer = writers.stage(log, schema, record, clock.get());
+        } catch (FieldException e) {
+            takeBad(record, e);
+            return;
+        }
         position.advance(record.offset());
         publishIfDue(writer);
     }
