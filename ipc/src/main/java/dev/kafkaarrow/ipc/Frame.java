@@ -104,7 +104,18 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
             return otherId == id()
                     ? header()
                     : Messages.dictionaryBatch(
-                            flatbuffer(), otherId, message.version(), message.bodyLength(), customMetadata);
+                            flatbuffer(), otherId, delta(), message.version(), message.bodyLength(), customMetadata);
+        }
+
+        /** The header with another dictionary id, as that of a batch whose values replace or follow those that came before. */
+        public byte[] headerWith(long otherId, Delta delta) {
+            return Messages.dictionaryBatch(
+                    flatbuffer(), otherId, delta, message.version(), message.bodyLength(), customMetadata);
+        }
+
+        /** How many values it has. */
+        public long valueCount() {
+            return raw.rowCount();
         }
 
         RawBatch raw() {

@@ -50,10 +50,15 @@ final class Messages {
 
     /** A dictionary batch message like {@code dictionary}, with another id. */
     static byte[] dictionaryBatch(
-            DictionaryBatch dictionary, long id, short version, long bodyLength, List<KeyValue> customMetadata) {
+            DictionaryBatch dictionary,
+            long id,
+            Frame.Delta delta,
+            short version,
+            long bodyLength,
+            List<KeyValue> customMetadata) {
         FlatBufferBuilder builder = new FlatBufferBuilder();
         int data = copy(builder, dictionary.data());
-        int header = DictionaryBatch.createDictionaryBatch(builder, id, data, dictionary.isDelta());
+        int header = DictionaryBatch.createDictionaryBatch(builder, id, data, delta == Frame.Delta.APPENDS);
         return message(builder, version, MessageHeader.DictionaryBatch, header, bodyLength, customMetadata);
     }
 

@@ -52,10 +52,7 @@ public final class CoordinatesFormat {
     /** The entries of a batch that came in a record. Key and headers are written if the message begins here. */
     public static List<KeyValue> write(RecordedBatch batch) {
         RecordCoordinates record = batch.record();
-        List<KeyValue> entries = new ArrayList<>();
-        entries.add(new KeyValue(TOPIC, record.topic()));
-        entries.add(new KeyValue(PARTITION, Integer.toString(record.partition())));
-        entries.add(new KeyValue(OFFSET, Long.toString(record.offset())));
+        List<KeyValue> entries = place(record);
         if (batch.part() instanceof MessagePart.Merged merged) {
             entries.addAll(MergedFormat.write(merged.records()));
             return entries;
@@ -108,6 +105,21 @@ public final class CoordinatesFormat {
             }
         }
         return Optional.of(new Entries(ours).toBatch(own));
+    }
+
+    /** The entries of a batch of several records, the first of which is given beside what is said of all. */
+    static List<KeyValue> write(RecordCoordinates first, MergedFormat.Writer all) {
+        List<KeyValue> entries = place(first);
+        entries.addAll(all.entries());
+        return entries;
+    }
+
+    private static List<KeyValue> place(RecordCoordinates record) {
+        List<KeyValue> entries = new ArrayList<>();
+        entries.add(new KeyValue(TOPIC, record.topic()));
+        entries.add(new KeyValue(PARTITION, Integer.toString(record.partition())));
+        entries.add(new KeyValue(OFFSET, Long.toString(record.offset())));
+        return entries;
     }
 
     private static String base64(Bytes bytes) {

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.files;
 
+import dev.kafkaarrow.ipc.Frame;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,11 @@ final class FileDictionaries {
             digests.put(id, digestsOf(message.of(id)));
         }
         return missing;
+    }
+
+    /** What more values of a dictionary are: its first, or some behind those that it has. */
+    Frame.Delta grow(long id) {
+        return digests.putIfAbsent(id, List.of(EMPTY)) == null ? Frame.Delta.REPLACES : Frame.Delta.APPENDS;
     }
 
     /** Whether a dictionary has values, or is taken to have none. */

@@ -25,28 +25,45 @@ final class MergedFormat {
 
     /** All entries but those that every batch has. */
     static List<KeyValue> write(List<MergedRecord> records) {
-        Varints.Writer offsets = new Varints.Writer();
-        Varints.Writer timestamps = new Varints.Writer();
-        Varints.Writer checksums = new Varints.Writer();
-        Varints.Writer rows = new Varints.Writer();
-        Varints.Writer keys = new Varints.Writer();
-        Varints.Writer headers = new Varints.Writer();
-        Varints.Writer metadata = new Varints.Writer();
-        long offset = records.get(0).coordinates().offset();
-        long epochMs = 0;
-        for (int i = 0; i < records.size(); i++) {
-            MergedRecord merged = records.get(i);
+        Writer writer = new Writer();
+        records.forEach(writer::add);
+        return writer.entries();
+    }
+
+    /** Takes records one after another, and keeps no more of them than the bytes that say them. */
+    static final class Writer {
+        private final Varints.Writer offsets = new Varints.Writer();
+        private final Varints.Writer timestamps = new Varints.Writer();
+        private final Varints.Writer checksums = new Varints.Writer();
+        private final Varints.Writer rows = new Varints.Writer();
+        private final Varints.Writer keys = new Varints.Writer();
+        private final Varints.Writer headers = new Varints.Writer();
+        private final Varints.Writer metadata = new Varints.Writer();
+        private Optional<RecordTimestamp> firstTimestamp = Optional.empty();
+        private int count;
+        private long offset;
+        private long epochMs;
+        private boolean hasKeys;
+        private boolean hasHeaders;
+        private boolean hasMetadata;
+
+        void add(MergedRecord merged) {
             RecordCoordinates record = merged.coordinates();
-            if (i > 0) {
+            if (count == 0) {
+                firstTimestamp = record.timestamp();
+            } else {
                 offsets.unsigned(record.offset() - offset);
-                offset = record.offset();
             }
+            count++;
+            offset = record.offset();
             if (record.timestamp().isPresent()) {
                 timestamps.signed(record.timestamp().get().epochMs() - epochMs);
                 epochMs = record.timestamp().get().epochMs();
             }
             checksums.fixed32(record.checksum().crc32c());
+            hasKeys |= record.key().isPresent();
             keys.optionalBytes(record.key());
+            hasHeaders |= !record.headers().isEmpty();
             headers.unsigned(record.headers().size());
             for (RecordHeader header : record.headers()) {
                 headers.bytes(header.name().getBytes(StandardCharsets.UTF_8));
@@ -55,6 +72,7 @@ final class MergedFormat {
             rows.unsigned(merged.batches().size());
             for (MergedRecord.Batch batch : merged.batches()) {
                 rows.unsigned(batch.rows());
+                hasMetadata |= !batch.ownMetadata().isEmpty();
                 metadata.unsigned(batch.ownMetadata().size());
                 for (KeyValue entry : batch.ownMetadata()) {
                     metadata.bytes(entry.key().getBytes(StandardCharsets.UTF_8));
@@ -62,30 +80,42 @@ final class MergedFormat {
                 }
             }
         }
-        RecordCoordinates first = records.get(0).coordinates();
-        List<KeyValue> entries = new ArrayList<>();
-        entries.add(new KeyValue(RECORDS, Integer.toString(records.size())));
-        entries.add(new KeyValue(OFFSETS, offsets.toBase64()));
-        first.timestamp().ifPresent(timestamp -> {
-            entries.add(new KeyValue(TIMESTAMPS, timestamps.toBase64()));
-            timestamp
-                    .kind()
-                    .ifPresent(kind -> entries.add(new KeyValue(CoordinatesFormat.TIMESTAMP_TYPE, kind.formatName())));
-        });
-        entries.add(new KeyValue(CHECKSUMS, checksums.toBase64()));
-        entries.add(new KeyValue(ROWS, rows.toBase64()));
-        if (records.stream().anyMatch(record -> record.coordinates().key().isPresent())) {
-            entries.add(new KeyValue(KEYS, keys.toBase64()));
+
+        List<KeyValue> entries() {
+            List<KeyValue> entries = new ArrayList<>();
+            entries.add(new KeyValue(RECORDS, Integer.toString(count)));
+            entries.add(new KeyValue(OFFSETS, offsets.toBase64()));
+            firstTimestamp.ifPresent(timestamp -> {
+                entries.add(new KeyValue(TIMESTAMPS, timestamps.toBase64()));
+                timestamp
+                        .kind()
+                        .ifPresent(
+                                kind -> entries.add(new KeyValue(CoordinatesFormat.TIMESTAMP_TYPE, kind.formatName())));
+            });
+            entries.add(new KeyValue(CHECKSUMS, checksums.toBase64()));
+            entries.add(new KeyValue(ROWS, rows.toBase64()));
+            if (hasKeys) {
+                entries.add(new KeyValue(KEYS, keys.toBase64()));
+            }
+            if (hasHeaders) {
+                entries.add(new KeyValue(HEADERS, headers.toBase64()));
+            }
+            if (hasMetadata) {
+                entries.add(new KeyValue(METADATA, metadata.toBase64()));
+            }
+            return entries;
         }
-        if (records.stream().anyMatch(record -> !record.coordinates().headers().isEmpty())) {
-            entries.add(new KeyValue(HEADERS, headers.toBase64()));
+
+        /** Bytes that say the records, before they become base64. */
+        long sizeInBytes() {
+            return (long) offsets.size()
+                    + timestamps.size()
+                    + checksums.size()
+                    + rows.size()
+                    + keys.size()
+                    + headers.size()
+                    + metadata.size();
         }
-        if (records.stream()
-                .flatMap(record -> record.batches().stream())
-                .anyMatch(batch -> !batch.ownMetadata().isEmpty())) {
-            entries.add(new KeyValue(METADATA, metadata.toBase64()));
-        }
-        return entries;
     }
 
     /** Takes the entries that {@link #write} made. */

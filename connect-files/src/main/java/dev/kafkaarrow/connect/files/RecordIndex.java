@@ -48,10 +48,10 @@ public final class RecordIndex {
             next.get().batch().beginning().forEach(builder::add);
             next = file.next();
         }
-        return new RecordIndex(file.schema(), first.record(), builder);
+        return new RecordIndex(RowColumns.ofRecords(file.schema()), first.record(), builder);
     }
 
-    /** The file's own schema. */
+    /** Of the records: the file's own without what it has for rows beside. */
     public StreamSchema schema() {
         return schema;
     }

@@ -110,6 +110,19 @@ public final class RecordedFileWriter {
         write(splice);
     }
 
+    /**
+     * Appends a batch of rows, one for each of some records. If it throws, nothing of it is in the file, and it may be appended again.
+     *
+     * @param rows of one batch, of the file's schema but for metadata and the numbers of dictionaries; each dictionary has the
+     *     values that are new since the batch before. A file that takes rows takes no messages
+     */
+    public void appendRows(RecordedRows records, ArrowStream rows) throws IOException {
+        flush();
+        Splice splice = new Splice(schema, dictionaries);
+        splice.add(records, rows);
+        write(splice);
+    }
+
     /** Writes the messages that wait; if it throws, they still wait. */
     private void flush() throws IOException {
         if (!pending.isEmpty()) {

@@ -73,6 +73,29 @@ final class Splice {
         pieces.add(merged.body());
     }
 
+    /**
+     * Adds a batch of rows, one for each record, whose dictionaries have what is to be added to those of the file. No message of a
+     * file of rows brings dictionaries of its own.
+     */
+    void add(RecordedRows records, ArrowStream rows) {
+        ByteBuffer bytes = rows.asByteBuffer();
+        DictionaryIds ids = new DictionaryIds(rows.streamSchema(), schema);
+        for (Frame frame : rows.frames()) {
+            ByteBuffer body = bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength());
+            if (frame instanceof Frame.DictionaryBatch dictionary) {
+                long id = ids.inFile(dictionary.id());
+                Frame.Delta delta = dictionaries.grow(id);
+                if (delta == Frame.Delta.REPLACES || dictionary.valueCount() > 0) {
+                    pieces.add(ByteBuffer.wrap(dictionary.headerWith(id, delta)));
+                    pieces.add(body);
+                }
+            } else if (frame instanceof Frame.RecordBatch batch) {
+                pieces.add(ByteBuffer.wrap(batch.headerWithMetadata(records.metadata())));
+                pieces.add(body);
+            }
+        }
+    }
+
     /** Adds a batch of no rows. */
     void addMarker(RecordCoordinates record, MessagePart part) {
         pieces.add(ByteBuffer.wrap(

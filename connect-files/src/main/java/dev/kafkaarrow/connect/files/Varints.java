@@ -32,8 +32,9 @@ final class Varints {
         }
 
         void fixed32(int number) {
-            bytes.writeBytes(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(0, number).array());
+            for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+                bytes.write(number >>> shift);
+            }
         }
 
         void bytes(byte[] content) {
@@ -50,6 +51,10 @@ final class Varints {
             byte[] array = content.get().array();
             unsigned(array.length + 1L);
             bytes.writeBytes(array);
+        }
+
+        int size() {
+            return bytes.size();
         }
 
         String toBase64() {

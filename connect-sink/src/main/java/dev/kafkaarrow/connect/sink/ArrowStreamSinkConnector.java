@@ -15,7 +15,7 @@ import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
 
-/** Writes topics whose values are Arrow IPC streams to {@code .arrows} files, each record exactly once. */
+/** Writes topics whose values are Arrow IPC streams, or rows, to {@code .arrows} files, each record exactly once. */
 public final class ArrowStreamSinkConnector extends SinkConnector {
 
     private Map<String, String> properties = Map.of();
@@ -51,7 +51,29 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
             maxStagedBytes.addErrorMessage(maxStagedBytes.name() + ": expected at least " + maxFileBytes.name() + " = "
                     + maxFileBytes.value() + ", or no file gets that large, got " + maxStagedBytes.value());
         }
+        checkRows(values);
         return config;
+    }
+
+    private static void checkRows(Map<String, ConfigValue> values) {
+        ConfigValue maxBatchBytes = values.get(RowsConfig.BATCH_BYTES);
+        ConfigValue maxMessageBytes = values.get(SinkConfig.MAX_MESSAGE_BYTES);
+        if (isGood(maxBatchBytes)
+                && isGood(maxMessageBytes)
+                && (long) maxBatchBytes.value() > (long) maxMessageBytes.value() / 2) {
+            maxBatchBytes.addErrorMessage(maxBatchBytes.name() + ": expected at most half of " + maxMessageBytes.name()
+                    + " = " + maxMessageBytes.value() + ", or files could not be read again, got "
+                    + maxBatchBytes.value());
+        }
+        ConfigValue dictionaries = values.get(RowsConfig.DICTIONARY_COLUMNS);
+        ConfigValue evolution = values.get(ContinuityConfig.EVOLUTION);
+        if (isGood(dictionaries)
+                && isGood(evolution)
+                && !((List<?>) dictionaries.value()).isEmpty()
+                && "project".equalsIgnoreCase((String) evolution.value())) {
+            dictionaries.addErrorMessage(dictionaries.name() + ": expected none with " + evolution.name()
+                    + "=project, as rows that are projected have no dictionaries, got " + dictionaries.value());
+        }
     }
 
     private static boolean isGood(ConfigValue value) {

@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The open, staged file of one writer key: whole messages from the key's mark on. */
 final class FileWriter {
@@ -17,14 +18,20 @@ final class FileWriter {
     private final long firstOffset;
     private final Moment firstRecord;
     private final OpenFiles openFiles;
+    private final Optional<OpenRows> openRows;
     private final StagedRecords staged = new StagedRecords();
     private long records;
     private long rows;
 
-    /** A file with its first record still to come; it is the writer's to publish or discard. */
+    /**
+     * A file with its first record still to come; it is the writer's to publish or discard.
+     *
+     * @param openRows of a file of rows, which belong to the writer too
+     */
     FileWriter(
             KeyLog log,
             RecordedFileWriter file,
+            Optional<OpenRows> openRows,
             StreamSchema schema,
             OpenFiles openFiles,
             SinkMetrics metrics,
@@ -34,6 +41,7 @@ final class FileWriter {
         this.path = log.beginFile();
         this.openFiles = openFiles;
         this.file = file;
+        this.openRows = openRows;
         this.schema = schema;
         this.metrics = metrics;
         this.firstOffset = firstOffset;
@@ -45,17 +53,43 @@ final class FileWriter {
         return record instanceof Incoming.Message message && file.changesDictionaries(message.stream());
     }
 
-    /** If it throws, the record is not in the file. */
+    /** Whether a record can stand in the file as far as its form goes: a file is of rows or of messages. */
+    boolean takes(Incoming.Writable record) {
+        if (record instanceof Incoming.Row row) {
+            return openRows.isPresent() && openRows.get().takes(row);
+        }
+        return record instanceof Incoming.Tombstone || openRows.isEmpty();
+    }
+
+    /**
+     * If it throws, the record is not in the file.
+     *
+     * @throws dev.kafkaarrow.connect.data.FieldException if it is a row with a value that has no form in Arrow
+     */
     void append(Incoming.Writable record) throws IOException {
         if (record instanceof Incoming.Message message) {
             file.append(message.coordinates(), message.stream());
             rows += message.stream().rowCount();
+        } else if (record instanceof Incoming.Row row) {
+            openRows.orElseThrow().append(row);
+            rows++;
         } else if (record instanceof Incoming.Tombstone tombstone) {
+            writeRows();
             file.appendTombstone(tombstone.coordinates());
         }
         staged.add(record.coordinates());
         records++;
-        openFiles.written(this, file.sizeInBytes());
+        openFiles.written(this, sizeInBytes());
+    }
+
+    private void writeRows() throws IOException {
+        if (openRows.isPresent()) {
+            openRows.get().flush();
+        }
+    }
+
+    private long sizeInBytes() {
+        return file.sizeInBytes() + openRows.map(OpenRows::sizeInBytes).orElse(0L);
     }
 
     StreamSchema schema() {
@@ -77,7 +111,7 @@ final class FileWriter {
     }
 
     Rotation.Filling filling() {
-        return new Rotation.Filling(records, rows, file.sizeInBytes(), firstRecord);
+        return new Rotation.Filling(records, rows, sizeInBytes(), firstRecord);
     }
 
     WriterKey key() {
@@ -86,8 +120,10 @@ final class FileWriter {
 
     /** Publishes at the key's mark, and moves the mark; nothing happens to the mark if the name is taken or the store fails. */
     Publication publish(Rotation.Reason reason) throws IOException {
+        writeRows();
         Publication publication = file.publish(path);
         if (publication == Publication.PUBLISHED) {
+            openRows.ifPresent(OpenRows::close);
             log.published(lastOffset(), schema);
             openFiles.ended(this);
             metrics.published(
@@ -100,13 +136,14 @@ final class FileWriter {
 
     void discard() throws IOException {
         openFiles.ended(this);
+        openRows.ifPresent(OpenRows::close);
         file.discard();
     }
 
     /** The path and what is in it, for the log. */
     @Override
     public String toString() {
-        return path + ": " + records + " records, " + rows + " rows, " + file.sizeInBytes() + " bytes"
+        return path + ": " + records + " records, " + rows + " rows, " + sizeInBytes() + " bytes"
                 + (records == 0 ? "" : ", offsets " + firstOffset + " to " + lastOffset());
     }
 }

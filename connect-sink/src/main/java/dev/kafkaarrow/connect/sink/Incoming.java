@@ -1,10 +1,12 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.FieldException;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.Optional;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** A record that was looked at. What is wrong with it matters only once it is known not to be in a file already. */
@@ -25,6 +27,11 @@ sealed interface Incoming {
         /** As Connect gave it. */
         SinkRecord original();
 
+        /** What is wrong with it that shows only when it is written; a function of the record alone. */
+        default Optional<FieldException> fault() {
+            return Optional.empty();
+        }
+
         @Override
         default long offset() {
             return coordinates().offset();
@@ -43,6 +50,39 @@ sealed interface Incoming {
         @Override
         public StreamSchema schema() {
             return stream.streamSchema();
+        }
+    }
+
+    /**
+     * A record whose value is a Struct.
+     *
+     * @param sizeInBytes of the value's canonical form
+     * @param recordBytes at most, to say the record in a batch
+     */
+    record Row(
+            RecordCoordinates coordinates,
+            String directory,
+            RowKind kind,
+            Struct struct,
+            int sizeInBytes,
+            long recordBytes,
+            RowMemory memory,
+            SinkRecord original)
+            implements Writable {
+
+        /** The same record, with its directory. */
+        Row in(String itsDirectory) {
+            return new Row(coordinates, itsDirectory, kind, struct, sizeInBytes, recordBytes, memory, original);
+        }
+
+        @Override
+        public StreamSchema schema() {
+            return kind.schema();
+        }
+
+        @Override
+        public Optional<FieldException> fault() {
+            return kind.fault(this, memory.allocator());
         }
     }
 

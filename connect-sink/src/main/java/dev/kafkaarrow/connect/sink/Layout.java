@@ -27,6 +27,13 @@ sealed interface Layout extends AutoCloseable {
      */
     String ofMessage(RecordCoordinates record, ArrowStream message) throws IOException;
 
+    /**
+     * The directory of a row, whose own is not looked at.
+     *
+     * @throws DataException if the row does not say where it belongs, though it should
+     */
+    String ofRow(Incoming.Row row);
+
     /** The directory of a record without a value. */
     String ofTombstone(RecordCoordinates record);
 
@@ -40,6 +47,11 @@ sealed interface Layout extends AutoCloseable {
     record Flat() implements Layout {
         @Override
         public String ofMessage(RecordCoordinates record, ArrowStream message) {
+            return "";
+        }
+
+        @Override
+        public String ofRow(Incoming.Row row) {
             return "";
         }
 
@@ -62,6 +74,11 @@ sealed interface Layout extends AutoCloseable {
         }
 
         @Override
+        public String ofRow(Incoming.Row row) {
+            return directory(row.coordinates());
+        }
+
+        @Override
         public String ofTombstone(RecordCoordinates record) {
             return directory(record);
         }
@@ -79,7 +96,7 @@ sealed interface Layout extends AutoCloseable {
         }
     }
 
-    /** By a field of the first row of the message; what has none is undated. */
+    /** By a field of the row, of a message of its first row; what has none is undated. */
     final class ByField implements Layout {
         private final PathFormat format;
         private final String path;
@@ -98,6 +115,11 @@ sealed interface Layout extends AutoCloseable {
             } catch (IllegalArgumentException e) {
                 throw new DataException(e.getMessage(), e);
             }
+        }
+
+        @Override
+        public String ofRow(Incoming.Row row) {
+            return format.directory(new RowTime(path).epochMillis(row));
         }
 
         @Override

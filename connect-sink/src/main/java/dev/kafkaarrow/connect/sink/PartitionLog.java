@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.FieldException;
 import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
@@ -43,6 +44,7 @@ final class PartitionLog {
             SinkConfig config,
             Continuity continuity,
             Coalescing coalescing,
+            RowMemory memory,
             Supplier<Moment> clock,
             Position.Rewinds rewinds,
             BadRecords badRecords,
@@ -58,7 +60,7 @@ final class PartitionLog {
         this.position = new Position(partition, rewinds);
         this.logs = new KeyLogs(store, config.checks, continuity, config.staging.maxOpenFiles);
         this.proof = new Proof(config.removedFiles, metrics);
-        this.writers = new Writers(store, continuity.metadata(), coalescing, openFiles, metrics);
+        this.writers = new Writers(store, continuity.metadata(), coalescing, memory, openFiles, metrics);
     }
 
     /** See {@link Position#rewindPerformed}. */
@@ -115,6 +117,11 @@ final class PartitionLog {
 
     /** A good record that no file has, or one that was refused when it was its turn. */
     private void takeMissing(Incoming.Writable record, KeyLog log) throws IOException {
+        Optional<FieldException> misfit = record.fault();
+        if (misfit.isPresent()) {
+            takeBad(record, misfit.get());
+            return;
+        }
         if (continuity.isJudged()) {
             KeyLog.SchemaBefore before = log.schemaBefore(record.offset());
             Judgement judgement = continuity.judge(before.schema(), record);
@@ -142,7 +149,7 @@ final class PartitionLog {
         Judgement judgement = continuity.judge(inEffect, record);
         switch (judgement.kind()) {
             case FITS -> stageIfRoom(log, inEffect.orElse(record.schema()), record);
-            case IS_OLDER -> stageProjected(log, judgement, (Incoming.Message) record);
+            case IS_OLDER -> stageProjected(log, judgement, record);
             case FOLLOWS -> {
                 if (writer.isEmpty() || publishOrRewind(writer.get(), Rotation.Reason.SCHEMA)) {
                     stage(log, record.schema(), record);
@@ -162,6 +169,11 @@ final class PartitionLog {
         switch (writer.find(record.coordinates())) {
             case HELD -> {}
             case ABSENT -> {
+                Optional<FieldException> misfit = record.fault();
+                if (misfit.isPresent()) {
+                    takeBad(record, misfit.get());
+                    return;
+                }
                 Optional<StreamSchema> inEffect = record.offset() > writer.firstOffset()
                         ? Optional.of(writer.schema())
                         : schemaInEffect(log, Optional.empty());
@@ -194,7 +206,7 @@ final class PartitionLog {
             case REFUSED -> Optional.of(continuity.refusal(log.key(), judgement));
             case IS_OLDER -> {
                 try {
-                    projections.project((Incoming.Message) record, judgement);
+                    project(record, judgement);
                     yield Optional.empty();
                 } catch (InvalidStreamException | DataException e) {
                     yield Optional.of(e);
@@ -215,6 +227,10 @@ final class PartitionLog {
             return;
         }
         metrics.incompatibleRecord();
+        takeBad(record, reason);
+    }
+
+    private void takeBad(Incoming.Writable record, Exception reason) {
         badRecords.take(new Incoming.Bad(record.offset(), Optional.empty(), record.original(), reason));
         position.advance(record.offset());
     }
@@ -244,35 +260,52 @@ final class PartitionLog {
         return key.isPresent() && proof.holdsBad(known.coordinates(), log(key.get()));
     }
 
-    private void stageProjected(KeyLog log, Judgement judgement, Incoming.Message record) throws IOException {
-        Incoming.Message projected;
+    private void stageProjected(KeyLog log, Judgement judgement, Incoming.Writable record) throws IOException {
+        Incoming.Writable projected;
         try {
-            projected = projections.project(record, judgement);
+            projected = project(record, judgement);
         } catch (InvalidStreamException | DataException e) {
             refuse(record, log, e);
             return;
         }
         metrics.projectedRecord();
-        stageIfRoom(log, projected.schema(), projected);
+        stageIfRoom(log, judgement.projection().orElseThrow().reader(), projected);
+    }
+
+    /** Rows stay as they are: they are projected batch by batch, when they are written. */
+    private Incoming.Writable project(Incoming.Writable record, Judgement judgement) throws InvalidStreamException {
+        return record instanceof Incoming.Message message ? projections.project(message, judgement) : record;
     }
 
     /**
-     * Stages a record of the open file's schema. A file whose dictionaries must not change is published first; if another task was
-     * first to, the record comes again.
+     * Stages a record of the open file's schema. A file that does not take its form, or whose dictionaries must not change, is published
+     * first; if another task was first to, the record comes again.
      */
     private void stageIfRoom(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
-        Optional<FileWriter> writer = writers.of(log);
-        if (config.dictionaryChange == DictionaryChange.REPLACE
-                || writer.isEmpty()
-                || !writer.get().changesDictionaries(record)
-                || publishOrRewind(writer.get(), Rotation.Reason.DICTIONARY)) {
+        Optional<Rotation.Reason> inTheWay = writers.of(log).flatMap(writer -> inTheWay(writer, record));
+        if (inTheWay.isEmpty() || publishOrRewind(writers.of(log).orElseThrow(), inTheWay.get())) {
             stage(log, schema, record);
         }
     }
 
+    private Optional<Rotation.Reason> inTheWay(FileWriter writer, Incoming.Writable record) {
+        if (!writer.takes(record)) {
+            return Optional.of(Rotation.Reason.SCHEMA);
+        }
+        return config.dictionaryChange == DictionaryChange.ROTATE && writer.changesDictionaries(record)
+                ? Optional.of(Rotation.Reason.DICTIONARY)
+                : Optional.empty();
+    }
+
     /** @param schema of a file that begins here */
     private void stage(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
-        FileWriter writer = writers.stage(log, schema, record, clock.get());
+        FileWriter writer;
+        try {
+            writer = writers.stage(log, schema, record, clock.get());
+        } catch (FieldException e) {
+            takeBad(record, e);
+            return;
+        }
         position.advance(record.offset());
         publishIfDue(writer);
     }

@@ -32,6 +32,7 @@ final class Partitions implements AutoCloseable {
     private final Continuity continuity;
     private final RecordReader reader;
     private final OpenFiles openFiles;
+    private final RowMemory memory;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
     /** What the worker was given to commit, while it may still be waiting for {@link #close(Collection)}. */
@@ -56,7 +57,9 @@ final class Partitions implements AutoCloseable {
         this.openFiles = new OpenFiles(config.staging.maxOpenFiles, config.staging.maxStagedBytes, metrics);
         this.layout = config.layout.open();
         this.continuity = new Continuity(config.continuity);
-        this.reader = new RecordReader(config.checks, config.nullValues, config.dictionaryChange, layout, allocator);
+        this.memory = new RowMemory(config.rows, config.checks, allocator);
+        this.reader =
+                new RecordReader(config.checks, config.nullValues, config.dictionaryChange, layout, memory, allocator);
     }
 
     void open(Collection<TopicPartition> opened) {
@@ -69,6 +72,7 @@ final class Partitions implements AutoCloseable {
                             config,
                             continuity,
                             new Coalescing(config.batchCoalesceRows, config.checks, allocator),
+                            memory,
                             clock,
                             rewinds,
                             new BadRecords(partition, reporter),
@@ -90,8 +94,9 @@ final class Partitions implements AutoCloseable {
         TopicPartition current = null;
         try {
             for (SinkRecord record : records) {
-                current = RecordReader.partition(record);
+                current = RecordFacts.partition(record);
                 log(current).put(reader.read(record));
+                memory.relieve();
                 Optional<OpenFiles.Excess> excess = openFiles.excess();
                 while (excess.isPresent()) {
                     current = excess.get().writer().key().partition();
@@ -158,6 +163,7 @@ final class Partitions implements AutoCloseable {
         logs.values().forEach(PartitionLog::discard);
         logs.clear();
         layout.close();
+        memory.close();
         allocator.close();
         store.close();
     }

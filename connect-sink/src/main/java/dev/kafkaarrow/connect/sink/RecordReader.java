@@ -1,12 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.connect.files.RecordChecksum;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
-import dev.kafkaarrow.connect.files.RecordHeader;
-import dev.kafkaarrow.connect.files.RecordTimestamp;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
-import dev.kafkaarrow.connect.files.TimestampKind;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
@@ -19,17 +15,13 @@ import dev.kafkaarrow.ipc.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Looks at Connect's records: bytes and coordinates, the original ones whatever transforms did. */
+/** Looks at Connect's records: what their values are, and whether they can be written. */
 final class RecordReader {
 
     private static final StreamSchema TOMBSTONES = RecordedFileWriter.tombstoneSchema();
@@ -40,6 +32,8 @@ final class RecordReader {
     private final Layout layout;
     private final StreamDecoder decoder;
     private final ValueCheck values;
+    private final RecordFacts facts = new RecordFacts();
+    private final RowReader rows;
 
     /** @param allocator the caller's; nothing stays allocated between calls */
     RecordReader(
@@ -47,6 +41,7 @@ final class RecordReader {
             NullValues nullValues,
             DictionaryChange dictionaryChange,
             Layout layout,
+            RowMemory memory,
             BufferAllocator allocator) {
         this.checks = checks;
         this.nullValues = nullValues;
@@ -54,40 +49,26 @@ final class RecordReader {
         this.layout = layout;
         this.values = new ValueCheck(allocator);
         this.decoder = new StreamDecoder(checks);
-    }
-
-    /** The partition that a record was consumed from. */
-    static TopicPartition partition(SinkRecord record) {
-        try {
-            return new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
-        } catch (NoSuchMethodError e) {
-            // a worker before 3.6
-            return new TopicPartition(record.topic(), record.kafkaPartition());
-        }
-    }
-
-    private static long offset(SinkRecord record) {
-        try {
-            return record.originalKafkaOffset();
-        } catch (NoSuchMethodError e) {
-            return record.kafkaOffset();
-        }
+        this.rows = new RowReader(memory, layout, facts);
     }
 
     Incoming read(SinkRecord record) {
         if (record.value() == null && nullValues == NullValues.SKIP) {
-            return new Incoming.Skipped(offset(record));
+            return new Incoming.Skipped(RecordFacts.offset(record));
+        }
+        if (record.value() instanceof Struct struct) {
+            return rows.read(record, struct);
         }
         Optional<ByteBuffer> value;
         RecordCoordinates coordinates;
         try {
-            value = bytes("value", record.value());
-            coordinates = coordinates(record, value);
+            if (record.value() == null) {
+                return withoutValue(facts.of(record, key -> RecordChecksum.of(key, Optional.empty())), record);
+            }
+            value = Optional.of(bytes(record.value()));
+            coordinates = RecordFacts.ofBytes(record, value);
         } catch (DataException e) {
-            return new Incoming.Bad(offset(record), Optional.empty(), record, e);
-        }
-        if (value.isEmpty()) {
-            return withoutValue(coordinates, record);
+            return new Incoming.Bad(RecordFacts.offset(record), Optional.empty(), record, e);
         }
         try {
             return message(coordinates, decode(value.get()), record);
@@ -96,6 +77,17 @@ final class RecordReader {
                     .map(directory -> new Incoming.Keyed(coordinates, directory, schema(value.get())));
             return new Incoming.Bad(coordinates.offset(), known, record, e);
         }
+    }
+
+    private static ByteBuffer bytes(Object value) {
+        if (value instanceof byte[] || value instanceof ByteBuffer) {
+            return RecordFacts.bytes("value", value).orElseThrow();
+        }
+        throw new DataException("value: expected bytes that are an Arrow stream, as"
+                + " value.converter=org.apache.kafka.connect.converters.ByteArrayConverter gives them, or a Struct, which becomes"
+                + " a row, got " + value.getClass().getName()
+                + ". For rows use a converter that gives Structs: JsonConverter with value.converter.schemas.enable=true, or one"
+                + " for Avro or Protobuf; a single value becomes a Struct by the transform HoistField");
     }
 
     private Incoming message(RecordCoordinates coordinates, ArrowStream stream, SinkRecord record) {
@@ -155,61 +147,5 @@ final class RecordReader {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private static RecordCoordinates coordinates(SinkRecord record, Optional<ByteBuffer> value) {
-        TopicPartition partition = partition(record);
-        Optional<ByteBuffer> key = bytes("key", record.key());
-        return new RecordCoordinates(
-                partition.topic(),
-                partition.partition(),
-                offset(record),
-                Optional.ofNullable(record.timestamp())
-                        .map(ms -> new RecordTimestamp(ms, kind(record.timestampType()))),
-                RecordChecksum.of(key, value),
-                key.map(RecordReader::toBytes),
-                headers(record));
-    }
-
-    private static Optional<TimestampKind> kind(TimestampType type) {
-        if (type == null) {
-            return Optional.empty();
-        }
-        return switch (type) {
-            case NO_TIMESTAMP_TYPE -> Optional.empty();
-            case CREATE_TIME -> Optional.of(TimestampKind.CREATE_TIME);
-            case LOG_APPEND_TIME -> Optional.of(TimestampKind.LOG_APPEND_TIME);
-        };
-    }
-
-    private static List<RecordHeader> headers(SinkRecord record) {
-        List<RecordHeader> headers = new ArrayList<>();
-        for (Header header : record.headers()) {
-            headers.add(new RecordHeader(
-                    header.key(),
-                    bytes("header '" + header.key() + "'", header.value()).map(RecordReader::toBytes)));
-        }
-        return headers;
-    }
-
-    private static Optional<ByteBuffer> bytes(String what, Object value) {
-        if (value == null) {
-            return Optional.empty();
-        }
-        if (value instanceof byte[] array) {
-            return Optional.of(ByteBuffer.wrap(array));
-        }
-        if (value instanceof ByteBuffer buffer) {
-            return Optional.of(buffer.slice());
-        }
-        throw new DataException(what + ": expected bytes, as " + what.split(" ", 2)[0]
-                + ".converter=org.apache.kafka.connect.converters.ByteArrayConverter gives them, got "
-                + value.getClass().getName());
-    }
-
-    private static Bytes toBytes(ByteBuffer buffer) {
-        byte[] array = new byte[buffer.remaining()];
-        buffer.duplicate().get(array);
-        return new Bytes(array);
     }
 }

@@ -190,11 +190,13 @@ final class SinkConfig {
         LayoutConfig.define(DEFINITION);
         ContinuityConfig.define(DEFINITION);
         StagingConfig.define(DEFINITION);
+        RowsConfig.define(DEFINITION);
     }
 
     final String storeUrl;
     final LayoutConfig layout;
     final StagingConfig staging;
+    final RowsConfig rows;
     final ContinuityConfig continuity;
     final Rotation rotation;
     final NullValues nullValues;
@@ -209,6 +211,7 @@ final class SinkConfig {
         storeUrl = config.getString(STORE_URL);
         layout = new LayoutConfig(config);
         staging = new StagingConfig(config);
+        rows = new RowsConfig(config);
         continuity = new ContinuityConfig(config);
         rotation = new Rotation(
                 config.getLong(FILE_MAX_RECORDS),

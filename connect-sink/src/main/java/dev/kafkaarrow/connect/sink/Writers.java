@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.FieldException;
 import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
@@ -24,14 +25,22 @@ final class Writers {
     private final FileStore store;
     private final SchemaMetadata metadata;
     private final Coalescing coalescing;
+    private final RowMemory memory;
     private final OpenFiles openFiles;
     private final SinkMetrics metrics;
     private final Map<WriterKey, FileWriter> writers = new HashMap<>();
 
-    Writers(FileStore store, SchemaMetadata metadata, Coalescing coalescing, OpenFiles openFiles, SinkMetrics metrics) {
+    Writers(
+            FileStore store,
+            SchemaMetadata metadata,
+            Coalescing coalescing,
+            RowMemory memory,
+            OpenFiles openFiles,
+            SinkMetrics metrics) {
         this.store = store;
         this.metadata = metadata;
         this.coalescing = coalescing;
+        this.memory = memory;
         this.openFiles = openFiles;
         this.metrics = metrics;
     }
@@ -53,7 +62,8 @@ final class Writers {
     /**
      * Writes a record to the open file of its log, which is begun if there is none; if it throws, the record is in no file.
      *
-     * @param schema of a file that is begun
+     * @param schema of the records of a file that is begun
+     * @throws FieldException if it is a row with a value that has no form in Arrow
      */
     FileWriter stage(KeyLog log, StreamSchema schema, Incoming.Writable record, Moment now) throws IOException {
         FileWriter open = writers.get(log.key());
@@ -61,16 +71,28 @@ final class Writers {
             open.append(record);
             return open;
         }
-        RecordedFileWriter file = new RecordedFileWriter(store.stage(), schema, metadata, coalescing);
-        FileWriter writer = new FileWriter(log, file, schema, openFiles, metrics, record.offset(), now);
+        FileWriter writer = begin(log, schema, record, now);
         try {
             writer.append(record);
-        } catch (IOException e) {
+        } catch (IOException | FieldException e) {
             discard(writer);
             throw e;
         }
         writers.put(log.key(), writer);
         return writer;
+    }
+
+    private FileWriter begin(KeyLog log, StreamSchema schema, Incoming.Writable first, Moment now) throws IOException {
+        RecordedFileWriter file;
+        Optional<OpenRows> rows = Optional.empty();
+        if (first instanceof Incoming.Row row) {
+            StreamSchema ofFile = row.kind().fileSchema(schema);
+            file = new RecordedFileWriter(store.stage(), ofFile, metadata, coalescing);
+            rows = Optional.of(new OpenRows(file, ofFile, row.kind(), memory));
+        } else {
+            file = new RecordedFileWriter(store.stage(), schema, metadata, coalescing);
+        }
+        return new FileWriter(log, file, rows, schema, openFiles, metrics, first.offset(), now);
     }
 
     /** Publishes an open file. False if another task was first: then it stays as it is. */

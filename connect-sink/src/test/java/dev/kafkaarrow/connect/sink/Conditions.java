@@ -25,6 +25,7 @@ import java.util.Random;
  * @param failsReports whether a report may fail
  * @param maxRecords the option file.max.records
  * @param maxBytes the option file.max.bytes
+ * @param rows whether values are Structs
  * @param options others, of {@link ModelOptions}
  */
 record Conditions(
@@ -47,6 +48,7 @@ record Conditions(
         boolean failsReports,
         int maxRecords,
         long maxBytes,
+        boolean rows,
         Map<String, String> options) {
 
     private static final List<String> CALLS =
@@ -75,6 +77,7 @@ record Conditions(
                 random.nextInt(4) == 0,
                 1 + random.nextInt(5),
                 random.nextInt(4) == 0 ? 1_500 : 1L << 30,
+                random.nextInt(3) == 0,
                 options);
     }
 

@@ -21,6 +21,9 @@ final class ModelOptions {
         options.put(StagingConfig.STAGING_MAX_BYTES, oneOf(random, "1", "2500", "6000", "1000000"));
         options.put(LayoutConfig.PARTITIONER, oneOf(random, "topic", "time"));
         options.put(SinkConfig.BATCH_COALESCE_ROWS, oneOf(random, "0", "3", "100"));
+        options.put(RowsConfig.BATCH_ROWS, oneOf(random, "1", "2", "3", "65536"));
+        options.put(RowsConfig.BATCH_BYTES, oneOf(random, "1", "60", "1000000"));
+        options.put(RowsConfig.ROWS_MAX_BYTES, oneOf(random, "1", "4000", "1000000"));
         options.put(SinkConfig.DICTIONARY_CHANGE, oneOf(random, "replace", "replace", "rotate"));
         if (random.nextBoolean()) {
             options.put(ContinuityConfig.EVOLUTION, oneOf(random, "separate", "project", "project"));

@@ -53,7 +53,7 @@ final class ModelTopic {
         TopicPartition partition = anyPartition();
         for (int count = 1 + random.nextInt(2); count > 0; count--) {
             boolean bad = conditions.reports() && random.nextInt(6) == 0;
-            produce(partition, bad ? ModelValue.bad(random) : good());
+            produce(partition, bad ? bad() : good());
         }
     }
 
@@ -62,14 +62,20 @@ final class ModelTopic {
         produce(anyPartition(), good());
     }
 
+    private ModelValue bad() {
+        return conditions.rows() ? ModelRow.bad(random) : ModelValue.bad(random);
+    }
+
     private ModelValue good() {
         if (!conditions.isJudged()) {
-            return ModelValue.good(random, conditions.keys());
+            return conditions.rows()
+                    ? ModelRow.good(random, conditions.keys())
+                    : ModelValue.good(random, conditions.keys());
         }
         if (random.nextInt(3) == 0) {
             schema = random.nextInt(EvolvingSchema.ALL.size());
         }
-        return ModelValue.evolving(random, schema);
+        return conditions.rows() ? ModelRow.evolving(random, schema) : ModelValue.evolving(random, schema);
     }
 
     TopicPartition anyPartition() {
@@ -89,7 +95,7 @@ final class ModelTopic {
                 null,
                 key.orElse(null),
                 null,
-                value.toBytes().orElse(null),
+                value.toConnect(),
                 offset,
                 timestampMs,
                 TimestampType.CREATE_TIME);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.kafka.connect.data.Struct;
 
 /** A value of a record of a model's topic, and what a file must hold of it. */
 sealed interface ModelValue {
@@ -13,8 +14,16 @@ sealed interface ModelValue {
     /** How many schemas there are, the one that stands for tombstones among them. */
     int SCHEMAS = 4;
 
-    /** A stream. */
-    record Good(ByteBuffer bytes, List<PublishedFile.Content> batches, Optional<EvolvingSchema> schema)
+    /**
+     * A stream, or a row.
+     *
+     * @param bytes the stream, or what stands for the row in its checksum
+     */
+    record Good(
+            ByteBuffer bytes,
+            List<PublishedFile.Content> batches,
+            Optional<EvolvingSchema> schema,
+            Optional<Struct> row)
             implements ModelValue {}
 
     /** No value. */
@@ -22,6 +31,19 @@ sealed interface ModelValue {
 
     /** Bytes that are no stream. */
     record Bad(ByteBuffer bytes) implements ModelValue {}
+
+    /** A row that no file can hold. */
+    record BadRow(Struct row) implements ModelValue {}
+
+    /** As a worker gives it. */
+    default Object toConnect() {
+        if (this instanceof BadRow bad) {
+            return bad.row;
+        }
+        return this instanceof Good good && good.row.isPresent()
+                ? good.row.get()
+                : toBytes().orElse(null);
+    }
 
     /** Null for a tombstone, as Connect has it. */
     default Optional<byte[]> toBytes() {
@@ -99,7 +121,8 @@ sealed interface ModelValue {
                     PublishedFile.read(bytes).stream()
                             .map(PublishedFile.Batch::content)
                             .toList(),
-                    schema);
+                    schema,
+                    Optional.empty());
         }
 
         /** Some have a schema that can be read. */

@@ -117,6 +117,9 @@ final class PublishedFile {
         }
         ByteBuffer values = body.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         int from = (int) batch.buffers(index * 2 + 1).offset();
+        if (column.endsWith(":int8")) {
+            return Byte.toString(values.get(from + row));
+        }
         if (column.endsWith(":int32")) {
             return Integer.toString(values.getInt(from + row * 4));
         }

@@ -30,9 +30,12 @@ final class TestRun {
     }
 
     static TestRun start(Path store, Map<String, String> settings) {
+        return start(store, settings, FakeContext.withoutReporter());
+    }
+
+    static TestRun start(Path store, Map<String, String> settings, FakeContext context) {
         Map<String, String> config = new HashMap<>(Map.of("store.url", store.toString(), "file.max.records", "3"));
         config.putAll(settings);
-        FakeContext context = FakeContext.withoutReporter();
         ArrowStreamSinkTask task =
                 new ArrowStreamSinkTask(sink -> FileStore.open(sink.storeUrl), () -> new Moment(0, 0));
         task.initialize(context);

@@ -1,0 +1,65 @@
+package dev.kafkaarrow.connect.files;
+
+import dev.kafkaarrow.ipc.KeyValue;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be said of the records of a batch that is being made, one row each: compactly, a few bytes of heap for each record. Not
+ * thread-safe.
+ */
+public final class RecordedRows {
+
+    private static final List<MergedRecord.Batch> ONE_ROW = List.of(new MergedRecord.Batch(1, List.of()));
+
+    private Optional<RecordCoordinates> first = Optional.empty();
+    private MergedFormat.Writer writer = new MergedFormat.Writer();
+    private int count;
+
+    /** Whether a record can stand in the same batch, which has one kind of timestamp, or none. */
+    public boolean takes(RecordCoordinates record) {
+        if (first.isEmpty()) {
+            return true;
+        }
+        Optional<RecordTimestamp> own = first.get().timestamp();
+        return own.isPresent() == record.timestamp().isPresent()
+                && own.flatMap(RecordTimestamp::kind).equals(record.timestamp().flatMap(RecordTimestamp::kind));
+    }
+
+    /** Adds a record whose row was appended. */
+    public void add(RecordCoordinates record) {
+        if (first.isEmpty()) {
+            first = Optional.of(record);
+        }
+        writer.add(new MergedRecord(record, ONE_ROW));
+        count++;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /** Bytes that say the records, before they become base64. */
+    public long sizeInBytes() {
+        return writer.sizeInBytes();
+    }
+
+    /** At most so many bytes say one record. */
+    public static long sizeInBytes(RecordCoordinates record) {
+        RecordedRows alone = new RecordedRows();
+        alone.add(record);
+        // numbers take more behind other records
+        return alone.sizeInBytes() + 2 * Long.BYTES;
+    }
+
+    public void clear() {
+        first = Optional.empty();
+        writer = new MergedFormat.Writer();
+        count = 0;
+    }
+
+    /** For a batch of at least one row. */
+    List<KeyValue> metadata() {
+        return CoordinatesFormat.write(first.orElseThrow(), writer);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.kafkaarrow.connect.files;
+
+import dev.kafkaarrow.ipc.StreamSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * What the schema of a file of rows has beside that of its records, and says of itself in the metadata of fields, so that it can be
+ * taken off again: columns of what Kafka knows of a record, and dictionaries.
+ */
+public final class RowColumns {
+
+    private static final String COLUMN = "kafka.column";
+    private static final String ENCODING = "kafka.encoding";
+    private static final String DICTIONARY = "dictionary";
+    private static final ArrowType.Int INDEX = new ArrowType.Int(32, true);
+
+    private RowColumns() {}
+
+    /**
+     * A column that records do not have.
+     *
+     * @param what it holds, for whoever reads the metadata
+     */
+    public static Field added(Field field, String what) {
+        return with(field, COLUMN, what, field.getDictionary());
+    }
+
+    /** A column that is dictionary-encoded in the file, with indices of 32 bits, in message format. */
+    public static Field encoded(Field field, long id) {
+        return with(field, ENCODING, DICTIONARY, new DictionaryEncoding(id, false, INDEX));
+    }
+
+    private static Field with(Field field, String key, String value, DictionaryEncoding dictionary) {
+        Map<String, String> metadata = new HashMap<>(field.getMetadata());
+        metadata.put(key, value);
+        return field(field, metadata, dictionary);
+    }
+
+    private static Field field(Field field, Map<String, String> metadata, DictionaryEncoding dictionary) {
+        return new Field(
+                field.getName(),
+                new FieldType(field.isNullable(), field.getType(), dictionary, metadata),
+                field.getChildren());
+    }
+
+    /** The schema of the records of a file; the file's own where nothing was added. */
+    static StreamSchema ofRecords(StreamSchema file) {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : file.schema().getFields()) {
+            Map<String, String> metadata = new HashMap<>(field.getMetadata());
+            if (metadata.containsKey(COLUMN)) {
+                continue;
+            }
+            fields.add(metadata.remove(ENCODING, DICTIONARY) ? field(field, metadata, null) : field);
+        }
+        return fields.equals(file.schema().getFields())
+                ? file
+                : StreamSchema.of(new Schema(fields, file.schema().getCustomMetadata()));
+    }
+}

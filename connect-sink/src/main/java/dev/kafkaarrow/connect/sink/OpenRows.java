@@ -1,0 +1,179 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.data.FieldException;
+import dev.kafkaarrow.connect.data.RowAppender;
+import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.connect.files.RecordedRows;
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.SchemaProjection;
+import dev.kafkaarrow.ipc.StreamEncoder;
+import dev.kafkaarrow.ipc.StreamSchema;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * The rows of a file that wait to be written as one batch. Those of another schema than the file's, which are older ones or differ by
+ * metadata, make batches of their own, projected when they are written. Not thread-safe.
+ */
+final class OpenRows implements AutoCloseable {
+
+    /** Sizes are exact after so many rows, and estimated between. */
+    private static final int ROWS_OF_ESTIMATE = 256;
+
+    private final RecordedFileWriter file;
+    private final StreamSchema schema;
+    private final RowKind first;
+    private final RowMemory memory;
+    private final BufferAllocator allocator;
+    private final RecordedRows records = new RecordedRows();
+    private Optional<Batch> batch = Optional.empty();
+    private boolean lostDictionaries;
+    private long estimatedBytes;
+    private int estimatedRows;
+
+    /** A batch that is being made, with what it takes to write it. */
+    private static final class Batch {
+        private final RowKind kind;
+        private final RowAppender rows;
+        private final StreamEncoder encoder;
+        private final NewValues newValues;
+
+        /** Of the batches before. */
+        private long dictionaryBytes;
+
+        Batch(RowKind kind, RowMemory memory, BufferAllocator allocator) {
+            this.kind = kind;
+            this.rows = kind.newAppender(allocator);
+            this.encoder = new StreamEncoder(memory.config().compression);
+            this.newValues = new NewValues(allocator);
+        }
+
+        long sizeInBytes() {
+            return rows.sizeInBytes() - dictionaryBytes;
+        }
+    }
+
+    /**
+     * No rows yet.
+     *
+     * @param file that rows are written to
+     * @param schema of the file
+     * @param first of the rows that the file begins with
+     */
+    OpenRows(RecordedFileWriter file, StreamSchema schema, RowKind first, RowMemory memory) {
+        this.file = file;
+        this.schema = schema;
+        this.first = first;
+        this.memory = memory;
+        this.allocator = memory.begin(this);
+    }
+
+    /** Whether a row may stand in the file. */
+    boolean takes(Incoming.Row row) {
+        return !lostDictionaries && first.sharesFileWith(row.kind());
+    }
+
+    /**
+     * Appends a row; the batch before is written first if it is full, or of another kind.
+     *
+     * @throws IOException if the store failed: the row is not in the batch
+     * @throws FieldException if a value has no form in Arrow: likewise
+     */
+    void append(Incoming.Row row) throws IOException {
+        if (!hasRoomFor(row)) {
+            flush();
+        }
+        if (batch.isPresent() && batch.get().kind != row.kind()) {
+            closeBatch();
+        }
+        if (batch.isEmpty()) {
+            batch = Optional.of(new Batch(row.kind(), memory, allocator));
+        }
+        row.kind().append(row, batch.get().rows);
+        records.add(row.coordinates());
+        estimate(row);
+    }
+
+    private boolean hasRoomFor(Incoming.Row row) {
+        RowsConfig config = memory.config();
+        return records.count() == 0
+                || (batch.orElseThrow().kind == row.kind()
+                        && records.count() < config.maxBatchRows
+                        && estimatedBytes < config.maxBatchBytes
+                        && records.sizeInBytes() + row.recordBytes() <= memory.maxRecordBytes()
+                        && records.takes(row.coordinates()));
+    }
+
+    private void estimate(Incoming.Row row) {
+        estimatedBytes += row.sizeInBytes();
+        estimatedRows++;
+        if (estimatedRows == ROWS_OF_ESTIMATE || estimatedBytes >= memory.config().maxBatchBytes) {
+            estimatedBytes = batch.orElseThrow().sizeInBytes();
+            estimatedRows = 0;
+        }
+    }
+
+    /** Writes the rows that wait; if it throws, they still wait. */
+    void flush() throws IOException {
+        if (records.count() == 0) {
+            return;
+        }
+        Batch open = batch.orElseThrow();
+        file.appendRows(records, encode(open));
+        open.newValues.written();
+        open.rows.clear();
+        open.dictionaryBytes = open.rows.sizeInBytes();
+        records.clear();
+        estimatedBytes = 0;
+        estimatedRows = 0;
+    }
+
+    private ArrowStream encode(Batch open) {
+        ArrowStream rows = open.newValues.encode(open.rows, open.encoder);
+        StreamSchema written = rows.streamSchema();
+        if (written.fingerprintWithoutMetadata().equals(schema.fingerprintWithoutMetadata())) {
+            return rows;
+        }
+        try {
+            return SchemaProjection.of(written, schema).project(rows, allocator);
+        } catch (InvalidStreamException e) {
+            throw new IllegalStateException("every value of a row that was appended can be projected", e);
+        }
+    }
+
+    /**
+     * Writes the rows that wait, and gives their memory back. A file with dictionaries takes no more rows then.
+     *
+     * @throws IOException if the store failed: the rows still wait
+     */
+    void writeOut() throws IOException {
+        flush();
+        lostDictionaries = first.hasDictionaries();
+        closeBatch();
+    }
+
+    /** Of the rows that wait, more or less. */
+    long sizeInBytes() {
+        return estimatedBytes;
+    }
+
+    /** Off-heap. */
+    long allocatedBytes() {
+        return allocator.getAllocatedMemory();
+    }
+
+    private void closeBatch() {
+        batch.ifPresent(open -> open.rows.close());
+        batch = Optional.empty();
+    }
+
+    /** Forgets the rows that wait. Nothing happens if it is closed already. */
+    @Override
+    public void close() {
+        closeBatch();
+        memory.ended(this);
+        allocator.close();
+    }
+}

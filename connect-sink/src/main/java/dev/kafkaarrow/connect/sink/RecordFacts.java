@@ -1,0 +1,119 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.Bytes;
+import dev.kafkaarrow.connect.files.RecordChecksum;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.connect.files.RecordHeader;
+import dev.kafkaarrow.connect.files.RecordTimestamp;
+import dev.kafkaarrow.connect.files.TimestampKind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** What a record is beside its value: the original coordinates whatever transforms did, key and headers. Not thread-safe. */
+final class RecordFacts {
+
+    private final SerializedForm serialized = new SerializedForm();
+
+    /** The partition that a record was consumed from. */
+    static TopicPartition partition(SinkRecord record) {
+        try {
+            return new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
+        } catch (NoSuchMethodError e) {
+            // a worker before 3.6
+            return new TopicPartition(record.topic(), record.kafkaPartition());
+        }
+    }
+
+    static long offset(SinkRecord record) {
+        try {
+            return record.originalKafkaOffset();
+        } catch (NoSuchMethodError e) {
+            return record.kafkaOffset();
+        }
+    }
+
+    /**
+     * Of a record whose key and headers may have come through any converter.
+     *
+     * @param checksum given the key's bytes
+     * @throws DataException if they are none of Connect's values
+     */
+    RecordCoordinates of(SinkRecord record, Function<Optional<ByteBuffer>, RecordChecksum> checksum) {
+        Optional<Bytes> key = serialized.of(record.key());
+        List<RecordHeader> headers = new ArrayList<>(record.headers().size());
+        for (Header header : record.headers()) {
+            headers.add(new RecordHeader(header.key(), serialized.of(header.value())));
+        }
+        return of(record, key, headers, checksum.apply(key.map(bytes -> ByteBuffer.wrap(bytes.array()))));
+    }
+
+    /**
+     * Of a record whose value is bytes, beside which key and headers are bytes too.
+     *
+     * @throws DataException if they are something else
+     */
+    static RecordCoordinates ofBytes(SinkRecord record, Optional<ByteBuffer> value) {
+        Optional<ByteBuffer> key = bytes("key", record.key());
+        List<RecordHeader> headers = new ArrayList<>(record.headers().size());
+        for (Header header : record.headers()) {
+            headers.add(new RecordHeader(
+                    header.key(),
+                    bytes("header '" + header.key() + "'", header.value()).map(RecordFacts::toBytes)));
+        }
+        return of(record, key.map(RecordFacts::toBytes), headers, RecordChecksum.of(key, value));
+    }
+
+    private static RecordCoordinates of(
+            SinkRecord record, Optional<Bytes> key, List<RecordHeader> headers, RecordChecksum checksum) {
+        TopicPartition partition = partition(record);
+        return new RecordCoordinates(
+                partition.topic(),
+                partition.partition(),
+                offset(record),
+                Optional.ofNullable(record.timestamp())
+                        .map(ms -> new RecordTimestamp(ms, kind(record.timestampType()))),
+                checksum,
+                key,
+                headers);
+    }
+
+    private static Optional<TimestampKind> kind(TimestampType type) {
+        if (type == null) {
+            return Optional.empty();
+        }
+        return switch (type) {
+            case NO_TIMESTAMP_TYPE -> Optional.empty();
+            case CREATE_TIME -> Optional.of(TimestampKind.CREATE_TIME);
+            case LOG_APPEND_TIME -> Optional.of(TimestampKind.LOG_APPEND_TIME);
+        };
+    }
+
+    static Optional<ByteBuffer> bytes(String what, Object value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof byte[] array) {
+            return Optional.of(ByteBuffer.wrap(array));
+        }
+        if (value instanceof ByteBuffer buffer) {
+            return Optional.of(buffer.slice());
+        }
+        throw new DataException(what + ": expected bytes, as " + what.split(" ", 2)[0]
+                + ".converter=org.apache.kafka.connect.converters.ByteArrayConverter gives them, got "
+                + value.getClass().getName());
+    }
+
+    private static Bytes toBytes(ByteBuffer buffer) {
+        byte[] array = new byte[buffer.remaining()];
+        buffer.duplicate().get(array);
+        return new Bytes(array);
+    }
+}

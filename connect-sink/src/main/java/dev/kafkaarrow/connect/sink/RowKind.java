@@ -1,0 +1,120 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.data.ExtraColumn;
+import dev.kafkaarrow.connect.data.FieldException;
+import dev.kafkaarrow.connect.data.RowAppender;
+import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.files.RowColumns;
+import dev.kafkaarrow.ipc.StreamSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.kafka.connect.data.Schema;
+
+/**
+ * What records of one value schema, and of one key schema where keys have a column, become: pure functions of schemas and options.
+ * Which log a record goes into depends on {@link #schema()} alone, so the options may change at any time.
+ */
+final class RowKind {
+
+    private final List<RowColumn> columns;
+    private final RowSchema rows;
+    private final StreamSchema schema;
+    private final List<Field> added;
+    private final List<String> dictionaryColumns;
+    private final StreamSchema file;
+
+    /** @throws FieldException if the schema, or a field of it, has no form in Arrow, or has the name of a column that is added */
+    RowKind(Schema value, Schema key, RowsConfig config) {
+        this.columns = config.columns;
+        List<ExtraColumn> extra =
+                columns.stream().map(column -> column.toColumn(key)).toList();
+        this.rows = RowSchema.of(value, extra);
+        List<Field> fields = rows.arrow().getFields();
+        int own = fields.size() - extra.size();
+        this.schema = StreamSchema.of(new org.apache.arrow.vector.types.pojo.Schema(
+                fields.subList(0, own), rows.arrow().getCustomMetadata()));
+        this.dictionaryColumns = config.dictionaryColumns.stream()
+                .filter(name -> fields.stream()
+                        .anyMatch(field -> field.getName().equals(name) && field.getType() instanceof ArrowType.Utf8))
+                .toList();
+        List<Field> all = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            all.add(RowColumns.added(fields.get(own + i), columns.get(i).option()));
+        }
+        this.added = List.copyOf(all);
+        this.file = makeFileSchema(schema);
+    }
+
+    /** Of the values alone. */
+    StreamSchema schema() {
+        return schema;
+    }
+
+    /** The schema of a file that begins with a row of this kind, where records of another schema may be in effect. */
+    StreamSchema fileSchema(StreamSchema inEffect) {
+        return inEffect.equals(schema) ? file : makeFileSchema(inEffect);
+    }
+
+    private StreamSchema makeFileSchema(StreamSchema records) {
+        List<Field> fields = new ArrayList<>(records.schema().getFields());
+        fields.addAll(added);
+        for (int i = 0; i < fields.size(); i++) {
+            int id = dictionaryColumns.indexOf(fields.get(i).getName());
+            if (id >= 0) {
+                fields.set(i, RowColumns.encoded(fields.get(i), id));
+            }
+        }
+        return StreamSchema.of(new org.apache.arrow.vector.types.pojo.Schema(
+                fields, records.schema().getCustomMetadata()));
+    }
+
+    /** Whether rows of another kind can stand in a file that begins with one of this kind, once they are projected. */
+    boolean sharesFileWith(RowKind other) {
+        // a dictionary is one appender's
+        return this == other || (dictionaryColumns.isEmpty() && added.equals(other.added));
+    }
+
+    boolean hasDictionaries() {
+        return !dictionaryColumns.isEmpty();
+    }
+
+    /** The caller closes it. */
+    RowAppender newAppender(BufferAllocator allocator) {
+        return new RowAppender(rows, dictionaryColumns, allocator);
+    }
+
+    /**
+     * Appends a row.
+     *
+     * @throws FieldException if a value has no form in Arrow; the batch is then as before
+     */
+    void append(Incoming.Row row, RowAppender batch) {
+        Object[] values = new Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = columns.get(i).value(row);
+        }
+        batch.append(row.struct(), values);
+    }
+
+    /** What is wrong with a row, if anything is: a function of the row alone. */
+    Optional<FieldException> fault(Incoming.Row row, BufferAllocator allocator) {
+        try (RowAppender alone = newAppender(allocator)) {
+            append(row, alone);
+            return Optional.empty();
+        } catch (FieldException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** Bytes of the batch that a row makes by itself. */
+    long sizeInBytes(Incoming.Row row, BufferAllocator allocator) {
+        try (RowAppender alone = newAppender(allocator)) {
+            append(row, alone);
+            return alone.sizeInBytes();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.files.RecordChecksum;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.connect.files.RecordedRows;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Looks at records whose values are Structs. Not thread-safe. */
+final class RowReader {
+
+    /** A null of a few bytes may be a place of many: no row beyond this share of what may be is too large without being measured. */
+    private static final int SURELY_SMALL = 64;
+
+    private final RowMemory memory;
+    private final Layout layout;
+    private final RowKinds kinds;
+    private final CanonicalForm canonical = new CanonicalForm();
+    private final RecordFacts facts;
+
+    RowReader(RowMemory memory, Layout layout, RecordFacts facts) {
+        this.memory = memory;
+        this.layout = layout;
+        this.facts = facts;
+        this.kinds = new RowKinds(memory.config());
+    }
+
+    Incoming read(SinkRecord record, Struct struct) {
+        long offset = RecordFacts.offset(record);
+        RecordCoordinates coordinates;
+        RowKind kind;
+        int bytes;
+        try {
+            ByteBuffer value = canonical.of(struct);
+            bytes = value.remaining();
+            coordinates = facts.of(record, key -> RecordChecksum.of(key, Optional.of(value)));
+            kind = kinds.of(struct.schema(), record);
+        } catch (DataException e) {
+            return new Incoming.Bad(offset, Optional.empty(), record, e);
+        }
+        Incoming.Row undirected =
+                new Incoming.Row(coordinates, "", kind, struct, bytes, recordBytes(coordinates), memory, record);
+        Incoming.Row row;
+        try {
+            row = undirected.in(layout.ofRow(undirected));
+        } catch (DataException e) {
+            // it has no directory, so it cannot have been written
+            return new Incoming.Bad(offset, Optional.empty(), record, e);
+        }
+        return tooLarge(row)
+                .<Incoming>map(reason -> new Incoming.Bad(
+                        offset,
+                        Optional.of(new Incoming.Keyed(coordinates, row.directory(), Optional.of(kind.schema()))),
+                        record,
+                        reason))
+                .orElse(row);
+    }
+
+    private static long recordBytes(RecordCoordinates coordinates) {
+        return RecordedRows.sizeInBytes(coordinates);
+    }
+
+    /** What a file with it could not be read again for. */
+    private Optional<DataException> tooLarge(Incoming.Row row) {
+        if (row.recordBytes() > memory.maxRecordBytes()) {
+            return Optional.of(new DataException("expected a key and headers of at most " + memory.maxRecordBytes()
+                    + " bytes, half of " + SinkConfig.MAX_METADATA_BYTES + ", got " + row.recordBytes()));
+        }
+        if (row.sizeInBytes() > memory.maxBodyBytes() / SURELY_SMALL
+                && row.fault().isEmpty()) {
+            long bytes = row.kind().sizeInBytes(row, memory.allocator());
+            if (bytes > memory.maxBodyBytes() / 2) {
+                return Optional.of(new DataException("expected a row of at most " + memory.maxBodyBytes() / 2
+                        + " bytes, half of " + SinkConfig.MAX_MESSAGE_BYTES + ", got " + bytes));
+            }
+        }
+        return Optional.empty();
+    }
+}

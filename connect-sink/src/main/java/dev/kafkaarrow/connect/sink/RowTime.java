@@ -1,0 +1,92 @@
+package dev.kafkaarrow.connect.sink;
+
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * Reads a time out of a row, as it is read out of the first row of a message: timestamps, dates, and integers that are milliseconds
+ * since the epoch. What a number means is said by the column that it becomes.
+ *
+ * @param path names of fields with dots between them, which names may have themselves
+ */
+@SuppressWarnings("JavaUtilDate") // Connect's type of times
+record RowTime(String path) {
+
+    /**
+     * Empty for a null.
+     *
+     * @throws DataException if there is no such field, or it is of another type
+     */
+    OptionalLong epochMillis(Incoming.Row row) {
+        List<Field> way = way(row.kind().schema().schema().getFields(), path)
+                .orElseThrow(() -> new DataException("field '" + path
+                        + "': expected a timestamp, a date, or an integer of milliseconds since the epoch, got no such field in "
+                        + row.kind().schema().schema()));
+        Field last = way.get(way.size() - 1);
+        if (!isTime(last.getType())) {
+            throw new DataException("field '" + path
+                    + "': expected a timestamp, a date, or an integer of milliseconds since the epoch, got " + last);
+        }
+        Object value = row.struct();
+        for (Field step : way) {
+            if (value == null) {
+                return OptionalLong.empty();
+            }
+            value = ((Struct) value).get(step.getName());
+        }
+        return value == null ? OptionalLong.empty() : OptionalLong.of(epochMillis(value, last));
+    }
+
+    private static boolean isTime(ArrowType type) {
+        return switch (type.getTypeID()) {
+            case Timestamp, Date, Int -> true;
+            default -> false;
+        };
+    }
+
+    private static Optional<List<Field>> way(List<Field> fields, String path) {
+        for (Field field : fields) {
+            if (field.getName().equals(path)) {
+                return Optional.of(List.of(field));
+            }
+            if (field.getType() instanceof ArrowType.Struct && path.startsWith(field.getName() + ".")) {
+                Optional<List<Field>> rest =
+                        way(field.getChildren(), path.substring(field.getName().length() + 1));
+                if (rest.isPresent()) {
+                    List<Field> way = new ArrayList<>(List.of(field));
+                    way.addAll(rest.get());
+                    return Optional.of(way);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static long epochMillis(Object value, Field column) {
+        if (value instanceof Date date) {
+            return date.getTime();
+        }
+        if (!(value instanceof Number number)) {
+            throw new DataException("field '" + column.getName() + "': expected a number, got "
+                    + value.getClass().getName());
+        }
+        long units = number.longValue();
+        if (column.getType() instanceof ArrowType.Timestamp type) {
+            return switch (type.getUnit()) {
+                case SECOND -> TimeUnit.SECONDS.toMillis(units);
+                case MILLISECOND -> units;
+                case MICROSECOND -> Math.floorDiv(units, 1_000);
+                case NANOSECOND -> Math.floorDiv(units, 1_000_000);
+            };
+        }
+        return column.getType() instanceof ArrowType.Date ? TimeUnit.DAYS.toMillis(units) : units;
+    }
+}
