@@ -108,6 +108,18 @@ record SchemaChange(String name, Schema older, Schema newer, Reads reads, String
                 new SchemaChange("a name a second time", schema(nullable), schema(nullable, nullable), NEITHER, ""));
         changes.add(
                 change("null type to anything", nullable(ArrowType.Null.INSTANCE), nullable(int32()), NEW_READS_OLD));
+        for (ArrowType type :
+                List.of(ArrowType.Bool.INSTANCE, ArrowType.LargeBinary.INSTANCE, ArrowType.Utf8View.INSTANCE)) {
+            changes.add(change("null type to " + type, ArrowType.Null.INSTANCE, type, NEW_READS_OLD));
+        }
+        for (ArrowType list : List.of(
+                ArrowType.List.INSTANCE,
+                ArrowType.LargeList.INSTANCE,
+                ArrowType.ListView.INSTANCE,
+                ArrowType.LargeListView.INSTANCE)) {
+            changes.add(
+                    change("null type to " + list, nullable(ArrowType.Null.INSTANCE), of(list, KEPT), NEW_READS_OLD));
+        }
         changes.add(change(
                 "null type to a dictionary",
                 nullable(ArrowType.Null.INSTANCE),
