@@ -143,11 +143,11 @@ class SourceFilesTest {
 
     private List<SourceMessage> messages(FakeWorker worker, CountingStore store) throws IOException {
         SourceConfig config = worker.config();
-        Splitting splitting = new Splitting(allocator.get(), config.checks, config.records.batchMaxBytes);
+        Output output = config.records.output(config.checks, allocator.get());
         List<SourceMessage> messages = new ArrayList<>();
         Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
         try (SourceFiles files = new SourceFiles(
-                store, config, splitting, worker.offsetReader(), cleanup, new SourceMetrics(), () -> nowMillis)) {
+                store, config, output, worker.offsetReader(), cleanup, new SourceMetrics(), () -> nowMillis)) {
             while (true) {
                 Optional<SourceMessage> message = files.next();
                 if (message.isEmpty()) {
