@@ -135,9 +135,19 @@ sealed interface ColumnProjection {
                     values.project(taken, to, memory);
                 }
             }
-            if (!notNull.isEmpty() && to.getNullCount() > 0) {
-                throw memory.malformed(notNull + " in " + path, to.getNullCount() + " nulls of its dictionary");
+            // a null index stays null as a null of any column does: a struct without a value may stand above it
+            int nulls = notNull.isEmpty() ? 0 : to.getNullCount() - nulls(rows);
+            if (nulls > 0) {
+                throw memory.malformed(notNull + " in " + path, nulls + " nulls of its dictionary");
             }
+        }
+
+        private static int nulls(int[] rows) {
+            int nulls = 0;
+            for (int row : rows) {
+                nulls += row == Take.NULL ? 1 : 0;
+            }
+            return nulls;
         }
 
         private int[] rows(FieldVector from, int size, ProjectionMemory memory) throws InvalidStreamException {

@@ -62,8 +62,8 @@ final class ProjectionRules {
         }
         List<ColumnProjection.Child> children = new ArrayList<>(reader.size());
         for (Field field : reader) {
-            String at = path(path, field);
-            Integer position = positions.get(field.getName());
+            String at = FieldPath.of(path, field);
+            Integer position = positions.get(FieldPath.name(field));
             children.add(
                     position == null
                             ? added(field, at)
@@ -76,7 +76,7 @@ final class ProjectionRules {
     private static Map<String, Integer> positions(List<Field> fields) {
         Map<String, Integer> positions = new HashMap<>();
         for (int i = 0; i < fields.size(); i++) {
-            positions.put(fields.get(i).getName(), i);
+            positions.put(FieldPath.name(fields.get(i)), i);
         }
         return positions;
     }
@@ -84,7 +84,8 @@ final class ProjectionRules {
     private ColumnProjection.Children repeatedNames(List<Field> written, List<Field> reader, String path) {
         boolean same = written.size() == reader.size();
         for (int i = 0; same && i < reader.size(); i++) {
-            same = written.get(i).getName().equals(reader.get(i).getName()) && sameType(written.get(i), reader.get(i));
+            same = FieldPath.name(written.get(i)).equals(FieldPath.name(reader.get(i)))
+                    && sameType(written.get(i), reader.get(i));
         }
         if (!same) {
             refuse(path, names(reader), names(written), "a name stands twice, so fields cannot be told by their names");
@@ -92,7 +93,7 @@ final class ProjectionRules {
         }
         List<ColumnProjection> projections = new ArrayList<>(reader.size());
         for (int i = 0; i < reader.size(); i++) {
-            projections.add(field(written.get(i), reader.get(i), path(path, reader.get(i))));
+            projections.add(field(written.get(i), reader.get(i), FieldPath.of(path, reader.get(i))));
         }
         return ColumnProjection.Children.inOrder(projections);
     }
@@ -100,7 +101,7 @@ final class ProjectionRules {
     private static String names(List<Field> fields) {
         return "fields "
                 + fields.stream()
-                        .map(field -> field.getName() + ": " + TypeName.of(field))
+                        .map(field -> FieldPath.of("", field) + ": " + TypeName.of(field))
                         .toList();
     }
 
@@ -181,10 +182,8 @@ final class ProjectionRules {
                 || !sameType(valuesOf(known.reader()), valuesOf(reader))) {
             return refuse(
                     path,
-                    TypeName.of(reader) + " by the dictionary of field "
-                            + known.reader().getName(),
-                    TypeName.of(written) + " by another dictionary than field "
-                            + known.written().getName(),
+                    TypeName.of(reader) + " by the dictionary of field " + FieldPath.of("", known.reader()),
+                    TypeName.of(written) + " by another dictionary than field " + FieldPath.of("", known.written()),
                     "two dictionaries cannot become one");
         }
         return ColumnProjection.Converted.leaf(indices.get());
@@ -238,7 +237,7 @@ final class ProjectionRules {
             case Struct -> nested(own, fields(written.getChildren(), reader.getChildren(), path));
             case List, LargeList, ListView, LargeListView, FixedSizeList -> {
                 Field item = reader.getChildren().get(0);
-                ColumnProjection items = field(written.getChildren().get(0), item, path(path, item));
+                ColumnProjection items = field(written.getChildren().get(0), item, FieldPath.of(path, item));
                 yield nested(own, ColumnProjection.Children.inOrder(List.of(items)));
             }
             case Map -> nested(own, ColumnProjection.Children.inOrder(List.of(entries(written, reader, path))));
@@ -251,11 +250,11 @@ final class ProjectionRules {
     private ColumnProjection entries(Field written, Field reader, String path) {
         List<Field> from = written.getChildren().get(0).getChildren();
         List<Field> to = reader.getChildren().get(0).getChildren();
-        String keyPath = path(path, to.get(0));
+        String keyPath = FieldPath.of(path, to.get(0));
         ColumnProjection key = sameType(from.get(0), to.get(0))
                 ? values(from.get(0), to.get(0), keyPath)
                 : refuse(keyPath, from.get(0), to.get(0), "two keys could become the same, or a key another");
-        ColumnProjection value = field(from.get(1), to.get(1), path(path, to.get(1)));
+        ColumnProjection value = field(from.get(1), to.get(1), FieldPath.of(path, to.get(1)));
         return nested(BufferConversion.KEPT, ColumnProjection.Children.inOrder(List.of(key, value)));
     }
 
@@ -263,15 +262,15 @@ final class ProjectionRules {
         Field ends = reader.getChildren().get(0);
         Field values = reader.getChildren().get(1);
         return ColumnProjection.Children.inOrder(List.of(
-                values(written.getChildren().get(0), ends, path(path, ends)),
-                field(written.getChildren().get(1), values, path(path, values))));
+                values(written.getChildren().get(0), ends, FieldPath.of(path, ends)),
+                field(written.getChildren().get(1), values, FieldPath.of(path, values))));
     }
 
     private ColumnProjection.Children byPosition(Field written, Field reader, String path) {
         List<ColumnProjection> children = new ArrayList<>();
         for (int i = 0; i < reader.getChildren().size(); i++) {
             Field child = reader.getChildren().get(i);
-            children.add(values(written.getChildren().get(i), child, path(path, child)));
+            children.add(values(written.getChildren().get(i), child, FieldPath.of(path, child)));
         }
         return ColumnProjection.Children.inOrder(children);
     }
@@ -296,15 +295,11 @@ final class ProjectionRules {
         for (int i = 0; same && i < children.size(); i++) {
             Field child = children.get(i);
             Field counterpart = other.getChildren().get(i);
-            same = child.getName().equals(counterpart.getName())
+            same = FieldPath.name(child).equals(FieldPath.name(counterpart))
                     && child.isNullable() == counterpart.isNullable()
                     && sameType(child, counterpart);
         }
         return same;
-    }
-
-    private static String path(String parent, Field field) {
-        return parent.isEmpty() ? field.getName() : parent + "." + field.getName();
     }
 
     private ColumnProjection refuse(String path, Field written, Field reader, String reason) {

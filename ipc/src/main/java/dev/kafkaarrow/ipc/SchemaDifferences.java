@@ -2,7 +2,6 @@ package dev.kafkaarrow.ipc;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
@@ -39,22 +38,22 @@ final class SchemaDifferences {
     private void compare(List<Field> older, List<Field> newer, String parent) {
         for (int i = 0; i < Math.max(older.size(), newer.size()); i++) {
             if (i < older.size() && i < newer.size()) {
-                compare(older.get(i), newer.get(i), path(parent, older.get(i)));
+                compare(older.get(i), newer.get(i), FieldPath.of(parent, older.get(i)));
             } else if (i < older.size()) {
-                compare(path(parent, older.get(i)), "field", TypeName.of(older.get(i)), "none");
+                compare(FieldPath.of(parent, older.get(i)), "field", TypeName.of(older.get(i)), "none");
             } else {
-                compare(path(parent, newer.get(i)), "field", "none", TypeName.of(newer.get(i)));
+                compare(FieldPath.of(parent, newer.get(i)), "field", "none", TypeName.of(newer.get(i)));
             }
         }
     }
 
     private void compare(Field older, Field newer, String path) {
-        if (!Objects.equals(older.getName(), newer.getName())) {
+        if (!FieldPath.name(older).equals(FieldPath.name(newer))) {
             compare(
                     path,
                     "name",
-                    older.getName() + ": " + TypeName.of(older),
-                    newer.getName() + ": " + TypeName.of(newer));
+                    FieldPath.of("", older) + ": " + TypeName.of(older),
+                    FieldPath.of("", newer) + ": " + TypeName.of(newer));
             return;
         }
         int before = violations.size();
@@ -88,9 +87,5 @@ final class SchemaDifferences {
             violations.add(
                     new SchemaViolation(SchemaCompatibility.IDENTICAL, path, expected, actual, "another " + what));
         }
-    }
-
-    private static String path(String parent, Field field) {
-        return parent.isEmpty() ? field.getName() : parent + "." + field.getName();
     }
 }

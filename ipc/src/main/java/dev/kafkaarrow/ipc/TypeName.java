@@ -31,7 +31,7 @@ final class TypeName {
     private static String plain(Field field) {
         ArrowType type = Extension.storage(field);
         String children = field.getChildren().stream()
-                .map(child -> child.getName() + ": " + of(child))
+                .map(child -> FieldPath.of("", child) + ": " + of(child))
                 .collect(Collectors.joining(", "));
         String item =
                 field.getChildren().isEmpty() ? "" : of(field.getChildren().get(0));

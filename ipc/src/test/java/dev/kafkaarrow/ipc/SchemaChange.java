@@ -367,6 +367,36 @@ record SchemaChange(String name, Schema older, Schema newer, Reads reads, String
                         TypeCase.nullable("a", utf8)),
                 of(new ArrowType.Union(UnionMode.Dense, new int[] {0}), TypeCase.nullable("a", utf8)),
                 NEITHER));
+        Field item = TypeCase.encoded("item", 1, integer(8), utf8);
+        Field plainItem = TypeCase.nullable("item", utf8);
+        for (ArrowType list : List.of(ArrowType.List.INSTANCE, ArrowType.LargeListView.INSTANCE)) {
+            changes.add(change(
+                    "dictionary in a " + list + " to plain",
+                    of(list, item),
+                    of(list, plainItem),
+                    NEW_READS_OLD,
+                    "f.item"));
+        }
+        ArrowType fixed = new ArrowType.FixedSizeList(2);
+        changes.add(change(
+                "dictionary in a fixed-size list to plain",
+                of(fixed, item),
+                of(fixed, plainItem),
+                NEW_READS_OLD,
+                "f.item"));
+        ArrowType map = new ArrowType.Map(false);
+        changes.add(change(
+                "dictionary as values of a map to plain",
+                of(map, TypeCase.entries(item)),
+                of(map, TypeCase.entries(plainItem)),
+                NEW_READS_OLD,
+                "f.item"));
+        changes.add(change(
+                "dictionary in run ends to plain",
+                TypeCase.runEndEncoded("f", 32, item),
+                TypeCase.runEndEncoded("f", 32, plainItem),
+                NEW_READS_OLD,
+                "f.item"));
         Field ordered = new Field("f", new FieldType(true, utf8, new DictionaryEncoding(1, true, integer(8))), null);
         changes.add(change("dictionary loses its order", ordered, byInt8, NEW_READS_OLD));
         Field g = TypeCase.encoded("g", 1, integer(8), utf8);
@@ -463,6 +493,43 @@ record SchemaChange(String name, Schema older, Schema newer, Reads reads, String
                         TypeCase.nullable("z", ArrowType.LargeListView.INSTANCE, b),
                         TypeCase.nullable("d", decimal(9, 2, 256))),
                 BOTH));
+        changes.add(change("an empty struct gets a field", of(struct), of(struct, a), BOTH));
+        changes.add(change(
+                "an empty struct gets a field without nulls",
+                of(struct),
+                of(struct, requiredB),
+                Reads.OLD_READS_NEW,
+                "f.b"));
+        Field nulls = TypeCase.nullable("item", ArrowType.Null.INSTANCE);
+        Field text = TypeCase.nullable("item", ArrowType.Utf8.INSTANCE);
+        changes.add(change(
+                "null items of a list become text",
+                of(ArrowType.List.INSTANCE, nulls),
+                of(ArrowType.LargeList.INSTANCE, text),
+                NEW_READS_OLD,
+                "f"));
+        changes.add(change(
+                "null items of a fixed-size list become structs",
+                of(new ArrowType.FixedSizeList(2), nulls),
+                of(ArrowType.List.INSTANCE, TypeCase.nullable("item", struct, a, b)),
+                NEW_READS_OLD,
+                "f"));
+        changes.add(change(
+                "null values of a map become text",
+                of(map, TypeCase.entries(nulls)),
+                of(map, TypeCase.entries(text)),
+                NEW_READS_OLD,
+                "f.item"));
+        changes.add(change(
+                "null type becomes a fixed-size list of maps",
+                nullable(ArrowType.Null.INSTANCE),
+                of(new ArrowType.FixedSizeList(3), TypeCase.nullable("item", map, TypeCase.entries(text))),
+                NEW_READS_OLD));
+        changes.add(change(
+                "fixed-size list of no items to list",
+                of(new ArrowType.FixedSizeList(0), text),
+                of(ArrowType.List.INSTANCE, text),
+                NEW_READS_OLD));
         for (UnionMode mode : UnionMode.values()) {
             changes.add(change(
                     "add an alternative to a " + mode + " union",

@@ -187,7 +187,7 @@ class UnusualLayoutTest {
         return ByteBuffer.wrap(batch.body).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static void reversed(ForgedBatch batch) {
+    static void reversed(ForgedBatch batch) {
         byte[] body = new byte[batch.body.length + 8 * batch.buffers.size()];
         int at = 0;
         for (int i = batch.buffers.size() - 1; i >= 0; i--) {
@@ -197,7 +197,7 @@ class UnusualLayoutTest {
         batch.bodyLength = at;
     }
 
-    private static void spread(ForgedBatch batch) {
+    static void spread(ForgedBatch batch) {
         byte[] body = new byte[batch.body.length + 128 * batch.buffers.size()];
         Arrays.fill(body, (byte) 0x5a);
         int at = 64;

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.benchmarks.connect;
 
 import dev.kafkaarrow.benchmarks.Shape;
+import dev.kafkaarrow.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,14 @@ public final class ConnectBenchmarks {
 
     private final Rig rig;
     private final Effort effort;
+    private final Path iceberg;
     private final Path messages;
     private final int messageBytes;
 
-    private ConnectBenchmarks(Rig rig, Effort effort) throws IOException {
+    private ConnectBenchmarks(Rig rig, Effort effort, Path iceberg) throws IOException {
         this.rig = rig;
         this.effort = effort;
+        this.iceberg = iceberg;
         List<byte[]> made = Shape.ROWS_10_000.messages(DIFFERENT_MESSAGES);
         this.messages = rig.write(made);
         this.messageBytes = made.get(0).length;
@@ -35,15 +38,18 @@ public final class ConnectBenchmarks {
         List<Line> run() throws IOException;
     }
 
-    /** Arguments, as the script {@code connect} makes them: effort, folder of plugins, work folder, report, pattern, worker's JVM options. */
+    /**
+     * Arguments, as the script {@code connect} makes them: effort, folder of plugins, folder of Iceberg's jars, work folder, report,
+     * pattern, worker's JVM options.
+     */
     public static void main(String[] args) throws IOException {
         Effort effort = args[0].equals("QUICK") ? Effort.QUICK : Effort.FULL;
-        Path report = Path.of(args[3]);
-        Pattern pattern = Pattern.compile(args[4]);
+        Path report = Path.of(args[4]);
+        Pattern pattern = Pattern.compile(args[5]);
         List<Line> lines = new ArrayList<>();
         try (Rig rig = new Rig(
-                Path.of(args[2]), plugins(Path.of(args[1])), Arrays.asList(args).subList(5, args.length))) {
-            ConnectBenchmarks benchmarks = new ConnectBenchmarks(rig, effort);
+                Path.of(args[3]), plugins(Path.of(args[1])), Arrays.asList(args).subList(6, args.length))) {
+            ConnectBenchmarks benchmarks = new ConnectBenchmarks(rig, effort, Path.of(args[2]));
             for (Map.Entry<String, Trial> trial : benchmarks.trials().entrySet()) {
                 if (pattern.matcher(trial.getKey()).find()) {
                     System.err.println(trial.getKey());
@@ -51,7 +57,7 @@ public final class ConnectBenchmarks {
                 }
             }
         }
-        Rig.delete(Path.of(args[2]));
+        Rig.delete(Path.of(args[3]));
         ConnectReport page = new ConnectReport(effort, lines);
         Files.createDirectories(report.toAbsolutePath().getParent());
         Files.writeString(report, page.markdown());
@@ -73,6 +79,7 @@ public final class ConnectBenchmarks {
         trials.put("small-files", this::smallFiles);
         trials.put("resume", this::resume);
         trials.put("source/1/exactly-once", () -> source(1, "exactly once"));
+        trials.put("rows", this::rows);
         return trials;
     }
 
@@ -107,5 +114,15 @@ public final class ConnectBenchmarks {
         // of about 100 KB
         byte[] message = Shape.ROWS_2_500.messages(1).get(0);
         return new ResumeTrial(rig, atLeastOnce(), message, effort.batches()).run();
+    }
+
+    private List<Line> rows() throws IOException {
+        // the heap is for those that hold a column chunk of everything until a file ends
+        WorkerProcess worker = rig.worker("rows", Map.of(), List.of(iceberg, Sandbox.fileConnectors()), "-Xmx1g");
+        List<Line> lines = new ArrayList<>(new RowsTrial(rig, worker, effort.rows()).run(effort.rowsRepetitions()));
+        Path directory = Files.createDirectories(rig.path("split"));
+        lines.add(new RowsSplit(directory, effort.rows()).run(effort.rowsRepetitions()));
+        Rig.delete(directory);
+        return lines;
     }
 }

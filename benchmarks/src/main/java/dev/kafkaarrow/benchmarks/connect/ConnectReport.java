@@ -46,6 +46,12 @@ final class ConnectReport {
                 - *small files*: one batch of 100 rows in each; offsets are committed for each file, and the worker of the measured
                   sinks and sources goes on with them.
                 - *resume*: the offset is set before the last batch, so that all others are skipped.
+                - *rows*: rows of 5 columns, each a JSON message with its schema, in a topic of one partition; all sinks have Kafka's JsonConverter
+                  and the consumer's defaults, and a heap of 1 GB. The clock runs from the first `put` that has returned until the last,
+                  as the worker counts (`sink-record-send-total`). *FileStreamSink* is Kafka's, and fsyncs nothing. *Iceberg* is the
+                  Apache Iceberg sink connector, which writes Parquet into a table of a catalog of type `hadoop` in a local folder, and
+                  commits every %s ms; its table is checked to hold all rows. *In one thread*: the converter, the columns' writers and the
+                  encoder one after the other, in a JVM that does nothing else.
                 - Memory: the resident size is the peak of the whole trial, warm-up included.
 
                 ## Settings for large messages
@@ -66,6 +72,7 @@ final class ConnectReport {
                         Rig.OFFSET_FLUSH_INTERVAL_MS,
                         effort.messages(),
                         ConnectBenchmarks.DIFFERENT_MESSAGES,
+                        Connectors.ICEBERG_COMMIT_INTERVAL_MS,
                         LargeMessages.inWords(LargeMessages.consumer()),
                         LargeMessages.inWords(LargeMessages.producer()));
     }

@@ -11,8 +11,11 @@ import java.util.Map;
 /** The configs of ours and of what they are compared with: the same clients' settings for both. */
 final class Connectors {
 
-    /** The source's default. */
-    private static final String POLL_MAX_BYTES = Integer.toString(8 << 20);
+    /** Enough for several messages: what was polled and not yet acknowledged stays on the heap. */
+    private static final String POLL_MAX_BYTES = Integer.toString(2 << 20);
+
+    /** Its default, 5 minutes, is longer than a run; each commit ends a file. */
+    static final String ICEBERG_COMMIT_INTERVAL_MS = "5000";
 
     private Connectors() {}
 
@@ -36,6 +39,51 @@ final class Connectors {
         config.put("connector.class", PlainSinkConnector.class.getName());
         config.put(PlainSinkTask.DIRECTORY, directory.toString());
         config.put(PlainSinkTask.FILE_MAX_RECORDS, Integer.toString(load.messagesPerFile()));
+        return config;
+    }
+
+    /** Rows of a topic of one partition; published in 8 files. */
+    static Map<String, String> rows(String topic, Path store, int rows) {
+        Map<String, String> config = rowsOf(topic);
+        config.put("connector.class", "dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector");
+        config.put("store.url", store.toString());
+        config.put("file.max.records", Integer.toString(rows / 8));
+        config.put("file.max.bytes", Long.toString(1L << 30));
+        return config;
+    }
+
+    static Map<String, String> nullRows(String topic) {
+        Map<String, String> config = rowsOf(topic);
+        config.put("connector.class", NullSinkConnector.class.getName());
+        return config;
+    }
+
+    static Map<String, String> fileStreamRows(String topic, Path file) {
+        Map<String, String> config = rowsOf(topic);
+        config.put("connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector");
+        config.put("file", file.toString());
+        return config;
+    }
+
+    /** @param control a topic for what its tasks tell each other */
+    static Map<String, String> icebergRows(String topic, IcebergTable table, String control, String bootstrapServers) {
+        Map<String, String> config = rowsOf(topic);
+        config.put("connector.class", "org.apache.iceberg.connect.IcebergSinkConnector");
+        config.put("iceberg.catalog.type", "hadoop");
+        config.put("iceberg.catalog.warehouse", table.warehouse().toUri().toString());
+        config.put("iceberg.tables", table.qualifiedName());
+        config.put("iceberg.tables.auto-create-enabled", "true");
+        config.put("iceberg.control.topic", control);
+        config.put("iceberg.control.commit.interval-ms", ICEBERG_COMMIT_INTERVAL_MS);
+        config.put("iceberg.kafka.bootstrap.servers", bootstrapServers);
+        return config;
+    }
+
+    private static Map<String, String> rowsOf(String topic) {
+        Map<String, String> config = new HashMap<>();
+        config.put("topics", topic);
+        config.put("tasks.max", "1");
+        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
         return config;
     }
 

@@ -72,6 +72,16 @@ final class Rig implements AutoCloseable {
 
     /** The worker of a group; that of another group is stopped first. */
     WorkerProcess worker(String group, Map<String, String> settings) {
+        return worker(group, settings, List.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param otherPlugins that no other worker has
+     * @param otherOptions for its JVM
+     */
+    WorkerProcess worker(String group, Map<String, String> settings, List<Path> otherPlugins, String... otherOptions) {
         if (worker.isPresent()) {
             if (worker.get().worker().settings().groupId().equals(group)) {
                 return worker.get();
@@ -81,14 +91,21 @@ final class Rig implements AutoCloseable {
         Path collections = directory.resolve(group + "-gc.log");
         List<String> options = new ArrayList<>(JVM_OPTIONS);
         options.add("-Xlog:gc:file=" + collections + "::filecount=0");
+        options.addAll(List.of(otherOptions));
         options.addAll(workerOptions);
-        WorkerSettings all = WorkerSettings.withPlugins(plugins.toArray(Path[]::new))
+        Path[] pluginPath =
+                Stream.concat(plugins.stream(), otherPlugins.stream()).toArray(Path[]::new);
+        WorkerSettings all = WorkerSettings.withPlugins(pluginPath)
                 .inGroup(group)
                 .with("offset.flush.interval.ms", OFFSET_FLUSH_INTERVAL_MS)
                 .with(settings)
                 .withJvmOptions(options.toArray(String[]::new));
         worker = Optional.of(new WorkerProcess(sandbox.startWorker(all), collections));
         return worker.get();
+    }
+
+    String bootstrapServers() {
+        return sandbox.bootstrapServers();
     }
 
     BareProcess bare() {

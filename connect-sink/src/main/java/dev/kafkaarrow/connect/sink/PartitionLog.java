@@ -3,18 +3,16 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
-import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.InvalidStreamException;
-import dev.kafkaarrow.ipc.SchemaProjection;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +28,7 @@ final class PartitionLog {
     private final TopicPartition partition;
     private final SinkConfig config;
     private final Continuity continuity;
-    private final BufferAllocator allocator;
+    private final Projections projections;
     private final SinkMetrics metrics;
     private final Supplier<Moment> clock;
     private final BadRecords badRecords;
@@ -53,7 +51,7 @@ final class PartitionLog {
         this.partition = partition;
         this.config = config;
         this.continuity = continuity;
-        this.allocator = coalescing.allocator();
+        this.projections = new Projections(config, coalescing.allocator());
         this.metrics = metrics;
         this.clock = clock;
         this.badRecords = badRecords;
@@ -125,8 +123,9 @@ final class PartitionLog {
                 position.advance(record.offset());
                 return;
             }
-            if (judgement.kind() == Judgement.Kind.REFUSED) {
-                refuse(record, log, judgement);
+            Optional<Exception> fault = fault(record, log, judgement);
+            if (fault.isPresent()) {
+                refuse(record, log, fault.get());
                 return;
             }
         }
@@ -143,13 +142,13 @@ final class PartitionLog {
         Judgement judgement = continuity.judge(inEffect, record);
         switch (judgement.kind()) {
             case FITS -> stageIfRoom(log, inEffect.orElse(record.schema()), record);
-            case IS_OLDER -> stageProjected(log, judgement.projection().orElseThrow(), (Incoming.Message) record);
+            case IS_OLDER -> stageProjected(log, judgement, (Incoming.Message) record);
             case FOLLOWS -> {
                 if (writer.isEmpty() || publishOrRewind(writer.get(), Rotation.Reason.SCHEMA)) {
                     stage(log, record.schema(), record);
                 }
             }
-            case REFUSED -> refuse(record, log, judgement);
+            case REFUSED -> refuse(record, log, continuity.refusal(log.key(), judgement));
         }
     }
 
@@ -167,8 +166,9 @@ final class PartitionLog {
                         ? Optional.of(writer.schema())
                         : schemaInEffect(log, Optional.empty());
                 Judgement judgement = continuity.judge(inEffect, record);
-                if (judgement.kind() == Judgement.Kind.REFUSED) {
-                    refuse(record, log, judgement);
+                Optional<Exception> fault = fault(record, log, judgement);
+                if (fault.isPresent()) {
+                    refuse(record, log, fault.get());
                 } else {
                     LOG.warn(
                             "{} was passed over when it was its turn, and is not in {}",
@@ -187,8 +187,24 @@ final class PartitionLog {
         }
     }
 
-    /** A record whose schema may not follow the one in effect is a bad one. */
-    private void refuse(Incoming.Writable record, KeyLog log, Judgement judgement) throws IOException {
+    /** Why a record is a bad one behind the schema that it was judged by; empty if it is not. */
+    private Optional<Exception> fault(Incoming.Writable record, KeyLog log, Judgement judgement) {
+        return switch (judgement.kind()) {
+            case FITS, FOLLOWS -> Optional.empty();
+            case REFUSED -> Optional.of(continuity.refusal(log.key(), judgement));
+            case IS_OLDER -> {
+                try {
+                    projections.project((Incoming.Message) record, judgement);
+                    yield Optional.empty();
+                } catch (InvalidStreamException | DataException e) {
+                    yield Optional.of(e);
+                }
+            }
+        };
+    }
+
+    /** A record that is bad for the schema in effect: one that may not follow it, or cannot be projected to it. */
+    private void refuse(Incoming.Writable record, KeyLog log, Exception reason) throws IOException {
         if (record.offset() >= log.mark() && log.isOvertaken()) {
             LOG.warn(
                     "{} is not judged yet, as another task has published behind offset {}",
@@ -199,10 +215,6 @@ final class PartitionLog {
             return;
         }
         metrics.incompatibleRecord();
-        takeBad(record, continuity.refusal(log.key(), judgement));
-    }
-
-    private void takeBad(Incoming.Writable record, Exception reason) {
         badRecords.take(new Incoming.Bad(record.offset(), Optional.empty(), record.original(), reason));
         position.advance(record.offset());
     }
@@ -232,16 +244,16 @@ final class PartitionLog {
         return key.isPresent() && proof.holdsBad(known.coordinates(), log(key.get()));
     }
 
-    private void stageProjected(KeyLog log, SchemaProjection projection, Incoming.Message record) throws IOException {
-        ArrowStream projected;
+    private void stageProjected(KeyLog log, Judgement judgement, Incoming.Message record) throws IOException {
+        Incoming.Message projected;
         try {
-            projected = projection.project(record.stream(), allocator);
-        } catch (InvalidStreamException e) {
-            takeBad(record, e);
+            projected = projections.project(record, judgement);
+        } catch (InvalidStreamException | DataException e) {
+            refuse(record, log, e);
             return;
         }
         metrics.projectedRecord();
-        stageIfRoom(log, projection.reader(), record.withStream(projected));
+        stageIfRoom(log, projected.schema(), projected);
     }
 
     /**

@@ -125,7 +125,7 @@ final class FoundFiles {
     }
 
     private boolean isOfThisTask(String path) {
-        return config.selection.selects(path) && config.share.has(continuity.sharedBy(path));
+        return config.selection.selects(path) && config.share.has(continuity.portionOf(path));
     }
 
     /** What to fail by when a file is another than the one that was read to its end. */

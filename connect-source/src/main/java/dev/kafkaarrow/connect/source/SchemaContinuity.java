@@ -49,9 +49,11 @@ final class SchemaContinuity {
         return compatibility == SchemaCompatibility.NONE;
     }
 
-    /** The name of what a file is read with by one task. */
-    String sharedBy(String path) {
-        return isFree() ? ReadingOrder.of(path).name() : judgedWith(path);
+    /** What a file is read with by one task. */
+    TaskShare.Portion portionOf(String path) {
+        return FilePlace.parse(path)
+                .map(place -> new TaskShare.Portion(place.topic(), place.name().partition()))
+                .orElseGet(() -> new TaskShare.Portion(isFree() ? path : topic.topic(path), 0));
     }
 
     /** The log that the file is one of, of which the last tells the newest schema. */

@@ -19,16 +19,19 @@ record TaskShare(int index, int count) {
     }
 
     /**
-     * Whether this task reads a file.
+     * What one task has to read as a whole.
      *
-     * @param log the name of what has to stay in order: a topic-partition, or the file itself
+     * @param name of a topic, or of a file that stands for itself
+     * @param number of the topic's partition: as many tasks as partitions have one each
      */
-    boolean has(String log) {
+    record Portion(String name, int number) {}
+
+    boolean has(Portion portion) {
         CRC32C hash = new CRC32C();
-        hash.update(log.getBytes(StandardCharsets.UTF_8));
+        hash.update(portion.name().getBytes(StandardCharsets.UTF_8));
         // the low bits of a CRC are linear in the name's last bytes, which for numbered files would deal out
         // neighbours evenly but files numbered in steps to few tasks
         long mixed = hash.getValue() * 0x9E37_79B9_7F4A_7C15L;
-        return Math.floorMod(mixed >>> 32, count) == index;
+        return Math.floorMod((mixed >>> 32) + portion.number(), count) == index;
     }
 }

@@ -14,9 +14,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TaskShareTest {
 
     @Property
-    void everyFileIsReadByExactlyOneTask(@ForAll String file, @ForAll @IntRange(min = 1, max = 50) int count) {
-        assertThat(IntStream.range(0, count).filter(index -> new TaskShare(index, count).has(file)))
+    void everyPortionIsReadByExactlyOneTask(
+            @ForAll String name,
+            @ForAll @IntRange(min = 0) int number,
+            @ForAll @IntRange(min = 1, max = 50) int count) {
+        TaskShare.Portion portion = new TaskShare.Portion(name, number);
+        assertThat(IntStream.range(0, count).filter(index -> new TaskShare(index, count).has(portion)))
                 .hasSize(1);
+    }
+
+    @Property
+    void asManyTasksAsPartitionsReadOneEach(@ForAll String topic, @ForAll @IntRange(min = 1, max = 50) int count) {
+        for (int index = 0; index < count; index++) {
+            TaskShare share = new TaskShare(index, count);
+            assertThat(IntStream.range(0, count).filter(number -> share.has(new TaskShare.Portion(topic, number))))
+                    .hasSize(1);
+        }
     }
 
     @ParameterizedTest
@@ -27,7 +40,7 @@ class TaskShareTest {
                 for (int index = 0; index < count; index++) {
                     TaskShare share = new TaskShare(index, count);
                     long files = IntStream.range(0, 4_000)
-                            .filter(i -> share.has(String.format(pattern, i * step)))
+                            .filter(i -> share.has(new TaskShare.Portion(String.format(pattern, i * step), 0)))
                             .count();
                     assertThat(files).isBetween(3_200L / count, 4_800L / count);
                 }

@@ -1,0 +1,118 @@
+package dev.kafkaarrow.benchmarks.connect;
+
+import dev.kafkaarrow.sandbox.ConnectRest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** A topic of rows as JSON with schemas to files, by several makes of sink with the same converter. */
+final class RowsTrial {
+
+    static final String NULL = "NullSink";
+    static final String FILE_STREAM = "FileStreamSink";
+    static final String ICEBERG = "Iceberg";
+    static final String OURS = "sink";
+
+    /** Four makes take turns, so the worker's compilers have seen as many rows as in the other trials. */
+    private static final int WARM_UPS = 1;
+
+    private final Rig rig;
+    private final WorkerProcess worker;
+    private final ConnectRest rest;
+    private final int rows;
+    private final String topic;
+    private final Map<String, List<SinkRun>> runs = new LinkedHashMap<>();
+    private long icebergFiles;
+
+    RowsTrial(Rig rig, WorkerProcess worker, int rows) {
+        this.rig = rig;
+        this.worker = worker;
+        this.rest = worker.worker().rest();
+        this.rows = rows;
+        this.topic = rig.name("rows");
+        rig.createTopic(topic, 1);
+        JsonRows.send(rig.bootstrapServers(), topic, rows);
+        if (rig.records(topic) != rows) {
+            throw new IllegalStateException("expected " + rows + " rows in " + topic + ", got " + rig.records(topic));
+        }
+    }
+
+    List<Line> run(int repetitions) throws IOException {
+        String what = String.format(Locale.ROOT, "%,d rows x %d columns of JSON", rows, JsonRows.COLUMNS);
+        Contest contest = new Contest(WARM_UPS);
+        try (SinkTaskMetrics metrics = SinkTaskMetrics.of(worker.worker().pid())) {
+            contest.add(NULL, () -> nullSink(metrics));
+            contest.add(FILE_STREAM, () -> fileStreamSink(metrics));
+            contest.add(ICEBERG, () -> iceberg(metrics));
+            contest.run(what, repetitions);
+        }
+        long bytes = rig.bytes(topic);
+        rig.deleteTopic(topic);
+        runs.values().forEach(all -> all.subList(0, WARM_UPS).clear());
+        return new RowsReport(what, rows, bytes, icebergFiles, runs).lines();
+    }
+
+    private double nullSink(SinkTaskMetrics metrics) {
+        String connector = rig.name("null-sink");
+        return run(NULL, connector, Connectors.nullRows(topic), metrics, () -> rows);
+    }
+
+    private double fileStreamSink(SinkTaskMetrics metrics) throws IOException {
+        Path file = rig.path("file-stream");
+        // it flushes what it holds before the offsets are committed
+        double seconds =
+                run(FILE_STREAM, rig.name("file-stream"), Connectors.fileStreamRows(topic, file), metrics, () -> rows);
+        Rig.delete(file);
+        return seconds;
+    }
+
+    private double iceberg(SinkTaskMetrics metrics) throws IOException {
+        String connector = rig.name("iceberg");
+        IcebergTable table = new IcebergTable(rig.path("warehouse"), "benchmarks", "rows");
+        String control = connector + "-control";
+        rig.createTopic(control, 1);
+        double seconds = run(
+                ICEBERG,
+                connector,
+                Connectors.icebergRows(topic, table, control, rig.bootstrapServers()),
+                metrics,
+                table::committedRows);
+        icebergFiles = table.dataFiles();
+        rig.deleteTopic(control);
+        Rig.delete(table.warehouse());
+        return seconds;
+    }
+
+    /** @param readable how many rows a reader of what the sink wrote would find, where offsets alone do not tell */
+    private double run(
+            String side, String connector, Map<String, String> config, SinkTaskMetrics metrics, LongSupplier readable) {
+        rest.putConnector(connector, config);
+        rig.awaitAssigned(connector, 1);
+        long assigned = System.nanoTime();
+        Duration before = processorTime();
+        rig.await(connector, () -> metrics.put(connector) > 0);
+        long first = System.nanoTime();
+        long alreadyPut = metrics.put(connector);
+        rig.await(connector, () -> metrics.put(connector) >= rows);
+        // what was put when it began is as much of the whole as the time that is missing
+        double putSeconds = Rig.secondsSince(first) * rows / (rows - alreadyPut);
+        rig.await(connector, () -> rig.committed(connector) == rows && readable.getAsLong() == rows);
+        double durableSeconds = Rig.secondsSince(assigned);
+        double processorSeconds = processorTime().minus(before).toNanos() / 1e9;
+        rest.deleteConnector(connector);
+        rig.awaitAssigned(connector, 0);
+        runs.computeIfAbsent(side, name -> new ArrayList<>())
+                .add(new SinkRun(putSeconds, durableSeconds, processorSeconds));
+        return putSeconds;
+    }
+
+    private Duration processorTime() {
+        return worker.processorTime().orElse(Duration.ZERO);
+    }
+}
