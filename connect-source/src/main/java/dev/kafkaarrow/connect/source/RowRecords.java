@@ -8,6 +8,7 @@ import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Struct;
@@ -36,7 +37,7 @@ final class RowRecords implements MessageRecords {
         this.file = file;
         this.path = path;
         this.row = rowsSent;
-        merged.addAll(message.merged().map(MessagePart.Merged::records).orElseGet(java.util.List::of));
+        merged.addAll(message.merged().map(MessagePart.Merged::records).orElse(List.of()));
         endOfMerged = merged.isEmpty() ? 0 : merged.getFirst().rows();
         passMerged();
     }

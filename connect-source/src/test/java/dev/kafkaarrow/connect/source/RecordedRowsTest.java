@@ -8,6 +8,7 @@ import dev.kafkaarrow.connect.data.RowSchema;
 import dev.kafkaarrow.connect.files.CoordinatesFormat;
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.MergedRecord;
 import dev.kafkaarrow.connect.files.MessagePart;
 import dev.kafkaarrow.connect.files.RecordedBatch;
@@ -107,20 +108,47 @@ class RecordedRowsTest {
 
     @Test
     void rowsOfTwoLogsAreMergedByTheOffsetsOfTheirMessages() throws IOException {
-        ArrowStream early = Batches.numbers(allocator.get(), 0, 1);
-        write(0, 0, merged(early, 0, 1, 0, 1));
-        ArrowStream late = Batches.numbers(allocator.get(), 3);
-        Path other = directory.resolve(new FilePlace("original", "", new FileName(0, "fedcba9876543210", 1)).path());
-        Files.createDirectories(other.getParent());
-        Files.write(
-                other,
-                new StreamFileBuilder(late.streamSchema())
-                        .add(late, Batches.at(0, 1))
-                        .finished());
-        // less than both: each is read again when it is its turn
+        writeTwoLogs();
+
+        assertThat(numbers(worker.drain())).containsExactly(0L, 3L, 1L);
+    }
+
+    @Test
+    void whatDoesNotFitBesideAnotherBatchIsReadAgain() throws IOException {
+        ArrowStream early = writeTwoLogs();
+        long readOnce = bytesRead();
+        // less than both batches, in the middle of one of which the other has its turn
         worker.with("max.message.bytes", Integer.toString(early.sizeInBytes() + 100));
 
         assertThat(numbers(worker.drain())).containsExactly(0L, 3L, 1L);
+        assertThat(bytesRead()).isGreaterThan(readOnce);
+    }
+
+    /** Returns the first batch of the log that begins first. */
+    private ArrowStream writeTwoLogs() throws IOException {
+        ArrowStream early = Batches.numbers(allocator.get(), 0, 1);
+        write(0, 0, merged(early, 0, 1, 0, 1));
+        ArrowStream late = Batches.numbers(allocator.get(), 3);
+        write(
+                new FileName(0, "fedcba9876543210", 1),
+                new StreamFileBuilder(late.streamSchema()).add(late, Batches.at(0, 1)));
+        return early;
+    }
+
+    private long bytesRead() throws IOException {
+        CountingStore store = new CountingStore(FileStore.open(directory.toString()));
+        SourceConfig config = worker.config();
+        Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
+        Output output = config.records.output(config.checks, allocator.get());
+        try (SourceFiles files =
+                new SourceFiles(store, config, output, worker.offsetReader(), cleanup, new SourceMetrics(), () -> 0)) {
+            int rows = 0;
+            while (files.next().isPresent()) {
+                rows++;
+            }
+            assertThat(rows).isEqualTo(3);
+        }
+        return store.bytesRead;
     }
 
     @Test
@@ -224,7 +252,11 @@ class RecordedRowsTest {
     }
 
     private void write(int partition, long base, StreamFileBuilder file) throws IOException {
-        Path path = directory.resolve(new FilePlace("original", "", new FileName(partition, FINGERPRINT, base)).path());
+        write(new FileName(partition, FINGERPRINT, base), file);
+    }
+
+    private void write(FileName name, StreamFileBuilder file) throws IOException {
+        Path path = directory.resolve(new FilePlace("original", "", name).path());
         Files.createDirectories(path.getParent());
         Files.write(path, file.finished());
     }

@@ -69,6 +69,17 @@ class SourceFilesTest {
     }
 
     @Test
+    void theRowsOfABatchAreReadAtOnce() throws IOException {
+        byte[] bytes = Batches.numbers(allocator.get(), new long[8_000]).toByteArray();
+        Files.write(directory.resolve("a.arrows"), bytes);
+        CountingStore counting = new CountingStore(store());
+
+        assertThat(messages(worker().with("output", "rows"), counting)).hasSize(8_000);
+
+        assertThat(counting.bytesRead).isBetween((long) bytes.length, bytes.length + 1_000L);
+    }
+
+    @Test
     void filesThatWereReadAreNotOpenedAgain() throws IOException {
         for (int i = 0; i < 50; i++) {
             Files.write(
