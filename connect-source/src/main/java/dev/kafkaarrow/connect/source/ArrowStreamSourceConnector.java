@@ -18,7 +18,7 @@ import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
 /**
- * Brings Arrow stream files to a topic, one batch a message. Files that the sink connector wrote become the messages that they
+ * Brings Arrow stream files to a topic, one batch or one row a message. Files that the sink connector wrote become the messages that they
  * were, with keys, headers and timestamps.
  */
 public final class ArrowStreamSourceConnector extends SourceConnector {
@@ -85,6 +85,7 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
                 }
             }
         }
+        OutputValidation.of(config).ifPresent(output -> output.validate(connectorSettings));
         return config;
     }
 

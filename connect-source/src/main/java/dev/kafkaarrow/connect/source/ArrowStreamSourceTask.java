@@ -69,13 +69,13 @@ public final class ArrowStreamSourceTask extends SourceTask {
         SourceConfig config = new SourceConfig(settings);
         FileStore store = FileStore.open(config.storeUrl);
         BufferAllocator allocator = Allocators.newRoot();
-        Splitting splitting = new Splitting(allocator, config.checks, config.records.batchMaxBytes);
         Acknowledgements acknowledgements = new Acknowledgements();
         Cleanup cleanup = new Cleanup(store, context.offsetStorageReader(), acknowledgements);
         SourceMetrics metrics = new SourceMetrics();
         PluginMetricsRegistration.register(context, metrics);
+        Output output = config.records.output(config.checks, allocator);
         SourceFiles files =
-                new SourceFiles(store, config, splitting, context.offsetStorageReader(), cleanup, metrics, millis);
+                new SourceFiles(store, config, output, context.offsetStorageReader(), cleanup, metrics, millis);
         running = Optional.of(new Running(config, store, allocator, files, acknowledgements, transactions(config)));
     }
 

@@ -9,6 +9,12 @@ import dev.kafkaarrow.ipc.ByteSource;
  */
 record BatchOutput(AttributeRules attributes, Splitting splitting) implements Output {
 
+    /** Also one without rows has a schema to tell, and a key. */
+    @Override
+    public boolean hasRecords(MessageFrames message) {
+        return true;
+    }
+
     @Override
     public MessageRecords recordsOf(MessageFrames message, ByteSource file, String path, long rowsSent) {
         if (message.merged().isPresent()) {
@@ -19,4 +25,8 @@ record BatchOutput(AttributeRules attributes, Splitting splitting) implements Ou
                 ? new WholeMessage(message, file, path, attributes)
                 : new SplitMessage(message, file, path, attributes, splitting, rowsSent);
     }
+
+    /** Nothing is held off-heap between two records. */
+    @Override
+    public void close() {}
 }

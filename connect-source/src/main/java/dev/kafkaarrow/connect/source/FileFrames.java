@@ -92,8 +92,8 @@ final class FileFrames {
                 advance();
             }
             if (offset.row() > 0) {
-                if (!(peek() instanceof Frame.RecordBatch batch && batch.rowCount() > offset.row())) {
-                    throw changed(offset, "no record batch of more rows begins there");
+                if (!(peek() instanceof Frame.RecordBatch batch)) {
+                    throw changed(offset, "no record batch begins there");
                 }
                 lastBatch = Optional.of(batch);
             }
@@ -136,7 +136,7 @@ final class FileFrames {
         return crc.getValue();
     }
 
-    private static ConnectException changed(SourceOffset offset, String how) {
+    static ConnectException changed(SourceOffset offset, String how) {
         return new ConnectException("the file changed under its stored offset " + offset.toMap() + ": " + how
                 + ". Put the file back, or reset the connector's offset of this file to read it from its beginning");
     }

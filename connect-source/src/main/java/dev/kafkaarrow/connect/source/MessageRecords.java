@@ -3,7 +3,7 @@ package dev.kafkaarrow.connect.source;
 import java.io.IOException;
 import java.util.OptionalLong;
 
-/** The records that one message of a file becomes: at least one, each of which reading can go on behind. Not thread-safe. */
+/** The records that one message of a file becomes, of which it has some: reading can go on behind each. Not thread-safe. */
 interface MessageRecords {
 
     /** The Kafka offset of the next record, if a sink recorded it. From headers alone. */

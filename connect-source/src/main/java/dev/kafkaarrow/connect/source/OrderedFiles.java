@@ -193,6 +193,10 @@ final class OrderedFiles {
             bad(log, file, reason, new ConnectException(path + ": " + reason, fault));
             return;
         }
+        if (fault instanceof UnreadableRowsException) {
+            bad(log, file, fault.getMessage(), new ConnectException(named(path, fault.getMessage()), fault));
+            return;
+        }
         boolean owesNothing = !file.isPartlyRead() || knownToWait.contains(path);
         if (fault instanceof NoSuchFileException && owesNothing) {
             finishFaulty(log, file, new Outcome.Removed());

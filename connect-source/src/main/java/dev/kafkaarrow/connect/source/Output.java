@@ -2,11 +2,14 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.ipc.ByteSource;
 
-/** What the messages of files become. Knows nothing of how files are found, followed and continued. */
-interface Output {
+/** What the messages of files become. Knows nothing of how files are found, followed and continued. Not thread-safe. */
+interface Output extends AutoCloseable {
+
+    /** Whether a complete message becomes any record. From headers alone. */
+    boolean hasRecords(MessageFrames message);
 
     /**
-     * The records of a message. Reads nothing yet: the first {@link MessageRecords#next} does.
+     * The records of a message that has some. Reads nothing yet: the first {@link MessageRecords#next} does.
      *
      * @param file whose bodies the message is of
      * @param path of the file, for messages
@@ -14,4 +17,8 @@ interface Output {
      * @throws org.apache.kafka.connect.errors.ConnectException if no record begins behind these
      */
     MessageRecords recordsOf(MessageFrames message, ByteSource file, String path, long rowsSent);
+
+    /** Gives back what is held of messages whose records were not all taken. */
+    @Override
+    void close();
 }

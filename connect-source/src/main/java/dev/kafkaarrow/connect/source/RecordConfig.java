@@ -1,9 +1,16 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.StreamDecoder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -14,27 +21,70 @@ final class RecordConfig {
 
     static final String TOPIC = "topic";
     static final String TOPIC_TEMPLATE = "topic.template";
+    static final String OUTPUT = "output";
     static final String KEY = "key";
+    static final String KEY_COLUMNS = "key.columns";
     static final String TIMESTAMP_FIELD = "timestamp.field";
     static final String BATCH_MAX_BYTES = "batch.max.bytes";
     static final String RESTORE_PARTITION = "restore.partition";
     static final String ONE_TOPIC = "expected either " + TOPIC + " or " + TOPIC_TEMPLATE;
 
     final TopicTemplate topic;
-    final KeyChoice key;
-    final Optional<String> timestampField;
-    final int batchMaxBytes;
+    private final OutputChoice output;
+    private final KeyChoice key;
+    private final List<String> keyColumns;
+    private final Optional<String> timestampField;
+    private final int batchMaxBytes;
     final SourceMessage.PartitionChoice partitionChoice;
 
     RecordConfig(AbstractConfig config) {
         topic = topic(
                 Optional.ofNullable(config.getString(TOPIC)), Optional.ofNullable(config.getString(TOPIC_TEMPLATE)));
+        output = OutputChoice.valueOf(config.getString(OUTPUT).toUpperCase(Locale.ROOT));
         key = KeyChoice.parse(config.getString(KEY));
+        keyColumns = config.getList(KEY_COLUMNS);
         timestampField = Optional.ofNullable(config.getString(TIMESTAMP_FIELD));
         batchMaxBytes = config.getInt(BATCH_MAX_BYTES);
         partitionChoice = config.getBoolean(RESTORE_PARTITION)
                 ? SourceMessage.PartitionChoice.RESTORED
                 : SourceMessage.PartitionChoice.OF_PRODUCER;
+        keyConflict(output, key).ifPresent(expected -> {
+            throw new ConfigException(KEY, config.getString(KEY), expected);
+        });
+        keyColumnsConflict(output, keyColumns).ifPresent(expected -> {
+            throw new ConfigException(KEY_COLUMNS, keyColumns, expected);
+        });
+    }
+
+    /** What is wrong with {@code key}, if anything is. */
+    static Optional<String> keyConflict(OutputChoice output, KeyChoice key) {
+        return output == OutputChoice.ROWS && !(key instanceof KeyChoice.None)
+                ? Optional.of("expected none with " + OUTPUT + "=rows, where " + KEY_COLUMNS + " makes keys")
+                : Optional.empty();
+    }
+
+    /** What is wrong with {@code key.columns}, if anything is. */
+    static Optional<String> keyColumnsConflict(OutputChoice output, List<String> columns) {
+        if (output == OutputChoice.BATCHES && !columns.isEmpty()) {
+            return Optional.of(
+                    "expected no columns with " + OUTPUT + "=batches, where " + KEY + "=field:<path> makes keys");
+        }
+        return new HashSet<>(columns).size() < columns.size()
+                ? Optional.of("expected each column once")
+                : Optional.empty();
+    }
+
+    /** What messages of files become. The allocator stays the caller's. */
+    Output output(Checks checks, BufferAllocator allocator) {
+        return switch (output) {
+            case BATCHES -> {
+                Splitting splitting = new Splitting(allocator, checks, batchMaxBytes);
+                yield new BatchOutput(
+                        new AttributeRules(key, timestampField, splitting.firstRow(), new StreamDecoder(checks)),
+                        splitting);
+            }
+            case ROWS -> new RowOutput(new RowRules(keyColumns, timestampField), checks, allocator);
+        };
     }
 
     private static TopicTemplate topic(Optional<String> topic, Optional<String> template) {
@@ -64,6 +114,16 @@ final class RecordConfig {
                                 + " that a sink recorded. What the name of a topic may not hold becomes an underscore."
                                 + " Either this or topic.")
                 .define(
+                        OUTPUT,
+                        ConfigDef.Type.STRING,
+                        "batches",
+                        CaseInsensitiveValidString.in("batches", "rows"),
+                        Importance.HIGH,
+                        "What becomes a record: batches, each record batch, or each message that a sink recorded, as an Arrow"
+                                + " stream (with ByteArrayConverter); rows, each row, as a Struct of the file's schema, for"
+                                + " any other converter. Of what a sink recorded, each row has timestamp, headers and key of"
+                                + " its message, and tombstones stay tombstones.")
+                .define(
                         KEY,
                         ConfigDef.Type.STRING,
                         "none",
@@ -72,7 +132,16 @@ final class RecordConfig {
                         "The key of messages that no sink recorded: none; file, the path relative to store.url; or"
                                 + " field:<path>, the value of a field in the first row of the message, where dots lead into"
                                 + " structs. Strings are UTF-8, binary values stay as they are, integers, decimals and booleans"
-                                + " become text. Recorded messages keep theirs.")
+                                + " become text. Recorded messages keep theirs. With output=rows see key.columns.")
+                .define(
+                        KEY_COLUMNS,
+                        ConfigDef.Type.LIST,
+                        List.of(),
+                        LambdaValidator.with(RecordConfig::requireNames, () -> "names of columns"),
+                        Importance.MEDIUM,
+                        "With output=rows, the columns that make the key of each record: one, its value; several, a Struct of"
+                                + " them. They stay in the value. Without any, the key that a sink recorded, or none. A file"
+                                + " without such a column is a bad file (bad.file).")
                 .define(
                         TIMESTAMP_FIELD,
                         ConfigDef.Type.STRING,
@@ -80,7 +149,7 @@ final class RecordConfig {
                         new ConfigDef.NonEmptyString(),
                         Importance.MEDIUM,
                         "The timestamp of messages that no sink recorded: the path of a field, taken from the first row of the"
-                                + " message. A timestamp (UTC if it has no time zone), a date, or an integer of milliseconds"
+                                + " message, with output=rows from each row. A timestamp (UTC if it has no time zone), a date, or an integer of milliseconds"
                                 + " since the epoch. Without it, or where it is null, the message is timed when it is sent.")
                 .define(
                         BATCH_MAX_BYTES,
@@ -90,7 +159,7 @@ final class RecordConfig {
                         900_000,
                         Range.atLeast(1),
                         Importance.HIGH,
-                        "Most bytes of a message's value. Batches of files of other writers are split by rows to fit; a"
+                        "With output=batches: most bytes of a message's value. Batches of files of other writers are split by rows to fit; a"
                                 + " message that the sink recorded keeps its boundaries, and is an error if it does not fit."
                                 + " To raise it, raise producer.override.max.request.size and the topic's"
                                 + " max.message.bytes as well.")
@@ -102,6 +171,12 @@ final class RecordConfig {
                         "Whether recorded messages go to the partition they came from. Make the topic with as many partitions as"
                                 + " theirs had before: the producer waits for a missing partition, without end and without"
                                 + " a word.");
+    }
+
+    private static void requireNames(String name, Object value) {
+        if (value instanceof List<?> columns && columns.stream().anyMatch(column -> ((String) column).isBlank())) {
+            throw new ConfigException(name, value, "expected names of columns");
+        }
     }
 
     private static ConfigDef.Validator parsed(Function<String, ?> parser, String what) {

@@ -35,10 +35,7 @@ record RecordContent(
      * @param value a complete stream; absent for a tombstone
      */
     static RecordContent of(RecordCoordinates record, Optional<byte[]> value, int batches, long rows) {
-        long size = size(record.key()) + lengthOf(value);
-        for (RecordHeader header : record.headers()) {
-            size += header.name().length() + size(header.value());
-        }
+        long size = size(record.key()) + lengthOf(value) + sizeOfHeaders(record);
         OptionalLong timestampMs =
                 record.timestamp().stream().mapToLong(RecordTimestamp::epochMs).findFirst();
         return new RecordContent(
@@ -59,6 +56,36 @@ record RecordContent(
                 batches,
                 rows,
                 size(attributes.key()) + value.length);
+    }
+
+    /**
+     * A row.
+     *
+     * @param record the message that it came in, if a sink recorded it
+     * @param key empty for the one recorded
+     * @param batches that end with it
+     */
+    static RecordContent ofRow(
+            Optional<RecordCoordinates> record,
+            Optional<SchemaAndValue> key,
+            SchemaAndValue value,
+            OptionalLong timestampMs,
+            int batches) {
+        SchemaAndValue recordKey = key.or(
+                        () -> record.flatMap(RecordCoordinates::key).map(recorded -> bytes(Optional.of(recorded))))
+                .orElse(SchemaAndValue.NULL);
+        long size = ValueSize.of(recordKey.value())
+                + ValueSize.of(value.value())
+                + record.map(RecordContent::sizeOfHeaders).orElse(0L);
+        return new RecordContent(record, recordKey, value, timestampMs, batches, 1, size);
+    }
+
+    private static long sizeOfHeaders(RecordCoordinates record) {
+        long size = 0;
+        for (RecordHeader header : record.headers()) {
+            size += header.name().length() + size(header.value());
+        }
+        return size;
     }
 
     private static SchemaAndValue bytes(Optional<?> bytes) {

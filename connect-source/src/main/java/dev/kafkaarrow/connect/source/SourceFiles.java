@@ -2,7 +2,6 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.connect.files.FileStore;
-import dev.kafkaarrow.ipc.StreamDecoder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Comparator;
@@ -49,20 +48,14 @@ final class SourceFiles implements Closeable {
     SourceFiles(
             FileStore store,
             SourceConfig config,
-            Splitting splitting,
+            Output output,
             OffsetStorageReader offsets,
             Cleanup cleanup,
             SourceMetrics metrics,
             LongSupplier millis) {
         this.openFiles = new OpenFiles(store);
         this.config = config;
-        AttributeRules attributes = new AttributeRules(
-                config.records.key,
-                config.records.timestampField,
-                splitting.firstRow(),
-                new StreamDecoder(config.checks));
-        this.rules =
-                new MessageRules(config.checks, new BatchOutput(attributes, splitting), config.ends.incompleteFile);
+        this.rules = new MessageRules(config.checks, output, config.ends.incompleteFile);
         this.offsets = new StoredOffsets(offsets);
         this.continuity = new SchemaContinuity(config.schemaCompatibility, config.records.topic);
         this.cleanup = cleanup;
@@ -214,13 +207,13 @@ final class SourceFiles implements Closeable {
     /** Removes what may go by now: the worker has stored its last offsets when it stops a task. */
     @Override
     public void close() throws IOException {
-        try {
+        Output output = rules.output();
+        try (openFiles;
+                output) {
             int ignored = cleanUp();
         } catch (ConnectException e) {
             // the next task will
             LOG.warn("files that were read are left for the next task to remove", e);
-        } finally {
-            openFiles.close();
         }
     }
 

@@ -12,7 +12,7 @@ import org.apache.kafka.connect.errors.DataException;
  *
  * @param batch record batches that were read to their end
  * @param position byte position of the first frame not read to its end
- * @param row rows of the record batch at {@code position} that were sent already, if it had to be split; else 0
+ * @param row rows of the message at {@code position} that were sent already, if it became several records; else 0
  * @param end the whole file, once its end was seen, so that nothing is left to read
  * @param identity which file it was; absent from an offset that was written by hand, which is then trusted
  */

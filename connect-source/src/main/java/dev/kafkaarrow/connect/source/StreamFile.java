@@ -154,8 +154,23 @@ final class StreamFile {
                 }
             }
             frames.advance();
+            if (gathering.isPresent() && gathering.get().isComplete() && becomesNothing(gathering.get())) {
+                gathering = Optional.empty();
+            }
         }
         return message();
+    }
+
+    private boolean becomesNothing(MessageFrames message) {
+        requireRowsBehind(message);
+        return !rules.output().hasRecords(message);
+    }
+
+    /** A message may have several batches, so that only now it is known how many rows it has. */
+    private void requireRowsBehind(MessageFrames message) {
+        if (rowsSentBefore > 0 && rowsSentBefore >= message.rows()) {
+            throw FileFrames.changed(from.orElseThrow(), "a message of " + message.rows() + " rows begins there");
+        }
     }
 
     private Head message() {
@@ -173,12 +188,21 @@ final class StreamFile {
             throw gathering.get().fault(frame, "the end of the stream");
         }
         if (!sent) {
-            // a stream without batches still has a schema to tell
-            gathering = Optional.of(MessageFrames.withoutBatches(frames));
-            return message();
+            return withoutBatches(frames);
         }
         ended = true;
         return new Head.End();
+    }
+
+    /** A stream without batches still has a schema to tell. */
+    private Head withoutBatches(FileFrames frames) {
+        MessageFrames message = MessageFrames.withoutBatches(frames);
+        if (!rules.output().hasRecords(message)) {
+            ended = true;
+            return new Head.End();
+        }
+        gathering = Optional.of(message);
+        return message();
     }
 
     /**
@@ -189,8 +213,7 @@ final class StreamFile {
     Head finish() {
         gathering = Optional.empty();
         if (!sent && opened.isPresent() && opened.get().schemaHeader().length > 0) {
-            gathering = Optional.of(MessageFrames.withoutBatches(opened.get()));
-            return message();
+            return withoutBatches(opened.get());
         }
         ended = true;
         return new Head.End();
@@ -220,7 +243,8 @@ final class StreamFile {
                 ? Optional.of(new SentBody(message.lastBatch().orElseThrow(), body.getAsLong()))
                 : Optional.empty();
         Following following = following(frames);
-        SourceOffset offset = frames.offset(frames.place(), 0, following.end, file.identity(), body);
+        OptionalLong lastBody = lastSent.stream().mapToLong(SentBody::checksum).findFirst();
+        SourceOffset offset = frames.offset(frames.place(), 0, following.end, file.identity(), lastBody);
         return new SourceMessage(file.path(), offset, content, following.next);
     }
 
@@ -230,6 +254,7 @@ final class StreamFile {
     /** Looks one frame ahead; a fault there is reported by the next {@link #head}. */
     private Following following(FileFrames frames) {
         try {
+            passBatchesWithoutRecords(frames);
             if (!atEnd(frames)) {
                 return new Following(SourceMessage.Next.MORE, Optional.empty());
             }
@@ -239,6 +264,20 @@ final class StreamFile {
                     Optional.of(new SourceOffset.End(whole.sizeInBytes(), OptionalLong.of(whole.modifiedMs()))));
         } catch (IOException e) {
             return new Following(SourceMessage.Next.UNKNOWN, Optional.empty());
+        }
+    }
+
+    /** So that the last record of a file is known to be its last, whatever stands behind it. */
+    private void passBatchesWithoutRecords(FileFrames frames) throws IOException {
+        while (!atEnd(frames) && frames.peek() instanceof Frame.RecordBatch batch) {
+            MessageFrames message = MessageFrames.of(batch, frames);
+            if (!message.isComplete() || rules.output().hasRecords(message)) {
+                return;
+            }
+            if (lastSent.isPresent()) {
+                lastSent = Optional.of(new SentBody(batch, frames.bodyChecksum(batch)));
+            }
+            frames.advance();
         }
     }
 

@@ -101,6 +101,51 @@ class ArrowStreamSourceConnectorTest {
     }
 
     @Test
+    void refusesOptionsOfTheOtherOutput() {
+        Map<String, String> rows = new HashMap<>(VALID);
+        rows.put("output", "Rows");
+        rows.put("key.columns", "a,b");
+        Map<String, String> keyed = new HashMap<>(rows);
+        keyed.put("key", "field:a");
+        Map<String, String> batches = new HashMap<>(rows);
+        batches.remove("output");
+        Map<String, String> twice = new HashMap<>(rows);
+        twice.put("key.columns", "a,a");
+
+        assertThat(errors(rows)).isEmpty();
+        assertThat(errors(keyed))
+                .isEqualTo(Map.of(
+                        "key",
+                        List.of("key: expected none with output=rows, where key.columns makes keys, got field:a")));
+        assertThat(errors(batches))
+                .isEqualTo(Map.of(
+                        "key.columns",
+                        List.of("key.columns: expected no columns with output=batches, where key=field:<path> makes"
+                                + " keys, got [a, b]")));
+        assertThat(errors(twice)).containsOnlyKeys("key.columns");
+        assertThatThrownBy(() -> new SourceConfig(keyed)).hasMessageContaining("where key.columns makes keys");
+        assertThatThrownBy(() -> new SourceConfig(batches)).hasMessageContaining("expected no columns");
+        assertThat(errors(Map.of("store.url", "/data", "topic", "t", "output", "lines")))
+                .containsOnlyKeys("output");
+    }
+
+    @Test
+    void refusesAConverterThatTakesBytesOnlyForRows() {
+        String bytes = "org.apache.kafka.connect.converters.ByteArrayConverter";
+        Map<String, String> rows = new HashMap<>(VALID);
+        rows.put("value.converter", bytes);
+        rows.put("key.converter", bytes);
+        assertThat(errors(rows)).isEmpty();
+        rows.put("output", "rows");
+        rows.put("key.columns", "a");
+
+        assertThat(errors(rows)).containsOnlyKeys("output");
+        assertThat(errors(rows).get("output").get(0)).startsWith("output: rows are Structs, which value.converter=");
+        rows.put("key.columns", "a,b");
+        assertThat(errors(rows)).containsOnlyKeys("output", "key.columns");
+    }
+
+    @Test
     void refusesAStoreThatIsAFile() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "x");
 

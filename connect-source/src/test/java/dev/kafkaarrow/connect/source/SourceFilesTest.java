@@ -69,6 +69,17 @@ class SourceFilesTest {
     }
 
     @Test
+    void theRowsOfABatchAreReadAtOnce() throws IOException {
+        byte[] bytes = Batches.numbers(allocator.get(), new long[8_000]).toByteArray();
+        Files.write(directory.resolve("a.arrows"), bytes);
+        CountingStore counting = new CountingStore(store());
+
+        assertThat(messages(worker().with("output", "rows"), counting)).hasSize(8_000);
+
+        assertThat(counting.bytesRead).isBetween((long) bytes.length, bytes.length + 1_000L);
+    }
+
+    @Test
     void filesThatWereReadAreNotOpenedAgain() throws IOException {
         for (int i = 0; i < 50; i++) {
             Files.write(
@@ -143,11 +154,11 @@ class SourceFilesTest {
 
     private List<SourceMessage> messages(FakeWorker worker, CountingStore store) throws IOException {
         SourceConfig config = worker.config();
-        Splitting splitting = new Splitting(allocator.get(), config.checks, config.records.batchMaxBytes);
+        Output output = config.records.output(config.checks, allocator.get());
         List<SourceMessage> messages = new ArrayList<>();
         Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
         try (SourceFiles files = new SourceFiles(
-                store, config, splitting, worker.offsetReader(), cleanup, new SourceMetrics(), () -> nowMillis)) {
+                store, config, output, worker.offsetReader(), cleanup, new SourceMetrics(), () -> nowMillis)) {
             while (true) {
                 Optional<SourceMessage> message = files.next();
                 if (message.isEmpty()) {

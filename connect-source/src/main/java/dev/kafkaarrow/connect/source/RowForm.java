@@ -1,0 +1,128 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.connect.files.RecordTimestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * What rows of one schema become: chosen once for the schema. Columns that a sink added to those of the records, which the metadata of
+ * their fields says, are no part of the values; that of the key is the key again. Immutable.
+ */
+final class RowForm {
+
+    /** In the metadata of a field: which of the things that Kafka knows of a record the column holds. */
+    static final String ADDED_COLUMN = "kafka.column";
+
+    private static final String ADDED_KEY = "key";
+
+    private final RowSchema schema;
+    private final RowPart value;
+    private final Optional<RowPart> key;
+    private final Optional<TimestampPath> timestamp;
+
+    /** Some columns of the rows, as a value. */
+    private sealed interface RowPart {
+        SchemaAndValue of(Struct row);
+    }
+
+    private record Whole() implements RowPart {
+        @Override
+        public SchemaAndValue of(Struct row) {
+            return new SchemaAndValue(row.schema(), row);
+        }
+    }
+
+    private record Column(Field field) implements RowPart {
+        @Override
+        public SchemaAndValue of(Struct row) {
+            return new SchemaAndValue(field.schema(), row.getWithoutDefault(field.name()));
+        }
+    }
+
+    private record Columns(Schema schema) implements RowPart {
+        @Override
+        public SchemaAndValue of(Struct row) {
+            Struct part = new Struct(schema);
+            for (Field field : schema.fields()) {
+                part.put(field, row.getWithoutDefault(field.name()));
+            }
+            return new SchemaAndValue(schema, part);
+        }
+    }
+
+    RowForm(org.apache.arrow.vector.types.pojo.Schema arrow, List<String> keyColumns, Optional<String> timestampField) {
+        schema = RowSchema.of(arrow);
+        Schema row = schema.connect();
+        List<Field> own = new ArrayList<>();
+        Optional<RowPart> recordedKey = Optional.empty();
+        for (Field field : row.fields()) {
+            String added = arrow.getFields().get(field.index()).getMetadata().get(ADDED_COLUMN);
+            if (added == null) {
+                own.add(field);
+            } else if (added.equals(ADDED_KEY)) {
+                recordedKey = Optional.of(new Column(field));
+            }
+        }
+        value = own.size() == row.fields().size() ? new Whole() : new Columns(structOf(row, own));
+        key = keyColumns.isEmpty() ? recordedKey : Optional.of(keyOf(row, keyColumns));
+        timestamp = timestampField.map(path -> TimestampPath.of(row, path));
+    }
+
+    private static Schema structOf(Schema row, List<Field> fields) {
+        SchemaBuilder struct =
+                SchemaBuilder.struct().name(row.name()).version(row.version()).doc(row.doc());
+        if (row.parameters() != null) {
+            struct.parameters(row.parameters());
+        }
+        fields.forEach(field -> struct.field(field.name(), field.schema()));
+        return (row.isOptional() ? struct.optional() : struct).build();
+    }
+
+    private static RowPart keyOf(Schema row, List<String> names) {
+        List<Field> fields = new ArrayList<>();
+        for (String name : names) {
+            Field field = row.field(name);
+            if (field == null) {
+                throw new DataException("field " + name + ": expected a column for " + RecordConfig.KEY_COLUMNS
+                        + ", got columns "
+                        + row.fields().stream().map(Field::name).toList());
+            }
+            fields.add(field);
+        }
+        if (fields.size() == 1) {
+            return new Column(fields.get(0));
+        }
+        SchemaBuilder struct = SchemaBuilder.struct();
+        fields.forEach(field -> struct.field(field.name(), field.schema()));
+        return new Columns(struct.build());
+    }
+
+    RowSchema schema() {
+        return schema;
+    }
+
+    /**
+     * The record of a row.
+     *
+     * @param recorded the message that the row came in, if a sink recorded it
+     * @param batches that end with the row
+     */
+    RecordContent content(Struct row, Optional<RecordCoordinates> recorded, int batches) {
+        OptionalLong timestampMs = recorded.isPresent()
+                ? recorded.get().timestamp().stream()
+                        .mapToLong(RecordTimestamp::epochMs)
+                        .findFirst()
+                : timestamp.map(path -> path.epochMs(row)).orElseGet(OptionalLong::empty);
+        return RecordContent.ofRow(recorded, key.map(part -> part.of(row)), value.of(row), timestampMs, batches);
+    }
+}

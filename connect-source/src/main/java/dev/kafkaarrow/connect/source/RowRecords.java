@@ -1,0 +1,105 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.MergedRecord;
+import dev.kafkaarrow.connect.files.MessagePart;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.ipc.ByteSource;
+import dev.kafkaarrow.ipc.InvalidStreamException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+
+/** The rows of a message, or the tombstone that it is. Not thread-safe. */
+final class RowRecords implements MessageRecords {
+
+    private final RowOutput output;
+    private final MessageFrames message;
+    private final ByteSource file;
+    private final String path;
+
+    /** Messages that were merged and have rows that were not taken. */
+    private final Deque<MergedRecord> merged = new ArrayDeque<>();
+
+    private long endOfMerged;
+    private long row;
+    private boolean tombstoneTaken;
+    private OptionalLong bodyChecksum = OptionalLong.empty();
+
+    /** @param rowsSent fewer than the message has */
+    RowRecords(RowOutput output, MessageFrames message, ByteSource file, String path, long rowsSent) {
+        this.output = output;
+        this.message = message;
+        this.file = file;
+        this.path = path;
+        this.row = rowsSent;
+        merged.addAll(message.merged().map(MessagePart.Merged::records).orElse(List.of()));
+        endOfMerged = merged.isEmpty() ? 0 : merged.getFirst().rows();
+        passMerged();
+    }
+
+    /** Goes to the message that the next row is of. */
+    private void passMerged() {
+        while (merged.size() > 1 && row >= endOfMerged) {
+            merged.removeFirst();
+            endOfMerged += merged.getFirst().rows();
+        }
+    }
+
+    private Optional<RecordCoordinates> coordinates() {
+        return merged.isEmpty()
+                ? message.coordinates()
+                : Optional.of(merged.getFirst().coordinates());
+    }
+
+    @Override
+    public OptionalLong kafkaOffset() {
+        return coordinates().stream().mapToLong(RecordCoordinates::offset).findFirst();
+    }
+
+    @Override
+    public RecordContent next() throws IOException {
+        if (!message.hasValue()) {
+            tombstoneTaken = true;
+            return RecordContent.of(message.coordinates().orElseThrow(), Optional.empty(), 0, 0);
+        }
+        String where = message.where(path);
+        RecordContent content;
+        try {
+            LoadedRows rows = output.rowsOf(this, message, file, where);
+            Struct struct = rows.read(row);
+            content = rows.form().content(struct, coordinates(), rows.endsBatch(row) ? 1 : 0);
+            if (message.coordinates().isEmpty()) {
+                bodyChecksum = OptionalLong.of(rows.bodyChecksum());
+            }
+        } catch (InvalidStreamException | DataException e) {
+            throw new UnreadableRowsException(where, e);
+        }
+        row++;
+        passMerged();
+        if (isEmpty()) {
+            output.release(this);
+        }
+        return content;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return message.hasValue() ? row == message.rows() : tombstoneTaken;
+    }
+
+    @Override
+    public long row() {
+        return row;
+    }
+
+    /** Of a recorded message, the header of each batch holds a checksum of the whole value already. */
+    @Override
+    public OptionalLong bodyChecksum() {
+        return bodyChecksum;
+    }
+}
