@@ -77,7 +77,20 @@ final class Trials {
             trials.add(rows("write", RowWriteBenchmark.class, rows));
             trials.add(rows("read", RowReadBenchmark.class, rows));
         }
+        trials.add(append());
         return trials;
+    }
+
+    /** Connect's records to a batch. */
+    private static Trial append() {
+        int rows = 10_000;
+        return new Trial("append", AppendBenchmark.class, Map.of("rows", "" + rows), times -> {
+            Measurement ours = times.get("ours");
+            Measurement naive = times.get("setSafe");
+            String rate = Figures.rowsPerSecond(rows, ours.micros());
+            return List.of(new Comparison("rows", "append %,d records of 5 fields, %s".formatted(rows, rate), ours)
+                    .timesFasterThan("setSafe for each value", naive, Optional.empty()));
+        });
     }
 
     private static Trial encode(Shape shape) {

@@ -30,6 +30,7 @@ class PluginsIT {
     private static final Path ARCHIVES =
             Path.of(System.getProperty("plugin.archives.directory", "target/plugin-archives"));
     private static final long MOST_BYTES = 20_000_000;
+    private static final String CONVERTER = "dev.kafkaarrow.connect.data.ArrowConverter";
     private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
     static List<Path> archives() throws IOException {
@@ -39,7 +40,7 @@ class PluginsIT {
     }
 
     @Test
-    void aWorkerFindsBothConnectorsByTheirServices(KafkaEnvironment environment) throws IOException {
+    void aWorkerFindsConnectorsAndConverterByTheirServices(KafkaEnvironment environment) throws IOException {
         // service_load finds nothing that has no META-INF/services
         try (ConnectWorker worker = environment.startWorker(Map.of("group.id", "plugins"))) {
             List<ConnectorPlugin> plugins = new ConnectRest(worker.url()).plugins();
@@ -47,16 +48,18 @@ class PluginsIT {
             String version = manifest(archives().get(0)).path("version").asText();
             assertThat(plugins)
                     .contains(
+                            new ConnectorPlugin(CONVERTER, "converter", version),
                             new ConnectorPlugin(Connectors.SINK, "sink", version),
                             new ConnectorPlugin(Connectors.SOURCE, "source", version));
         }
     }
 
     @Test
-    void thereIsAnArchiveForEachConnector() throws IOException {
+    void thereIsAnArchiveForEachConnectorAndForTheConverter() throws IOException {
         assertThat(archives())
                 .extracting(archive -> archive.getFileName().toString())
                 .satisfiesExactly(
+                        converter -> assertThat(converter).matches("kafka-arrow-connect-data-.+\\.zip"),
                         sink -> assertThat(sink).matches("kafka-arrow-connect-sink-.+\\.zip"),
                         source -> assertThat(source).matches("kafka-arrow-connect-source-.+\\.zip"));
     }
@@ -90,8 +93,14 @@ class PluginsIT {
                 .noneMatch(jar -> jar.matches("(kafka-clients|kafka_|connect-|slf4j-|log4j|logback|jcl-).*"));
     }
 
+    static List<Path> connectorArchives() throws IOException {
+        return archives().stream()
+                .filter(archive -> !archive.getFileName().toString().startsWith("kafka-arrow-connect-data"))
+                .toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("archives")
+    @MethodSource("connectorArchives")
     void theExampleConfigKeepsBytesAsTheyAre(Path archive) throws IOException {
         Properties example = new Properties();
         try (ZipFile zip = new ZipFile(archive.toFile());

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -18,7 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * A producer that goes on while a test does other things: 100 messages a second to all partitions of a topic, of three
+ * A producer that goes on while a test does other things: 100 messages a second to all partitions of a topic, of several
  * schemas, with changing dictionaries, among them tombstones and streams without batches.
  */
 final class Traffic implements AutoCloseable {
@@ -33,13 +34,15 @@ final class Traffic implements AutoCloseable {
     private final GeneratedStreams streams = new GeneratedStreams(allocator);
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Function<Integer, Schema> schemas;
     private final String topic;
     private final int partitions;
     private final ScheduledFuture<?> sending;
     private volatile int sent;
     private volatile Future<RecordMetadata> last;
 
-    private Traffic(Topics topics, String topic, int partitions) {
+    private Traffic(Topics topics, String topic, int partitions, Function<Integer, Schema> schemas) {
+        this.schemas = schemas;
         this.producer = topics.producer();
         this.topic = topic;
         this.partitions = partitions;
@@ -48,7 +51,15 @@ final class Traffic implements AutoCloseable {
 
     /** To a topic that exists. */
     static Traffic start(Topics topics, String topic, int partitions) {
-        return new Traffic(topics, topic, partitions);
+        return new Traffic(topics, topic, partitions, i -> SCHEMAS.get(i % 7 % SCHEMAS.size()));
+    }
+
+    /** As {@link #start(Topics, String, int)}, of schemas that follow one another, though older ones still come now and then. */
+    static Traffic start(Topics topics, String topic, int partitions, List<Schema> evolving) {
+        return new Traffic(topics, topic, partitions, i -> {
+            int newest = Math.min(evolving.size() - 1, i / 200);
+            return evolving.get(i % 4 == 0 ? i % (newest + 1) : newest);
+        });
     }
 
     private void send() {
@@ -61,7 +72,7 @@ final class Traffic implements AutoCloseable {
     }
 
     private byte[] value(int i) {
-        Schema schema = SCHEMAS.get(i % 7 % SCHEMAS.size());
+        Schema schema = schemas.apply(i);
         // dictionaries stay for a while, so that a file may leave out those that are in effect
         long seed = i % 7 == 0 ? i / 100 : i;
         try {

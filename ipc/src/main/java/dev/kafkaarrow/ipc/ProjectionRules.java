@@ -125,7 +125,7 @@ final class ProjectionRules {
     }
 
     private ColumnProjection field(Field written, Field reader, String path) {
-        boolean nulls = isNullType(written);
+        boolean nulls = isNullType(written) && !isNullType(reader);
         if (!reader.isNullable() && (written.isNullable() || nulls)) {
             return refuse(path, TypeName.of(reader), TypeName.of(written), "nulls cannot become anything else");
         }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -19,9 +20,11 @@ import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.NullVector;
+import org.apache.arrow.vector.complex.DenseUnionVector;
 import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.RunEndEncodedVector;
 import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.complex.UnionVector;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.DateUnit;
@@ -49,6 +52,18 @@ final class ReadAs {
             batches.loadNextBatch();
             return new ReadAs(batches).columns(stream.schema().getFields(), reader.getFields(), batches);
         }
+    }
+
+    /** As {@link #columns(ArrowStream, Schema, BufferAllocator)}, of each batch. */
+    static List<List<List<Object>>> batches(ArrowStream stream, Schema reader, BufferAllocator allocator)
+            throws IOException {
+        List<List<List<Object>>> columns = new ArrayList<>();
+        try (ArrowReader batches = stream.open(allocator)) {
+            while (batches.loadNextBatch()) {
+                columns.add(new ReadAs(batches).columns(stream.schema().getFields(), reader.getFields(), batches));
+            }
+        }
+        return columns;
     }
 
     /** The values of the batch that is loaded. */
@@ -98,8 +113,8 @@ final class ReadAs {
                     reader.getChildren().get(1),
                     runs.getValuesVector(),
                     runs.getPhysicalIndex(row));
-        } else if (written.getType() instanceof ArrowType.Union) {
-            return String.valueOf(vector.getObject(row));
+        } else if (written.getDictionary() == null && written.getType() instanceof ArrowType.Union) {
+            return union(written, reader, vector, row);
         } else if (vector.isNull(row)) {
             return null;
         } else if (written.getDictionary() != null) {
@@ -117,6 +132,21 @@ final class ReadAs {
             return list(written, reader, vector, row);
         }
         return leaf(written.getType(), vector, row);
+    }
+
+    private List<Object> union(Field written, Field reader, FieldVector vector, int row) {
+        boolean dense = vector instanceof DenseUnionVector;
+        int typeId = dense
+                ? ((DenseUnionVector) vector).getTypeId(row)
+                : ((UnionVector) vector).getTypeBuffer().getByte(row);
+        int child = Values.childOf(written, typeId);
+        return Arrays.asList(
+                typeId,
+                value(
+                        written.getChildren().get(child),
+                        reader.getChildren().get(child),
+                        vector.getChildrenFromFields().get(child),
+                        dense ? vector.getOffsetBuffer().getInt(4L * row) : row));
     }
 
     private List<Object> struct(Field written, Field reader, FieldVector vector, int row) {

@@ -113,6 +113,13 @@ record SchemaChange(String name, Schema older, Schema newer, Reads reads, String
                 nullable(ArrowType.Null.INSTANCE),
                 TypeCase.encoded("f", 1, integer(8), ArrowType.Utf8.INSTANCE),
                 NEW_READS_OLD));
+        Field noNulls = new Field("n", FieldType.notNullable(ArrowType.Null.INSTANCE), null);
+        changes.add(change(
+                "required null type beside a wider field",
+                TypeCase.nullable("f", ArrowType.Struct.INSTANCE, noNulls, TypeCase.nullable("i", integer(8))),
+                TypeCase.nullable("f", ArrowType.Struct.INSTANCE, noNulls, TypeCase.nullable("i", int32())),
+                NEW_READS_OLD,
+                "f.i"));
         changes.add(
                 change("null type to a required field", nullable(ArrowType.Null.INSTANCE), required(int32()), NEITHER));
         changes.add(change(

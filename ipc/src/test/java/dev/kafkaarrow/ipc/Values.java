@@ -271,7 +271,7 @@ public final class Values {
         };
     }
 
-    private static int childOf(Field union, int typeId) {
+    static int childOf(Field union, int typeId) {
         int[] typeIds = ((ArrowType.Union) union.getType()).getTypeIds();
         for (int c = 0; c < union.getChildren().size(); c++) {
             if ((typeIds == null ? c : typeIds[c]) == typeId) {

@@ -2,8 +2,10 @@ package dev.kafkaarrow.serde;
 
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.SchemaCompatibility;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.StreamEncoder;
+import dev.kafkaarrow.ipc.StreamSchema;
 import dev.kafkaarrow.ipc.Validation;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +40,8 @@ public final class ArrowSerdeConfig extends AbstractConfig {
     public static final String COMPRESSION = "arrow.compression";
     public static final String COMPRESSION_LEVEL = "arrow.compression.level";
     public static final String HEADERS = "arrow.headers";
+    public static final String SCHEMA_COMPATIBILITY = "arrow.schema.compatibility";
+    public static final String READER_SCHEMA = "arrow.reader.schema";
 
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -116,6 +120,28 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                             + " arrow.schema.fingerprint (16 hex digits), so that tools and routers see what a message"
                             + " is without opening it.")
             .define(
+                    SCHEMA_COMPATIBILITY,
+                    ConfigDef.Type.STRING,
+                    "none",
+                    CaseInsensitiveValidString.in("none", "identical", "backward", "forward", "full"),
+                    Importance.MEDIUM,
+                    "What a serializer lets the schema of a message do to the schema that the same serializer sent to the"
+                            + " topic last. backward: the new schema reads old data. forward: the old one reads new"
+                            + " data. full: both. identical: the same schema, metadata included. none: anything. A"
+                            + " message that breaks it is not sent: send throws a SerializationException that names each"
+                            + " offending field. See schema-continuity.md.")
+            .define(
+                    READER_SCHEMA,
+                    ConfigDef.Type.STRING,
+                    "",
+                    Importance.MEDIUM,
+                    "The schema that every deserialized stream opens as: an Arrow schema as JSON text, or the path or"
+                            + " file: URI of a file that holds one. Columns are matched by name, widened where their"
+                            + " type is a smaller one, null where they were not written. A message whose schema cannot"
+                            + " be read so without loss fails with a SerializationException that names each offending"
+                            + " field. The stream's own schema and bytes stay as they are. Not together with"
+                            + " arrow.columns. As they were written if empty.")
+            .define(
                     DICTIONARY_PROVIDER,
                     ConfigDef.Type.CLASS,
                     null,
@@ -126,6 +152,8 @@ public final class ArrowSerdeConfig extends AbstractConfig {
     private final Checks checks;
     private final Optional<DictionaryProvider> dictionaries;
     private final Compression compression;
+    private final SchemaCompatibility schemaCompatibility;
+    private final Optional<StreamSchema> readerSchema;
 
     ArrowSerdeConfig(Map<String, ?> configs) {
         super(DEFINITION, withoutInstance(configs), false);
@@ -137,6 +165,15 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                 getInt(MAX_SCHEMA_FIELDS),
                 getLong(MAX_DECOMPRESSED_BYTES));
         this.compression = compression(getString(COMPRESSION), getInt(COMPRESSION_LEVEL));
+        this.schemaCompatibility =
+                SchemaCompatibility.valueOf(getString(SCHEMA_COMPATIBILITY).toUpperCase(Locale.ROOT));
+        this.readerSchema = getString(READER_SCHEMA).isBlank()
+                ? Optional.empty()
+                : Optional.of(SchemaText.read(READER_SCHEMA, getString(READER_SCHEMA)));
+        if (readerSchema.isPresent() && !getList(COLUMNS).isEmpty()) {
+            throw new ConfigException(
+                    COLUMNS, getList(COLUMNS), "goes without " + READER_SCHEMA + ", which has the columns it reads");
+        }
         this.dictionaries = configs.get(DICTIONARY_PROVIDER) instanceof DictionaryProvider provider
                 ? Optional.of(provider)
                 : Optional.ofNullable(getClass(DICTIONARY_PROVIDER)).map(ArrowSerdeConfig::newProvider);
@@ -160,8 +197,16 @@ public final class ArrowSerdeConfig extends AbstractConfig {
     }
 
     StreamDecoder decoder() {
+        if (readerSchema.isPresent()) {
+            return new StreamDecoder(checks, readerSchema.get());
+        }
         List<String> columns = getList(COLUMNS);
         return columns.isEmpty() ? new StreamDecoder(checks) : new StreamDecoder(checks, columns);
+    }
+
+    /** Remembers nothing yet. */
+    SentSchemas sentSchemas() {
+        return new SentSchemas(schemaCompatibility);
     }
 
     StreamHeaders headers() {

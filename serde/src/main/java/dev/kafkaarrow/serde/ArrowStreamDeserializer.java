@@ -2,6 +2,7 @@ package dev.kafkaarrow.serde;
 
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.IncompatibleSchemaException;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import java.nio.ByteBuffer;
@@ -27,7 +28,12 @@ public final class ArrowStreamDeserializer implements Deserializer<ArrowStream> 
         decoder = new ArrowSerdeConfig(configs).decoder();
     }
 
-    /** @throws SerializationException if the bytes are not one complete stream, naming topic, size, byte position and reason */
+    /**
+     * Makes a stream of the bytes.
+     *
+     * @throws SerializationException if the bytes are not one complete stream, naming topic, size, byte position and reason; or if
+     *     their schema cannot be read as {@link ArrowSerdeConfig#READER_SCHEMA}, naming topic and each field in the way
+     */
     @Override
     public ArrowStream deserialize(String topic, byte[] data) {
         return data == null ? null : decode(topic, ByteBuffer.wrap(data));
@@ -48,6 +54,11 @@ public final class ArrowStreamDeserializer implements Deserializer<ArrowStream> 
             throw new SerializationException(
                     "topic " + topic + ": value of " + data.remaining() + " bytes is no Arrow IPC stream, "
                             + e.getMessage(),
+                    e);
+        } catch (IncompatibleSchemaException e) {
+            throw new SerializationException(
+                    "topic " + topic + ": the schema of the value cannot be read as " + ArrowSerdeConfig.READER_SCHEMA
+                            + ", " + e.getMessage(),
                     e);
         }
     }

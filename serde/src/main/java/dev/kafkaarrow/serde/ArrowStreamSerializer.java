@@ -1,7 +1,9 @@
 package dev.kafkaarrow.serde;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.SchemaCompatibility;
 import java.util.Map;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -11,23 +13,32 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public final class ArrowStreamSerializer implements Serializer<ArrowStream> {
     private volatile StreamHeaders streamHeaders = StreamHeaders.LEAVE;
+    private volatile SentSchemas sentSchemas = new SentSchemas(SchemaCompatibility.NONE);
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
+        ArrowSerdeConfig config = new ArrowSerdeConfig(configs);
+        sentSchemas = config.sentSchemas();
         // headers describe the value
-        streamHeaders = isKey ? StreamHeaders.LEAVE : new ArrowSerdeConfig(configs).headers();
+        streamHeaders = isKey ? StreamHeaders.LEAVE : config.headers();
     }
 
+    /** @throws SerializationException if the schema breaks {@link ArrowSerdeConfig#SCHEMA_COMPATIBILITY}, naming topic and fields */
     @Override
     public byte[] serialize(String topic, ArrowStream stream) {
-        return stream == null ? null : stream.toByteArray();
+        if (stream == null) {
+            return null;
+        }
+        sentSchemas.admit(topic, stream.streamSchema());
+        return stream.toByteArray();
     }
 
     @Override
     public byte[] serialize(String topic, Headers headers, ArrowStream stream) {
+        byte[] value = serialize(topic, stream);
         if (stream != null) {
             streamHeaders.apply(headers, stream.streamSchema());
         }
-        return serialize(topic, stream);
+        return value;
     }
 }

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.serde;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.SchemaCompatibility;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class VectorSchemaRootSerializer implements Serializer<VectorSchemaRoot> {
     private volatile StreamEncoder encoder = new StreamEncoder();
     private volatile StreamHeaders streamHeaders = StreamHeaders.LEAVE;
+    private volatile SentSchemas sentSchemas = new SentSchemas(SchemaCompatibility.NONE);
     private volatile Optional<DictionaryProvider> dictionaries;
 
     public VectorSchemaRootSerializer() {
@@ -37,6 +39,7 @@ public final class VectorSchemaRootSerializer implements Serializer<VectorSchema
     public void configure(Map<String, ?> configs, boolean isKey) {
         ArrowSerdeConfig config = new ArrowSerdeConfig(configs);
         encoder = config.encoder();
+        sentSchemas = config.sentSchemas();
         // headers describe the value
         streamHeaders = isKey ? StreamHeaders.LEAVE : config.headers();
         Optional<DictionaryProvider> configured = config.dictionaries();
@@ -45,7 +48,12 @@ public final class VectorSchemaRootSerializer implements Serializer<VectorSchema
         }
     }
 
-    /** @throws SerializationException if a dictionary is missing, or the stream would exceed 2 GiB, naming topic and reason */
+    /**
+     * Encodes the batch that the root holds now.
+     *
+     * @throws SerializationException if a dictionary is missing, the stream would exceed 2 GiB, or the schema breaks {@link
+     *     ArrowSerdeConfig#SCHEMA_COMPATIBILITY}, naming topic and reason
+     */
     @Override
     public byte[] serialize(String topic, VectorSchemaRoot root) {
         return root == null ? null : encode(topic, root).toByteArray();
@@ -63,11 +71,14 @@ public final class VectorSchemaRootSerializer implements Serializer<VectorSchema
     }
 
     private ArrowStream encode(String topic, VectorSchemaRoot root) {
+        ArrowStream stream;
         try {
             Optional<DictionaryProvider> provider = dictionaries;
-            return provider.isPresent() ? encoder.encode(root, provider.get()) : encoder.encode(root);
+            stream = provider.isPresent() ? encoder.encode(root, provider.get()) : encoder.encode(root);
         } catch (IllegalArgumentException e) {
             throw new SerializationException("topic " + topic + ": " + e.getMessage(), e);
         }
+        sentSchemas.admit(topic, stream.streamSchema());
+        return stream;
     }
 }

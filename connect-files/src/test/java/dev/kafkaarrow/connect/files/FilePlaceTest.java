@@ -67,6 +67,7 @@ class FilePlaceTest {
             "3+0f1e2d3c4b5a6978+99999999999999999999.arrows",
             "9999999999+0f1e2d3c4b5a6978+00000000000000000042.arrows",
             "x3+0f1e2d3c4b5a6978+00000000000000000042.arrows",
+            "3+evolved+00000000000000000042.arrows",
             "data.arrows"
         }) {
             assertThat(FileName.parse(name)).as(name).isEmpty();
@@ -97,8 +98,9 @@ class FilePlaceTest {
                 Arbitraries.strings().withChars("0123456789abcdef").ofLength(16);
         return Arbitraries.integers()
                 .greaterOrEqual(0)
-                .flatMap(partition -> digits.flatMap(fingerprint -> Arbitraries.longs()
-                        .greaterOrEqual(0)
-                        .map(offset -> new FileName(partition, fingerprint, offset))));
+                .flatMap(partition -> Arbitraries.oneOf(digits, Arbitraries.just(FileName.EVOLVING))
+                        .flatMap(fingerprint -> Arbitraries.longs()
+                                .greaterOrEqual(0)
+                                .map(offset -> new FileName(partition, fingerprint, offset))));
     }
 }

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.DictionaryBatch;
@@ -121,6 +122,53 @@ class RecordedFileTest {
         assertThat(values(ArrowStream.of(file)).batches())
                 .element(2)
                 .isEqualTo(values(full).batches().get(0));
+    }
+
+    @Test
+    void beginsWithAllDictionariesAlsoWhereATombstoneComesFirst() throws IOException {
+        ArrowStream full = message(encoded(1), 1, 5);
+        RecordedFileWriter writer = new RecordedFileWriter(store.stage(), full.streamSchema(), none());
+        writer.appendTombstone(record(0, full));
+        writer.append(record(1, full), full);
+        writer.publish("file");
+        byte[] file = disk.files().get("file");
+        assertThat(dictionaries(file)).containsExactly(1, 1);
+        assertThat(parts(file)).first().isEqualTo(new MessagePart.Tombstone());
+        assertThat(values(ArrowStream.of(file)).batches())
+                .element(1)
+                .isEqualTo(values(full).batches().get(0));
+    }
+
+    @Test
+    void keepsTheMetadataOfItsSchemaWhereOthersDoNotCount() throws IOException {
+        ArrowStream first = message(withMetadata("first"), 1, 5);
+        ArrowStream second = message(withMetadata("second"), 2, 5);
+        assertThat(first.streamSchema().fingerprint())
+                .isNotEqualTo(second.streamSchema().fingerprint());
+        RecordedFileWriter writer =
+                new RecordedFileWriter(store.stage(), first.streamSchema(), SchemaMetadata.FIRST, none());
+        writer.append(record(0, first), first);
+        writer.append(record(1, second), second);
+        writer.publish("file");
+        ArrowStream file = ArrowStream.of(disk.files().get("file"));
+        assertThat(file.schema()).isEqualTo(first.schema());
+        assertThat(values(file).batches())
+                .containsExactly(
+                        values(first).batches().get(0), values(second).batches().get(0));
+    }
+
+    @Test
+    void refusesAMessageOfAnotherSchema() throws IOException {
+        ArrowStream first = message(withMetadata("first"), 1, 5);
+        ArrowStream second = message(withMetadata("second"), 2, 5);
+        RecordedFileWriter writer = new RecordedFileWriter(store.stage(), first.streamSchema(), none());
+        assertThatThrownBy(() -> writer.append(record(0, second), second))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(second.streamSchema().fingerprint().sha256());
+    }
+
+    private static Schema withMetadata(String host) {
+        return new Schema(encoded(1).getFields(), Map.of("host", host));
     }
 
     @ParameterizedTest

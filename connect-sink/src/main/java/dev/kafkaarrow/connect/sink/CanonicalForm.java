@@ -16,6 +16,7 @@ import org.apache.kafka.connect.errors.DataException;
  * Connect's values as bytes, for a checksum of them: {@code docs/file-format.md} has the form. Equal values have equal bytes, in every
  * process and whatever order a map has; values of different content have different bytes. Not thread-safe.
  */
+@SuppressWarnings("JavaUtilDate") // Connect's type of times
 final class CanonicalForm {
 
     private static final byte NULL = 0;

@@ -5,16 +5,15 @@ import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.ipc.InvalidStreamException;
-import dev.kafkaarrow.ipc.SchemaProjection;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,7 @@ final class PartitionLog {
     private final TopicPartition partition;
     private final SinkConfig config;
     private final Continuity continuity;
-    private final BufferAllocator allocator;
+    private final Projections projections;
     private final SinkMetrics metrics;
     private final Supplier<Moment> clock;
     private final BadRecords badRecords;
@@ -54,7 +53,7 @@ final class PartitionLog {
         this.partition = partition;
         this.config = config;
         this.continuity = continuity;
-        this.allocator = coalescing.allocator();
+        this.projections = new Projections(config, coalescing.allocator());
         this.metrics = metrics;
         this.clock = clock;
         this.badRecords = badRecords;
@@ -118,9 +117,9 @@ final class PartitionLog {
 
     /** A good record that no file has, or one that was refused when it was its turn. */
     private void takeMissing(Incoming.Writable record, KeyLog log) throws IOException {
-        Optional<FieldException> fault = record.fault();
-        if (fault.isPresent()) {
-            takeBad(record, fault.get());
+        Optional<FieldException> unfit = record.fault();
+        if (unfit.isPresent()) {
+            takeBad(record, unfit.get());
             return;
         }
         if (continuity.isJudged()) {
@@ -131,8 +130,9 @@ final class PartitionLog {
                 position.advance(record.offset());
                 return;
             }
-            if (judgement.kind() == Judgement.Kind.REFUSED) {
-                refuse(record, log, judgement);
+            Optional<Exception> fault = fault(record, log, judgement);
+            if (fault.isPresent()) {
+                refuse(record, log, fault.get());
                 return;
             }
         }
@@ -149,13 +149,13 @@ final class PartitionLog {
         Judgement judgement = continuity.judge(inEffect, record);
         switch (judgement.kind()) {
             case FITS -> stageIfRoom(log, inEffect.orElse(record.schema()), record);
-            case IS_OLDER -> stageProjected(log, judgement.projection().orElseThrow(), record);
+            case IS_OLDER -> stageProjected(log, judgement, record);
             case FOLLOWS -> {
                 if (writer.isEmpty() || publishOrRewind(writer.get(), Rotation.Reason.SCHEMA)) {
                     stage(log, record.schema(), record);
                 }
             }
-            case REFUSED -> refuse(record, log, judgement);
+            case REFUSED -> refuse(record, log, continuity.refusal(log.key(), judgement));
         }
     }
 
@@ -169,17 +169,18 @@ final class PartitionLog {
         switch (writer.find(record.coordinates())) {
             case HELD -> {}
             case ABSENT -> {
-                Optional<FieldException> fault = record.fault();
-                if (fault.isPresent()) {
-                    takeBad(record, fault.get());
+                Optional<FieldException> unfit = record.fault();
+                if (unfit.isPresent()) {
+                    takeBad(record, unfit.get());
                     return;
                 }
                 Optional<StreamSchema> inEffect = record.offset() > writer.firstOffset()
                         ? Optional.of(writer.schema())
                         : schemaInEffect(log, Optional.empty());
                 Judgement judgement = continuity.judge(inEffect, record);
-                if (judgement.kind() == Judgement.Kind.REFUSED) {
-                    refuse(record, log, judgement);
+                Optional<Exception> fault = fault(record, log, judgement);
+                if (fault.isPresent()) {
+                    refuse(record, log, fault.get());
                 } else {
                     LOG.warn(
                             "{} was passed over when it was its turn, and is not in {}",
@@ -198,8 +199,24 @@ final class PartitionLog {
         }
     }
 
-    /** A record whose schema may not follow the one in effect is a bad one. */
-    private void refuse(Incoming.Writable record, KeyLog log, Judgement judgement) throws IOException {
+    /** Why a record is a bad one behind the schema that it was judged by; empty if it is not. */
+    private Optional<Exception> fault(Incoming.Writable record, KeyLog log, Judgement judgement) {
+        return switch (judgement.kind()) {
+            case FITS, FOLLOWS -> Optional.empty();
+            case REFUSED -> Optional.of(continuity.refusal(log.key(), judgement));
+            case IS_OLDER -> {
+                try {
+                    projections.project(record, judgement);
+                    yield Optional.empty();
+                } catch (InvalidStreamException | DataException e) {
+                    yield Optional.of(e);
+                }
+            }
+        };
+    }
+
+    /** A record that is bad for the schema in effect: one that may not follow it, or cannot be projected to it. */
+    private void refuse(Incoming.Writable record, KeyLog log, Exception reason) throws IOException {
         if (record.offset() >= log.mark() && log.isOvertaken()) {
             LOG.warn(
                     "{} is not judged yet, as another task has published behind offset {}",
@@ -210,7 +227,7 @@ final class PartitionLog {
             return;
         }
         metrics.incompatibleRecord();
-        takeBad(record, continuity.refusal(log.key(), judgement));
+        takeBad(record, reason);
     }
 
     private void takeBad(Incoming.Writable record, Exception reason) {
@@ -243,19 +260,16 @@ final class PartitionLog {
         return key.isPresent() && proof.holdsBad(known.coordinates(), log(key.get()));
     }
 
-    private void stageProjected(KeyLog log, SchemaProjection projection, Incoming.Writable record) throws IOException {
-        Incoming.Writable projected = record;
-        if (record instanceof Incoming.Message message) {
-            try {
-                projected = message.withStream(projection.project(message.stream(), allocator));
-            } catch (InvalidStreamException e) {
-                takeBad(record, e);
-                return;
-            }
+    private void stageProjected(KeyLog log, Judgement judgement, Incoming.Writable record) throws IOException {
+        Incoming.Writable projected;
+        try {
+            projected = projections.project(record, judgement);
+        } catch (InvalidStreamException | DataException e) {
+            refuse(record, log, e);
+            return;
         }
-        // rows are projected batch by batch, when they are written
         metrics.projectedRecord();
-        stageIfRoom(log, projection.reader(), projected);
+        stageIfRoom(log, judgement.projection().orElseThrow().reader(), projected);
     }
 
     /**

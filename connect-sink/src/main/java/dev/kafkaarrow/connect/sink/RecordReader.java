@@ -117,7 +117,8 @@ final class RecordReader {
         return new Incoming.Tombstone(coordinates, layout.ofTombstone(coordinates), record);
     }
 
-    private static DataException replacesWithin() {
+    /** A message that no file without replaced dictionaries can hold. */
+    static DataException replacesWithin() {
         return new DataException("expected dictionaries that stay the same or only grow within a message, as "
                 + SinkConfig.DICTIONARY_CHANGE
                 + "=rotate keeps files free of replacements, got one that is replaced between "

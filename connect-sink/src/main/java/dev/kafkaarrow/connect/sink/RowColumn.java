@@ -14,6 +14,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 
 /** What Kafka knows of a record besides its value, as a column beside those of the value. */
+@SuppressWarnings("JavaUtilDate") // Connect's type of times
 enum RowColumn {
     /** Of the key's own type. */
     KEY {

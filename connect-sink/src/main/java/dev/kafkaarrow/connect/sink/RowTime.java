@@ -17,6 +17,7 @@ import org.apache.kafka.connect.errors.DataException;
  *
  * @param path names of fields with dots between them, which names may have themselves
  */
+@SuppressWarnings("JavaUtilDate") // Connect's type of times
 record RowTime(String path) {
 
     /**

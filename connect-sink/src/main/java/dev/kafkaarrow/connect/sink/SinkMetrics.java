@@ -68,7 +68,7 @@ final class SinkMetrics {
         show(
                 "incompatible-records-total",
                 "Records that were bad as " + ContinuityConfig.COMPATIBILITY
-                        + " does not allow their schema; those that come again count again",
+                        + " does not allow their schema, or as they could not be projected; those that come again count again",
                 () -> refused);
         for (Rotation.Reason reason : Rotation.Reason.values()) {
             Runnable unused = display.show(

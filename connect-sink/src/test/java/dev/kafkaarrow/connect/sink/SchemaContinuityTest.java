@@ -161,6 +161,32 @@ class SchemaContinuityTest {
     }
 
     @Test
+    void aRecordThatCannotBeProjectedIsRefusedAgainWhenItComesAgain() {
+        config.put("schema.evolution", "project");
+        config.put("max.message.bytes", "2000");
+        SinkRecord tooLarge = SinkRecords.of(P0, 1, SinkRecords.TIMESTAMP_MS, ints(300));
+        SinkRecord[] records = {record(0, LONG), tooLarge, record(2, LONG)};
+        FakeContext first = put(records);
+        assertThat(first.reports).hasSize(1);
+        assertThat(first.reports.get(0).record()).isEqualTo(tooLarge);
+        Map<String, String> before = files();
+        assertThat(put(records).reports).hasSize(1);
+        assertThat(files()).isEqualTo(before).containsOnly(Map.entry("0+evolving+0", "[a:int64] [0, 2]"));
+    }
+
+    private static ArrowStream ints(int rows) {
+        Schema schema = new Schema(List.of(Field.nullable("a", new ArrowType.Int(32, true))));
+        try (BufferAllocator allocator = new RootAllocator();
+                VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator)) {
+            for (int row = 0; row < rows; row++) {
+                ((IntVector) root.getVector(0)).setSafe(row, row);
+            }
+            root.setRowCount(rows);
+            return ArrowStream.of(root);
+        }
+    }
+
+    @Test
     void nothingThatARecordSaysIsLeftOutToFitTheSchemaInEffect() {
         config.put("schema.evolution", "project");
         config.put("schema.compatibility", "FULL");

@@ -5,6 +5,7 @@ import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -28,6 +29,7 @@ final class FileFrames {
     private final FrameReader reader;
     private final DictionariesInEffect dictionaries = new DictionariesInEffect();
     private Optional<Frame> ahead = Optional.empty();
+    private Optional<StreamSchema> schema = Optional.empty();
     private byte[] schemaHeader = {};
     private long position;
     private long batches;
@@ -54,7 +56,8 @@ final class FileFrames {
     /** Goes behind the frame that {@link #peek} returned. */
     void advance() {
         Frame frame = ahead.orElseThrow();
-        if (frame instanceof Frame.SchemaMessage) {
+        if (frame instanceof Frame.SchemaMessage message) {
+            schema = Optional.of(message.schema());
             schemaHeader = frame.header();
             firstHeaderChecksum = checksum(schemaHeader);
         } else if (frame instanceof Frame.DictionaryBatch dictionary) {
@@ -147,6 +150,11 @@ final class FileFrames {
     /** Of the schema message; empty before it was read. */
     byte[] schemaHeader() {
         return schemaHeader;
+    }
+
+    /** Absent before the schema message was read. */
+    Optional<StreamSchema> schema() {
+        return schema;
     }
 
     List<Frame.DictionaryBatch> dictionariesInEffect() {

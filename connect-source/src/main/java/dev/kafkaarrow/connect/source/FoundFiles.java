@@ -25,6 +25,7 @@ final class FoundFiles {
     private final FilesInProgress inProgress;
     private final Cleanup cleanup;
     private final SourceMetrics metrics;
+    private final SchemaContinuity continuity;
 
     private final Map<String, Finished> finished = new HashMap<>();
 
@@ -59,12 +60,18 @@ final class FoundFiles {
     }
 
     FoundFiles(
-            FileStore store, SourceConfig config, FilesInProgress inProgress, Cleanup cleanup, SourceMetrics metrics) {
+            FileStore store,
+            SourceConfig config,
+            FilesInProgress inProgress,
+            Cleanup cleanup,
+            SourceMetrics metrics,
+            SchemaContinuity continuity) {
         this.store = store;
         this.config = config;
         this.inProgress = inProgress;
         this.cleanup = cleanup;
         this.metrics = metrics;
+        this.continuity = continuity;
     }
 
     /** Looks for files that are new, or others than those that were read. */
@@ -118,8 +125,7 @@ final class FoundFiles {
     }
 
     private boolean isOfThisTask(String path) {
-        return config.selection.selects(path)
-                && config.share.has(ReadingOrder.of(path).name());
+        return config.selection.selects(path) && config.share.has(continuity.sharedBy(path));
     }
 
     /** What to fail by when a file is another than the one that was read to its end. */
@@ -134,6 +140,11 @@ final class FoundFiles {
     /** Whether all files found were taken. */
     boolean isEmpty() {
         return pending.isEmpty();
+    }
+
+    /** All files that were not taken yet, in the order of their names but for those that have one order. */
+    List<FileStatus> untaken() {
+        return pending.stream().flatMap(List::stream).toList();
     }
 
     /** Takes some of the files found, in the order of their names, but all that have one order: at least so many, if there are. */

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -36,6 +35,7 @@ final class OrderedFiles {
     private final String name;
     private final EndConfig.IncompleteFile incompleteFile;
     private final EndConfig.BadFile badFile;
+    private final SchemaContinuity continuity;
     private final Closing closing;
     private final Map<String, Deque<StreamFile>> logs = new HashMap<>();
     /** Logs whose front is not known. */
@@ -47,9 +47,9 @@ final class OrderedFiles {
             .thenComparing(front -> front.log.getFirst().file().path()));
 
     /** The first message of a log: a foreign one goes before all recorded ones. */
-    private record Front(Deque<StreamFile> log, OptionalLong kafkaOffset) {
+    private record Front(Deque<StreamFile> log, StreamFile.Head.Message message) {
         long order() {
-            return kafkaOffset.orElse(-1);
+            return message.kafkaOffset().orElse(-1);
         }
     }
 
@@ -63,10 +63,16 @@ final class OrderedFiles {
     }
 
     /** @param name of the topic-partition or the file, for whoever keeps these */
-    OrderedFiles(String name, EndConfig.IncompleteFile incompleteFile, EndConfig.BadFile badFile, Closing closing) {
+    OrderedFiles(
+            String name,
+            EndConfig.IncompleteFile incompleteFile,
+            EndConfig.BadFile badFile,
+            SchemaContinuity continuity,
+            Closing closing) {
         this.name = name;
         this.incompleteFile = incompleteFile;
         this.badFile = badFile;
+        this.continuity = continuity;
         this.closing = closing;
     }
 
@@ -108,16 +114,31 @@ final class OrderedFiles {
                 logs.values().removeIf(Deque::isEmpty);
                 return Optional.empty();
             }
-            Deque<StreamFile> log = fronts.remove().log;
+            Front front = fronts.remove();
+            Deque<StreamFile> log = front.log;
             unknown.addLast(log);
             StreamFile file = log.getFirst();
+            Optional<String> refusal = refusal(file, front.message);
+            if (refusal.isPresent()) {
+                // a log that lost its file is looked at again with the next one
+                bad(log, file, refusal.get(), new ConnectException(file.file().path() + ": " + refusal.get()));
+                continue;
+            }
             try {
                 return Optional.of(file.take());
             } catch (IOException | ConnectException e) {
-                // a log that lost its file is looked at again with the next one
                 fault(log, file, e);
             }
         }
+    }
+
+    private Optional<String> refusal(StreamFile file, StreamFile.Head.Message message) {
+        return file.isPartlyRead() || message.schema().isEmpty()
+                ? Optional.empty()
+                : continuity.refusal(
+                        file.file().path(),
+                        message.kafkaOffset(),
+                        message.schema().get());
     }
 
     private void lookAt(Deque<StreamFile> log) {
@@ -144,7 +165,7 @@ final class OrderedFiles {
                     }
                 }
                 if (head instanceof StreamFile.Head.Message message) {
-                    fronts.add(new Front(log, message.kafkaOffset()));
+                    fronts.add(new Front(log, message));
                     return;
                 }
                 finish(log, file, new Outcome.Complete());
@@ -168,14 +189,9 @@ final class OrderedFiles {
             throw new ConnectException(named(path, fault.getMessage()), fault);
         }
         if (fault instanceof InvalidStreamException) {
-            switch (badFile) {
-                case FAIL ->
-                    throw new ConnectException(path + ": not a valid Arrow stream " + fault.getMessage(), fault);
-                case SKIP, MOVE -> {
-                    finishFaulty(log, file, new Outcome.Bad("not a valid Arrow stream " + fault.getMessage()));
-                    return;
-                }
-            }
+            String reason = "not a valid Arrow stream " + fault.getMessage();
+            bad(log, file, reason, new ConnectException(path + ": " + reason, fault));
+            return;
         }
         boolean owesNothing = !file.isPartlyRead() || knownToWait.contains(path);
         if (fault instanceof NoSuchFileException && owesNothing) {
@@ -183,6 +199,13 @@ final class OrderedFiles {
             return;
         }
         throw new ConnectException(path + ": cannot be read: " + fault, fault);
+    }
+
+    private void bad(Deque<StreamFile> log, StreamFile file, String reason, ConnectException failure) {
+        switch (badFile) {
+            case FAIL -> throw failure;
+            case SKIP, MOVE -> finishFaulty(log, file, new Outcome.Bad(reason));
+        }
     }
 
     private static String named(String path, String message) {

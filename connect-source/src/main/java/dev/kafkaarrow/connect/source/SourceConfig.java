@@ -1,10 +1,13 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.SchemaCompatibility;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -17,6 +20,7 @@ final class SourceConfig extends AbstractConfig {
     static final String INPUT_INCLUDE = "input.include";
     static final String INPUT_EXCLUDE = "input.exclude";
     static final String POLL_INTERVAL_MS = "poll.interval.ms";
+    static final String SCHEMA_COMPATIBILITY = "schema.compatibility";
     static final String POLL_MAX_BYTES = "poll.max.bytes";
     static final String TRANSACTION_MAX_BYTES = "transaction.max.bytes";
     static final String TRANSACTION_MAX_MS = "transaction.max.ms";
@@ -61,6 +65,19 @@ final class SourceConfig extends AbstractConfig {
                     Importance.MEDIUM,
                     "How often to look for new files, and for growth of files that have no end-of-stream marker yet, in"
                             + " milliseconds.")
+            .define(
+                    SCHEMA_COMPATIBILITY,
+                    ConfigDef.Type.STRING,
+                    "none",
+                    CaseInsensitiveValidString.in("none", "identical", "backward", "forward", "full"),
+                    Importance.MEDIUM,
+                    "What the schema of a file may do to that of the newest file before it for the same topic: none,"
+                            + " anything; identical, nothing; backward, the new schema reads old data; forward, the"
+                            + " old one reads new data; full, both. A file that may not follow is a bad file (bad.file),"
+                            + " before its first message. The newest file is the last by name that was begun; recorded"
+                            + " files are judged by partition, in the order of Kafka offsets. Files of one topic are"
+                            + " read by one task then, recorded ones of one partition; and with cleanup, the last file"
+                            + " stays until one behind it is read, as the next task learns its schema from it.")
             .define(
                     POLL_MAX_BYTES,
                     ConfigDef.Type.LONG,
@@ -119,6 +136,7 @@ final class SourceConfig extends AbstractConfig {
     final String storeUrl;
     final FileSelection selection;
     final long pollIntervalMillis;
+    final SchemaCompatibility schemaCompatibility;
     final long pollMaxBytes;
     final long transactionMaxBytes;
     final long transactionMaxMillis;
@@ -135,6 +153,8 @@ final class SourceConfig extends AbstractConfig {
         selection = new FileSelection(
                 Glob.listOf(getString(INPUT_INCLUDE)), Glob.listOf(getString(INPUT_EXCLUDE)), ends.ownDirectories());
         pollIntervalMillis = getLong(POLL_INTERVAL_MS);
+        schemaCompatibility =
+                SchemaCompatibility.valueOf(getString(SCHEMA_COMPATIBILITY).toUpperCase(Locale.ROOT));
         pollMaxBytes = getLong(POLL_MAX_BYTES);
         transactionMaxBytes = getLong(TRANSACTION_MAX_BYTES);
         transactionMaxMillis = getLong(TRANSACTION_MAX_MS);

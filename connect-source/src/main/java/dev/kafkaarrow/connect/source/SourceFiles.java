@@ -5,13 +5,15 @@ import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BinaryOperator;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +27,14 @@ final class SourceFiles implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceFiles.class);
 
-    /** The worker reads its offsets topic to the end for every request, and holds a request's keys and values in memory. */
-    private static final int OFFSETS_PER_REQUEST = 1_000;
-
     /** While many files wait to be removed, reading goes on for as long as removing takes. */
     private static final long MILLIS_BETWEEN_REMOVALS = 100;
 
     private final OpenFiles openFiles;
     private final SourceConfig config;
     private final MessageRules rules;
-    private final OffsetStorageReader offsets;
+    private final StoredOffsets offsets;
+    private final SchemaContinuity continuity;
     private final Cleanup cleanup;
     private final SourceMetrics metrics;
     private final LongSupplier millis;
@@ -63,11 +63,12 @@ final class SourceFiles implements Closeable {
                 new StreamDecoder(config.checks));
         this.rules =
                 new MessageRules(config.checks, new BatchOutput(attributes, splitting), config.ends.incompleteFile);
-        this.offsets = offsets;
+        this.offsets = new StoredOffsets(offsets);
+        this.continuity = new SchemaContinuity(config.schemaCompatibility, config.records.topic);
         this.cleanup = cleanup;
         this.metrics = metrics;
         this.inProgress = new FilesInProgress(metrics);
-        this.found = new FoundFiles(store, config, inProgress, cleanup, metrics);
+        this.found = new FoundFiles(store, config, inProgress, cleanup, metrics, continuity);
         this.millis = millis;
     }
 
@@ -89,8 +90,12 @@ final class SourceFiles implements Closeable {
         }
         Optional<SourceMessage> message = nextOfReady();
         if (message.isEmpty() && isDue(scannedMillis, now)) {
+            boolean first = scannedMillis.isEmpty();
             scannedMillis = OptionalLong.of(now);
             found.scan();
+            if (first) {
+                learnSchemas();
+            }
             message = nextOfReady();
         }
         message.ifPresent(inProgress::count);
@@ -130,19 +135,10 @@ final class SourceFiles implements Closeable {
 
     /** Begins as many of the files found as one request for offsets takes, but all that have one order. */
     private void beginSome() {
-        List<FileStatus> files = found.take(OFFSETS_PER_REQUEST);
-        for (int from = 0; from < files.size(); from += OFFSETS_PER_REQUEST) {
-            begin(files.subList(from, Math.min(from + OFFSETS_PER_REQUEST, files.size())));
-        }
-    }
-
-    private void begin(List<FileStatus> files) {
-        Map<Map<String, String>, Map<String, Object>> stored = offsets.offsets(files.stream()
-                .map(file -> SourceOffset.partitionOf(file.path()))
-                .toList());
+        List<FileStatus> files = found.take(StoredOffsets.MOST_AT_ONCE);
+        Map<String, SourceOffset> stored = offsets.of(files);
         for (FileStatus file : files) {
-            Optional<SourceOffset> offset = Optional.ofNullable(stored.get(SourceOffset.partitionOf(file.path())))
-                    .map(map -> parsed(file, map));
+            Optional<SourceOffset> offset = Optional.ofNullable(stored.get(file.path()));
             if (cleanup.takeRemoved(file.path())) {
                 begin(file, Optional.empty());
             } else if (offset.isEmpty() || offset.get().end().isEmpty()) {
@@ -159,17 +155,51 @@ final class SourceFiles implements Closeable {
         }
     }
 
-    private static SourceOffset parsed(FileStatus file, Map<String, Object> map) {
+    /** Of each log, the last file that an earlier task has begun tells the newest schema. */
+    private void learnSchemas() {
+        if (continuity.isFree()) {
+            return;
+        }
+        List<FileStatus> files = found.untaken();
+        Map<ReadingOrder, FileStatus> last = new HashMap<>();
+        for (int from = 0; from < files.size(); from += StoredOffsets.MOST_AT_ONCE) {
+            lastBegun(files.subList(from, Math.min(from + StoredOffsets.MOST_AT_ONCE, files.size())), last);
+        }
+        last.values().forEach(this::learnSchema);
+    }
+
+    private void lastBegun(List<FileStatus> files, Map<ReadingOrder, FileStatus> last) {
+        Map<String, SourceOffset> stored = offsets.of(files);
+        for (FileStatus file : files) {
+            SourceOffset offset = stored.get(file.path());
+            if (offset != null && (offset.end().isEmpty() || offset.isOfWhole(file))) {
+                last.merge(
+                        continuity.logOf(file.path()),
+                        file,
+                        BinaryOperator.maxBy(Comparator.comparing(FileStatus::path)));
+            }
+        }
+    }
+
+    private void learnSchema(FileStatus file) {
         try {
-            return SourceOffset.fromMap(map);
-        } catch (DataException e) {
-            throw new ConnectException(file.path() + ": cannot make sense of its stored offset: " + e.getMessage(), e);
+            StreamFile begun = new StreamFile(file, openFiles.source(file), rules, Optional.empty());
+            if (begun.head() instanceof StreamFile.Head.Message message
+                    && message.schema().isPresent()) {
+                continuity.begun(
+                        file.path(), message.kafkaOffset(), message.schema().get());
+            }
+            openFiles.release(file);
+        } catch (IOException e) {
+            throw new ConnectException(
+                    file.path() + ": the schema of the newest file that was begun cannot be read: " + e, e);
         }
     }
 
     private void finish(FileStatus file, Outcome outcome) {
         found.finish(file, outcome);
-        cleanup.add(file, config.ends.disposalOf(outcome));
+        List<FileStatus> released = outcome instanceof Outcome.Complete ? continuity.release(file) : List.of(file);
+        released.forEach(read -> cleanup.add(read, config.ends.disposalOf(outcome)));
     }
 
     private void begin(FileStatus file, Optional<SourceOffset> offset) {
@@ -177,7 +207,8 @@ final class SourceFiles implements Closeable {
         turns.add(
                 ReadingOrder.of(file.path()),
                 new StreamFile(file, openFiles.source(file), rules, offset),
-                name -> new OrderedFiles(name, config.ends.incompleteFile, config.ends.badFile, new Progress()));
+                name -> new OrderedFiles(
+                        name, config.ends.incompleteFile, config.ends.badFile, continuity, new Progress()));
     }
 
     /** Removes what may go by now: the worker has stored its last offsets when it stops a task. */

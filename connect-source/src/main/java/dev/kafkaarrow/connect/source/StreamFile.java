@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
+import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,8 +46,9 @@ final class StreamFile {
          * A whole message.
          *
          * @param kafkaOffset its offset in Kafka, if a sink recorded it
+         * @param schema of its value; absent for a tombstone, whatever the file's is
          */
-        record Message(OptionalLong kafkaOffset) implements Head {}
+        record Message(OptionalLong kafkaOffset, Optional<StreamSchema> schema) implements Head {}
 
         /**
          * Bytes that are not all there yet.
@@ -161,7 +163,9 @@ final class StreamFile {
             records =
                     Optional.of(rules.output().recordsOf(gathering.orElseThrow(), source, file.path(), rowsSentBefore));
         }
-        return new Head.Message(records.get().kafkaOffset());
+        return new Head.Message(
+                records.get().kafkaOffset(),
+                gathering.get().hasValue() ? opened.orElseThrow().schema() : Optional.empty());
     }
 
     private Head end(FileFrames frames, Frame frame) throws InvalidStreamException {

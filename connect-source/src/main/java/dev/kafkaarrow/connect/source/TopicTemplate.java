@@ -103,6 +103,22 @@ final class TopicTemplate {
         return topic.toString();
     }
 
+    /**
+     * The topic of all messages of a file.
+     *
+     * @param path relative to the store
+     * @throws ConnectException if it takes more than the path to tell
+     */
+    String topic(String path) {
+        if (parts.contains(new Part.KafkaTopic())) {
+            throw fault(
+                    path,
+                    SourceConfig.SCHEMA_COMPATIBILITY + " has to tell a file's topic by its path, which a file of"
+                            + " recorded messages has to have from the sink");
+        }
+        return topic(path, Optional.empty());
+    }
+
     private String text(Part part, String path, Optional<RecordCoordinates> coordinates) {
         if (part instanceof Part.Literal literal) {
             return literal.text;

@@ -1,0 +1,110 @@
+package dev.kafkaarrow.connect.source;
+
+import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.ipc.SchemaCompatibility;
+import dev.kafkaarrow.ipc.SchemaVerdict;
+import dev.kafkaarrow.ipc.StreamSchema;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Judges the schema of each file, before its first message, by that of the newest file begun before for the same topic. The newest
+ * is the last by name; of recorded files the one whose first message has the largest Kafka offset, for each partition they are of.
+ *
+ * <p>What is judged together is read by one task. The next one learns the newest schemas from files that have an offset: so the
+ * last file of a log stays where it is, whatever becomes of files that were read, until one behind it is read.
+ *
+ * <p>Not thread-safe.
+ */
+final class SchemaContinuity {
+
+    private final SchemaCompatibility compatibility;
+    private final TopicTemplate topic;
+
+    /** By what is judged together. */
+    private final Map<String, Begun> newest = new HashMap<>();
+
+    /** The last file of each log that was read to its end. */
+    private final Map<ReadingOrder, FileStatus> last = new HashMap<>();
+
+    /** @param kafkaOffset of the first message of a recorded file */
+    private record Begun(String path, OptionalLong kafkaOffset, StreamSchema schema) {
+        private static final Comparator<Begun> ORDER = Comparator.comparingLong(
+                        (Begun begun) -> begun.kafkaOffset.orElse(-1))
+                .thenComparing(Begun::path);
+    }
+
+    SchemaContinuity(SchemaCompatibility compatibility, TopicTemplate topic) {
+        this.compatibility = compatibility;
+        this.topic = topic;
+    }
+
+    /** Whether any schema may follow any other, so that nothing has to be known. */
+    boolean isFree() {
+        return compatibility == SchemaCompatibility.NONE;
+    }
+
+    /** The name of what a file is read with by one task. */
+    String sharedBy(String path) {
+        return isFree() ? ReadingOrder.of(path).name() : judgedWith(path);
+    }
+
+    /** The log that the file is one of, of which the last tells the newest schema. */
+    ReadingOrder logOf(String path) {
+        ReadingOrder order = ReadingOrder.of(path);
+        String judgedWith = judgedWith(path);
+        return new ReadingOrder(judgedWith, order.name().equals(path) ? judgedWith : order.log());
+    }
+
+    private String judgedWith(String path) {
+        return FilePlace.parse(path).isPresent() ? ReadingOrder.of(path).name() : topic.topic(path);
+    }
+
+    /** A file that an earlier task has begun. */
+    void begun(String path, OptionalLong kafkaOffset, StreamSchema schema) {
+        Begun begun = new Begun(path, kafkaOffset, schema);
+        newest.merge(judgedWith(path), begun, (one, other) -> Begun.ORDER.compare(one, other) > 0 ? one : other);
+    }
+
+    /**
+     * Judges a file that is about to be begun.
+     *
+     * @param kafkaOffset of its first message, if that is a recorded one
+     * @return why it must not be; if nothing, it is taken for begun
+     */
+    Optional<String> refusal(String path, OptionalLong kafkaOffset, StreamSchema schema) {
+        if (isFree()) {
+            return Optional.empty();
+        }
+        Begun before = newest.get(judgedWith(path));
+        if (before != null) {
+            SchemaVerdict verdict = compatibility.check(before.schema, schema);
+            if (!verdict.isCompatible()) {
+                return Optional.of("its schema must not follow that of " + before.path + " with "
+                        + SourceConfig.SCHEMA_COMPATIBILITY + " = " + compatibility + ": " + verdict);
+            }
+        }
+        begun(path, kafkaOffset, schema);
+        return Optional.empty();
+    }
+
+    /** Takes a file that was read to its end, and gives those that may go now. */
+    List<FileStatus> release(FileStatus file) {
+        if (isFree()) {
+            return List.of(file);
+        }
+        ReadingOrder log = logOf(file.path());
+        FileStatus before = last.get(log);
+        if (before != null && before.path().compareTo(file.path()) > 0) {
+            return List.of(file);
+        }
+        last.put(log, file);
+        // under one path: another file took its place
+        return before == null || before.path().equals(file.path()) ? List.of() : List.of(before);
+    }
+}
