@@ -22,6 +22,9 @@ final class OpenRows implements AutoCloseable {
     /** Sizes are exact after so many rows, and estimated between. */
     private static final int ROWS_OF_ESTIMATE = 256;
 
+    /** A decimal of 256 bits, and its place in what says which are null. */
+    private static final int MOST_BYTES_OF_A_NULL = 33;
+
     private final RecordedFileWriter file;
     private final StreamSchema schema;
     private final RowKind first;
@@ -39,15 +42,26 @@ final class OpenRows implements AutoCloseable {
         private final RowAppender rows;
         private final StreamEncoder encoder;
         private final NewValues newValues;
+        private final int maxRows;
 
         /** Of the batches before. */
         private long dictionaryBytes;
 
-        Batch(RowKind kind, RowMemory memory, BufferAllocator allocator) {
+        Batch(RowKind kind, StreamSchema file, RowMemory memory, BufferAllocator allocator) {
             this.kind = kind;
             this.rows = kind.newAppender(allocator);
             this.encoder = new StreamEncoder(memory.config().compression);
             this.newValues = new NewValues(allocator);
+            this.maxRows = isAlike(kind.fileSchema(kind.schema()), file)
+                    ? memory.config().maxBatchRows
+                    : Math.min(memory.config().maxBatchRows, maxProjectedRows(file, memory));
+        }
+
+        /** Columns that are added by a projection take room that is not seen before. */
+        private static int maxProjectedRows(StreamSchema file, RowMemory memory) {
+            long rowBytes =
+                    (long) MOST_BYTES_OF_A_NULL * file.schema().getFields().size();
+            return (int) Math.max(1, memory.maxBodyBytes() / 4 / rowBytes);
         }
 
         long sizeInBytes() {
@@ -89,7 +103,7 @@ final class OpenRows implements AutoCloseable {
             closeBatch();
         }
         if (batch.isEmpty()) {
-            batch = Optional.of(new Batch(row.kind(), memory, allocator));
+            batch = Optional.of(new Batch(row.kind(), schema, memory, allocator));
         }
         row.kind().append(row, batch.get().rows);
         records.add(row.coordinates());
@@ -100,7 +114,7 @@ final class OpenRows implements AutoCloseable {
         RowsConfig config = memory.config();
         return records.count() == 0
                 || (batch.orElseThrow().kind == row.kind()
-                        && records.count() < config.maxBatchRows
+                        && records.count() < batch.orElseThrow().maxRows
                         && estimatedBytes < config.maxBatchBytes
                         && records.sizeInBytes() + row.recordBytes() <= memory.maxRecordBytes()
                         && records.takes(row.coordinates()));
@@ -130,10 +144,15 @@ final class OpenRows implements AutoCloseable {
         estimatedRows = 0;
     }
 
+    /** Whether batches of both can stand behind one schema message. */
+    private static boolean isAlike(StreamSchema one, StreamSchema other) {
+        return one.fingerprintWithoutMetadata().equals(other.fingerprintWithoutMetadata());
+    }
+
     private ArrowStream encode(Batch open) {
         ArrowStream rows = open.newValues.encode(open.rows, open.encoder);
         StreamSchema written = rows.streamSchema();
-        if (written.fingerprintWithoutMetadata().equals(schema.fingerprintWithoutMetadata())) {
+        if (isAlike(written, schema)) {
             return rows;
         }
         try {

@@ -117,9 +117,9 @@ final class PartitionLog {
 
     /** A good record that no file has, or one that was refused when it was its turn. */
     private void takeMissing(Incoming.Writable record, KeyLog log) throws IOException {
-        Optional<FieldException> misfit = record.fault();
-        if (misfit.isPresent()) {
-            takeBad(record, misfit.get());
+        Optional<FieldException> unfit = record.fault();
+        if (unfit.isPresent()) {
+            takeBad(record, unfit.get());
             return;
         }
         if (continuity.isJudged()) {
@@ -169,9 +169,9 @@ final class PartitionLog {
         switch (writer.find(record.coordinates())) {
             case HELD -> {}
             case ABSENT -> {
-                Optional<FieldException> misfit = record.fault();
-                if (misfit.isPresent()) {
-                    takeBad(record, misfit.get());
+                Optional<FieldException> unfit = record.fault();
+                if (unfit.isPresent()) {
+                    takeBad(record, unfit.get());
                     return;
                 }
                 Optional<StreamSchema> inEffect = record.offset() > writer.firstOffset()
@@ -206,7 +206,7 @@ final class PartitionLog {
             case REFUSED -> Optional.of(continuity.refusal(log.key(), judgement));
             case IS_OLDER -> {
                 try {
-                    project(record, judgement);
+                    projections.project(record, judgement);
                     yield Optional.empty();
                 } catch (InvalidStreamException | DataException e) {
                     yield Optional.of(e);
@@ -263,18 +263,13 @@ final class PartitionLog {
     private void stageProjected(KeyLog log, Judgement judgement, Incoming.Writable record) throws IOException {
         Incoming.Writable projected;
         try {
-            projected = project(record, judgement);
+            projected = projections.project(record, judgement);
         } catch (InvalidStreamException | DataException e) {
             refuse(record, log, e);
             return;
         }
         metrics.projectedRecord();
         stageIfRoom(log, judgement.projection().orElseThrow().reader(), projected);
-    }
-
-    /** Rows stay as they are: they are projected batch by batch, when they are written. */
-    private Incoming.Writable project(Incoming.Writable record, Judgement judgement) throws InvalidStreamException {
-        return record instanceof Incoming.Message message ? projections.project(message, judgement) : record;
     }
 
     /**

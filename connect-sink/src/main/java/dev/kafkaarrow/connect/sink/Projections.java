@@ -22,13 +22,18 @@ final class Projections {
     }
 
     /**
-     * The record with the values that it has in the schema in effect.
+     * The record with the values that it has in the schema in effect. A row stays as it is: rows are projected when they are written,
+     * a batch at a time, and have no value that cannot be.
      *
      * @param judgement of the record, which is older
      * @throws InvalidStreamException if its values turn out to be faulty, or exceed the bounds by which files are read
      * @throws DataException if its dictionaries would be replaced within it where files must be free of that
      */
-    Incoming.Message project(Incoming.Message record, Judgement judgement) throws InvalidStreamException {
+    Incoming.Writable project(Incoming.Writable record, Judgement judgement) throws InvalidStreamException {
+        return record instanceof Incoming.Message message ? project(message, judgement) : record;
+    }
+
+    private Incoming.Message project(Incoming.Message record, Judgement judgement) throws InvalidStreamException {
         ArrowStream wider = judgement.projection().orElseThrow().project(record.stream(), allocator);
         ArrowStream projected = decoder.decode(wider.asByteBuffer());
         if (dictionaryChange == DictionaryChange.ROTATE && RecordedFileWriter.replacesDictionariesWithin(projected)) {

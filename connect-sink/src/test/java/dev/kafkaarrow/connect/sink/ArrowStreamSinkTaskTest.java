@@ -419,12 +419,13 @@ class ArrowStreamSinkTaskTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith("t-0@0: at byte");
         assertThatThrownBy(() -> task.put(List.of(value(P0, 0, "text"))))
-                .hasMessage("t-0@0: value: expected bytes, as value.converter=org.apache.kafka.connect.converters."
-                        + "ByteArrayConverter gives them, got java.lang.String");
-        SinkRecord withTextKey = new SinkRecord("t", 0, null, "k", null, null, 0);
+                .hasMessageStartingWith("t-0@0: value: expected bytes that are an Arrow stream, as"
+                        + " value.converter=org.apache.kafka.connect.converters.ByteArrayConverter gives them, or a Struct,"
+                        + " which becomes a row, got java.lang.String");
+        SinkRecord withTextKey = new SinkRecord("t", 0, null, "k", null, new byte[0], 0);
         assertThatThrownBy(() -> task.put(List.of(withTextKey)))
                 .hasMessageContaining("key: expected bytes, as key.converter=");
-        SinkRecord withNumberHeader = new SinkRecord("t", 0, null, null, null, null, 0);
+        SinkRecord withNumberHeader = new SinkRecord("t", 0, null, null, null, new byte[0], 0);
         withNumberHeader.headers().addInt("h", 1);
         assertThatThrownBy(() -> task.put(List.of(withNumberHeader)))
                 .hasMessageContaining("header 'h': expected bytes, as header.converter=");

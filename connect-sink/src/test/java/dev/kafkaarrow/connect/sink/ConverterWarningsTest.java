@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,42 @@ class ConverterWarningsTest {
         SinkRecord record = record(Schema.OPTIONAL_BYTES_SCHEMA, Schema.OPTIONAL_BYTES_SCHEMA);
         record.headers().addBytes("h", null);
         assertThat(warnings.of(List.of(record))).isEmpty();
+    }
+
+    @Test
+    void converterOfRowsIsAsItShouldBe() {
+        assertThat(warnings.ofSettings(Map.of(
+                        "key.converter",
+                        "x.Strings",
+                        "value.converter",
+                        "org.apache.kafka.connect.json.JsonConverter")))
+                .isEmpty();
+        assertThat(warnings.of(List.of(record(null, null)))).isEmpty();
+    }
+
+    @Test
+    void rowsShowThatTheWorkersConverterMakesThem() {
+        Schema schema = SchemaBuilder.struct().build();
+        SinkRecord row = new SinkRecord("t", 0, Schema.OPTIONAL_STRING_SCHEMA, null, schema, new Struct(schema), 0);
+        assertThat(warnings.of(List.of(row, record(Schema.OPTIONAL_STRING_SCHEMA, null))))
+                .isEmpty();
+    }
+
+    @Test
+    void namesValueConvertersThatGiveNeitherBytesNorRows() {
+        assertThat(new ConverterWarnings()
+                        .ofSettings(Map.of(
+                                "value.converter",
+                                "org.apache.kafka.connect.json.JsonConverter",
+                                "value.converter.schemas.enable",
+                                "false")))
+                .singleElement()
+                .asString()
+                .contains("set value.converter.schemas.enable=true");
+        assertThat(warnings.ofSettings(Map.of("value.converter", "org.apache.kafka.connect.storage.StringConverter")))
+                .singleElement()
+                .asString()
+                .contains("gives neither bytes nor Structs");
     }
 
     private static SinkRecord record(Schema keySchema, Schema valueSchema) {
