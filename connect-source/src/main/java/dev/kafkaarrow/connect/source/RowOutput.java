@@ -3,7 +3,6 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
-import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.DataException;
 
 /**
  * Each row of a file becomes one record, whose value is a Struct; a tombstone stays one, and what has no rows becomes nothing.
@@ -58,7 +56,8 @@ final class RowOutput implements Output {
      * The rows of a message, read if they are not there.
      *
      * @throws ConnectException if they take more memory than the settings allow
-     * @throws UnreadableRowsException if the schema has no form in Connect
+     * @throws dev.kafkaarrow.ipc.InvalidStreamException if they are not valid
+     * @throws org.apache.kafka.connect.errors.DataException if the schema has no form in Connect
      */
     LoadedRows rowsOf(RowRecords records, MessageFrames message, ByteSource file, String where) throws IOException {
         LoadedRows rows = loaded.get(records);
@@ -70,20 +69,16 @@ final class RowOutput implements Output {
                         + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
             }
             makeRoomFor(size);
-            rows = load(stream, stream.readFrom(file), where);
+            rows = load(stream, stream.readFrom(file));
             loaded.put(records, rows);
             loadedBytes += size;
         }
         return rows;
     }
 
-    private LoadedRows load(StreamMessage message, byte[] bytes, String where) throws IOException {
-        try {
-            ArrowStream stream = decoder.decode(ByteBuffer.wrap(bytes));
-            return new LoadedRows(stream, formOf(stream.streamSchema()), message.lastBodyChecksum(bytes), allocator);
-        } catch (InvalidStreamException | DataException e) {
-            throw new UnreadableRowsException(where, e);
-        }
+    private LoadedRows load(StreamMessage message, byte[] bytes) throws IOException {
+        ArrowStream stream = decoder.decode(ByteBuffer.wrap(bytes));
+        return new LoadedRows(stream, formOf(stream.streamSchema()), message.lastBodyChecksum(bytes), allocator);
     }
 
     private RowForm formOf(StreamSchema schema) {
