@@ -14,6 +14,9 @@ final class Connectors {
     /** Enough for several messages: what was polled and not yet acknowledged stays on the heap. */
     private static final String POLL_MAX_BYTES = Integer.toString(2 << 20);
 
+    /** That ours makes of the rows. */
+    static final int FILES_OF_ROWS = 8;
+
     /** Its default, 5 minutes, is longer than a run; each commit ends a file. */
     static final String ICEBERG_COMMIT_INTERVAL_MS = "5000";
 
@@ -42,12 +45,12 @@ final class Connectors {
         return config;
     }
 
-    /** Rows of a topic of one partition; published in 8 files. */
+    /** Rows of a topic of one partition; all are published by the last {@code put}. */
     static Map<String, String> rows(String topic, Path store, int rows) {
         Map<String, String> config = rowsOf(topic);
         config.put("connector.class", "dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector");
         config.put("store.url", store.toString());
-        config.put("file.max.records", Integer.toString(rows / 8));
+        config.put("file.max.records", Integer.toString(rows / FILES_OF_ROWS));
         config.put("file.max.bytes", Long.toString(1L << 30));
         return config;
     }

@@ -2,6 +2,7 @@ package dev.kafkaarrow.benchmarks.connect;
 
 import dev.kafkaarrow.sandbox.ConnectRest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** A topic of rows as JSON with schemas to files, by several makes of sink with the same converter. */
 final class RowsTrial {
@@ -50,6 +52,7 @@ final class RowsTrial {
             contest.add(NULL, () -> nullSink(metrics));
             contest.add(FILE_STREAM, () -> fileStreamSink(metrics));
             contest.add(ICEBERG, () -> iceberg(metrics));
+            contest.add(OURS, () -> ours(metrics));
             contest.run(what, repetitions);
         }
         long bytes = rig.bytes(topic);
@@ -86,6 +89,20 @@ final class RowsTrial {
         icebergFiles = table.dataFiles();
         rig.deleteTopic(control);
         Rig.delete(table.warehouse());
+        return seconds;
+    }
+
+    private double ours(SinkTaskMetrics metrics) throws IOException {
+        Path store = rig.path("store");
+        double seconds = run(OURS, rig.name("sink"), Connectors.rows(topic, store, rows), metrics, () -> rows);
+        long files;
+        try (Stream<Path> found = Files.walk(store)) {
+            files = found.filter(file -> file.toString().endsWith(".arrows")).count();
+        }
+        if (files != Connectors.FILES_OF_ROWS) {
+            throw new IllegalStateException("expected " + Connectors.FILES_OF_ROWS + " files, got " + files);
+        }
+        Rig.delete(store);
         return seconds;
     }
 
