@@ -107,23 +107,12 @@ final class KeyLog {
      * @throws IOException if the store failed
      */
     Standing find(RecordCoordinates record) throws IOException {
-        Long base = bases.floor(record.offset());
-        if (base == null) {
+        Optional<Long> covering = covering(record.offset());
+        if (covering.isEmpty()) {
             return Standing.FILE_GONE;
         }
-        RecordIndex index;
-        try {
-            index = index(base);
-        } catch (NoSuchFileException e) {
-            if (isListed(base)) {
-                throw e;
-            }
-            return Standing.FILE_GONE;
-        }
-        if (record.offset() > index.lastOffset()) {
-            // files follow each other without a gap
-            return Standing.FILE_GONE;
-        }
+        long base = covering.get();
+        RecordIndex index = index(base);
         Optional<RecordProof> written = index.find(record.offset());
         if (written.isEmpty()) {
             return Standing.ABSENT;
@@ -135,6 +124,43 @@ final class KeyLog {
                     + "Use another " + SinkConfig.STORE_URL + ", or move the files away");
         }
         return Standing.HELD;
+    }
+
+    /**
+     * The base of the file that covers an offset below the mark. A listing may have missed it: files follow each other without a
+     * gap, so the one before tells its name.
+     */
+    private Optional<Long> covering(long offset) throws IOException {
+        while (true) {
+            Long base = bases.floor(offset);
+            long next = 0;
+            if (base != null) {
+                try {
+                    next = index(base).lastOffset() + 1;
+                } catch (NoSuchFileException e) {
+                    if (isListed(base)) {
+                        throw e;
+                    }
+                    return Optional.empty();
+                }
+                if (offset < next) {
+                    return Optional.of(base);
+                }
+            }
+            if (!exists(next)) {
+                return Optional.empty();
+            }
+            bases.add(next);
+        }
+    }
+
+    private boolean exists(long base) throws IOException {
+        try {
+            store.status(key.path(base));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Fails where the store itself is gone: that says nothing about a file. */
@@ -162,19 +188,13 @@ final class KeyLog {
         if (offset > covering.firstOffset()) {
             return new SchemaBefore(Optional.of(covering.schema()), true);
         }
-        Long before = bases.lower(base);
-        if (before == null) {
-            return new SchemaBefore(Optional.empty(), base == 0);
+        if (base == 0) {
+            return new SchemaBefore(Optional.empty(), true);
         }
-        try {
-            RecordIndex previous = index(before);
-            return new SchemaBefore(Optional.of(previous.schema()), previous.lastOffset() == base - 1);
-        } catch (NoSuchFileException e) {
-            if (isListed(before)) {
-                throw e;
-            }
-            return new SchemaBefore(Optional.empty(), false);
-        }
+        Optional<Long> before = covering(base - 1);
+        return before.isPresent()
+                ? new SchemaBefore(Optional.of(index(before.get()).schema()), true)
+                : new SchemaBefore(Optional.empty(), false);
     }
 
     /**
@@ -190,12 +210,7 @@ final class KeyLog {
      * here of the records before is not all.
      */
     boolean isOvertaken() throws IOException {
-        try {
-            store.status(key.path(mark));
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+        return exists(mark);
     }
 
     /** A file was published at the mark. */

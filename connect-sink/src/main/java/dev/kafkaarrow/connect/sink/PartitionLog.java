@@ -126,8 +126,7 @@ final class PartitionLog {
             KeyLog.SchemaBefore before = log.schemaBefore(record.offset());
             Judgement judgement = continuity.judge(before.schema(), record);
             if (!before.isKnown()) {
-                proof.trustOrFail(record.coordinates(), log);
-                position.advance(record.offset());
+                takeUnjudged(record, log);
                 return;
             }
             Optional<Exception> fault = fault(record, log, judgement);
@@ -137,6 +136,23 @@ final class PartitionLog {
             }
         }
         searchAgain(record.coordinates(), log);
+    }
+
+    /**
+     * A record in front of the first one of the file that covers it was in no file that is gone, as each file begins behind the last
+     * record of the one before: it was refused, perhaps without a report that arrived.
+     */
+    private void takeUnjudged(Incoming.Writable record, KeyLog log) {
+        switch (config.removedFiles) {
+            case TRUST ->
+                takeBad(
+                        record,
+                        new DataException(
+                                "expected the file before in " + log.key().folder()
+                                        + ", which says what schema the record was held against, but it is gone: the record was"
+                                        + " refused when it was its turn, and is refused again"));
+            case FAIL -> proof.trustOrFail(record.coordinates(), log);
+        }
     }
 
     private void takeNew(Incoming.Writable record, KeyLog log) throws IOException {
