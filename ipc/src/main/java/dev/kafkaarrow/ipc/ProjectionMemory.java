@@ -65,7 +65,8 @@ final class ProjectionMemory implements AutoCloseable {
     ArrowBuf zeros(long bytes, String path) throws InvalidStreamException {
         if (zeros.capacity() < bytes) {
             ArrowBuf more = allocate(bytes, path);
-            more.setZero(0, bytes);
+            // the allocator rounds up, and all of it is given out
+            more.setZero(0, more.capacity());
             zeros.close();
             zeros = more;
         }

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
@@ -55,6 +56,20 @@ class ProjectionMemoryTest {
     private Figures projected(ArrowStream stream, Schema reader) throws Exception {
         SchemaProjection projection = SchemaProjection.of(stream.streamSchema(), StreamSchema.of(reader));
         return figures(stream, (opened, own) -> opened.open(own, projection));
+    }
+
+    @Test
+    void zerosAreZeroBeyondWhatWasAskedForAtFirst() throws Exception {
+        try (ArrowBuf used = allocator.get().buffer(64)) {
+            used.setOne(0L, 64L);
+        }
+        try (ProjectionMemory memory = new ProjectionMemory(allocator.get(), 1_000, id -> null)) {
+            ArrowBuf some = memory.zeros(33, "some");
+            assertThat(some.capacity()).isEqualTo(33);
+            byte[] all = new byte[64];
+            memory.zeros(64, "all").getBytes(0, all);
+            assertThat(all).containsOnly(0);
+        }
     }
 
     @Test
