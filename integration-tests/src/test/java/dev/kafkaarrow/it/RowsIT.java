@@ -1,7 +1,9 @@
 package dev.kafkaarrow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -11,12 +13,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(KafkaEnvironmentExtension.class)
 class RowsIT {
     private static final String JSON = "rows-json";
+    private static final String JSON_CIRCLE = "rows-json-circle";
+    private static final String JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
     private static final String AVRO = "rows-avro";
     private static final long AT_MILLIS = 1_700_000_000_123L;
 
@@ -56,20 +61,9 @@ class RowsIT {
         Scripts python = Interop.python();
         Topics topics = Topics.of(environment);
         topics.create(JSON, 1);
-        topics.send(Stream.of("""
-                        {"id": 1, "price": "Ek0=", "at": 1700000000123, "day": 19675, "name": "Zoë 🚀", "raw": "AP8=",
-                         "tags": ["a", null], "who": {"age": 7}, "scores": {"x": 0.5}}""", """
-                        {"id": 2, "price": null, "at": null, "day": null, "name": null, "raw": null, "tags": null, "who": null,
-                         "scores": null}""")
-                .map(row -> "{\"schema\": " + JSON_SCHEMA + ", \"payload\": " + row + "}")
-                .map(value -> new ProducerRecord<byte[], byte[]>(JSON, value.getBytes(StandardCharsets.UTF_8)))
-                .toList());
+        topics.send(jsonOrders(JSON));
 
-        assertThat(columns(
-                        environment,
-                        python,
-                        JSON,
-                        Map.of("value.converter", "org.apache.kafka.connect.json.JsonConverter")))
+        assertThat(columns(environment, python, JSON, Map.of("value.converter", JSON_CONVERTER)))
                 .containsExactly(
                         "id|int64|not null|1|2",
                         "price|decimal128(12, 2)||Decimal('46.85')|None",
@@ -81,6 +75,53 @@ class RowsIT {
                         "tags|list<item: string>||['a', None]|None",
                         "who|struct<age: int16 not null>||{'age': 7}|None",
                         "scores|map<string, double>||[('x', 0.5)]|None");
+    }
+
+    /** By what a parser of JSON makes of both: the order of an object's members says nothing. */
+    @Test
+    void jsonWithSchemasComesBackAsItWas(KafkaEnvironment environment) throws Exception {
+        String back = JSON_CIRCLE + "-back";
+        Topics topics = Topics.of(environment);
+        topics.create(JSON_CIRCLE, 1);
+        topics.create(back, 1);
+        List<ProducerRecord<byte[], byte[]>> sent = jsonOrders(JSON_CIRCLE);
+        topics.send(sent);
+        try (ConnectWorker worker = environment.startWorker(Map.of("group.id", JSON_CIRCLE))) {
+            Connectors connectors = new Connectors(environment, worker);
+            Path directory = connectors.directory(JSON_CIRCLE);
+            connectors.startSink(JSON_CIRCLE, directory, 1, Map.of("value.converter", JSON_CONVERTER));
+            connectors.awaitPublished(JSON_CIRCLE);
+            connectors.startSource(back, directory, 1, Map.of("output", "rows", "value.converter", JSON_CONVERTER));
+            await("records of " + back + "; log: " + worker.log())
+                    .atMost(Connectors.LIMIT)
+                    .failFast(() -> connectors.assertNotFailed(Connectors.sourceOf(back)))
+                    .until(() -> topics.read(back).size() >= sent.size());
+        }
+        ObjectMapper json = new ObjectMapper();
+        List<ConsumerRecord<byte[], byte[]>> came = topics.read(back);
+        assertThat(came).hasSameSizeAs(sent);
+        for (int i = 0; i < sent.size(); i++) {
+            ConsumerRecord<byte[], byte[]> record = came.get(i);
+            assertThat(json.readTree(record.value()))
+                    .isEqualTo(json.readTree(sent.get(i).value()));
+            assertThat(record.key()).isEqualTo(sent.get(i).key());
+            assertThat(record.timestamp()).isEqualTo(AT_MILLIS + i);
+        }
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> jsonOrders(String topic) {
+        List<String> rows = List.of("""
+                {"id": 1, "price": "Ek0=", "at": 1700000000123, "day": 19675, "name": "Zoë 🚀", "raw": "AP8=",
+                 "tags": ["a", null], "who": {"age": 7}, "scores": {"x": 0.5}}""", """
+                {"id": 2, "price": null, "at": null, "day": null, "name": null, "raw": null, "tags": null, "who": null,
+                 "scores": null}""");
+        return IntStream.range(0, rows.size())
+                .mapToObj(i -> {
+                    String value = "{\"schema\": " + JSON_SCHEMA + ", \"payload\": " + rows.get(i) + "}";
+                    return new ProducerRecord<>(
+                            topic, 0, AT_MILLIS + i, new byte[] {(byte) i}, value.getBytes(StandardCharsets.UTF_8));
+                })
+                .toList();
     }
 
     @Test
