@@ -31,7 +31,7 @@ final class LargeMessages {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("batch.size", "1000000");
         settings.put("linger.ms", "5");
-        settings.put("buffer.memory", Integer.toString(8 << 20));
+        settings.put("buffer.memory", Integer.toString(16 << 20));
         settings.put("send.buffer.bytes", MIB);
         return settings;
     }
