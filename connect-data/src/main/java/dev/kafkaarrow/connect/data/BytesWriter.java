@@ -2,17 +2,11 @@ package dev.kafkaarrow.connect.data;
 
 import java.nio.ByteBuffer;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 
 /** Byte strings of any length, given as arrays or buffers. */
-final class BytesWriter extends ColumnWriter {
-    private final Offsets offsets;
-    private final GrowingBuffer data;
-
+final class BytesWriter extends VariableWidthWriter {
     BytesWriter(String path, Nulls nulls, BufferAllocator allocator) {
         super(path, nulls, allocator);
-        this.offsets = new Offsets(allocator);
-        this.data = new GrowingBuffer(allocator);
     }
 
     @Override
@@ -40,32 +34,5 @@ final class BytesWriter extends ColumnWriter {
         int start = offsets.end();
         offsets.append(index, length);
         data.reserve(offsets.end()).setBytes(start, array, from, length);
-    }
-
-    @Override
-    void skip(int index) {
-        offsets.append(index, 0);
-    }
-
-    @Override
-    void cut(int length) {
-        offsets.truncate(length);
-    }
-
-    @Override
-    long valueBytes(int length) {
-        return Offsets.bytes(length) + padded(offsets.end());
-    }
-
-    @Override
-    void lendTo(FieldVector vector) {
-        lend(vector, validityMemory(), offsets.memory(), data.memory());
-    }
-
-    @Override
-    public void close() {
-        super.close();
-        offsets.close();
-        data.close();
     }
 }

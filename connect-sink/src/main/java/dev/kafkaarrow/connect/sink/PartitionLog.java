@@ -124,11 +124,11 @@ final class PartitionLog {
         }
         if (continuity.isJudged()) {
             KeyLog.SchemaBefore before = log.schemaBefore(record.offset());
-            Judgement judgement = continuity.judge(before.schema(), record);
             if (!before.isKnown()) {
                 takeUnjudged(record, log);
                 return;
             }
+            Judgement judgement = continuity.judge(before.schema(), record);
             Optional<Exception> fault = fault(record, log, judgement);
             if (fault.isPresent()) {
                 refuse(record, log, fault.get());
@@ -143,16 +143,12 @@ final class PartitionLog {
      * record of the one before: it was refused, perhaps without a report that arrived.
      */
     private void takeUnjudged(Incoming.Writable record, KeyLog log) {
-        switch (config.removedFiles) {
-            case TRUST ->
-                takeBad(
-                        record,
-                        new DataException(
-                                "expected the file before in " + log.key().folder()
-                                        + ", which says what schema the record was held against, but it is gone: the record was"
-                                        + " refused when it was its turn, and is refused again"));
-            case FAIL -> proof.trustOrFail(record.coordinates(), log);
-        }
+        proof.failUnlessTrusted(record.coordinates(), log);
+        takeBad(
+                record,
+                new DataException("expected the file before in " + log.key().folder()
+                        + ", which says what schema the record was held against, but it is gone: the record was"
+                        + " refused when it was its turn, and is refused again"));
     }
 
     private void takeNew(Incoming.Writable record, KeyLog log) throws IOException {

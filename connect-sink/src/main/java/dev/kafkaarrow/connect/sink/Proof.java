@@ -52,7 +52,8 @@ final class Proof {
             }
             case ABSENT -> Standing.MISSING;
             case FILE_GONE -> {
-                trustOrFail(record, log);
+                failUnlessTrusted(record, log);
+                trust(record, log);
                 yield Standing.ACCOUNTED;
             }
         };
@@ -68,14 +69,12 @@ final class Proof {
     }
 
     /** The file that must hold a record, or says what is before it, is gone. */
-    void trustOrFail(RecordCoordinates record, KeyLog log) {
-        switch (removedFiles) {
-            case TRUST -> trust(record, log);
-            case FAIL ->
-                throw new ConnectException(record.where() + " is below offset " + log.mark()
-                        + ", up to which files of its key were published, but the file that covers it is gone from "
-                        + log.key().folder() + ". Put it back, or set " + SinkConfig.REMOVED_FILES
-                        + "=trust if its records are kept elsewhere");
+    void failUnlessTrusted(RecordCoordinates record, KeyLog log) {
+        if (removedFiles == RemovedFiles.FAIL) {
+            throw new ConnectException(record.where() + " is below offset " + log.mark()
+                    + ", up to which files of its key were published, but the file that covers it is gone from "
+                    + log.key().folder() + ". Put it back, or set " + SinkConfig.REMOVED_FILES
+                    + "=trust if its records are kept elsewhere");
         }
     }
 
