@@ -7,7 +7,6 @@ import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -18,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The protocol by which each record of a partition gets into exactly one file. What it rests on is held by others:
- * {@link Proof} what published files say of a record, {@link Writers} what is staged, {@link Position} how far it has come. Not
- * thread-safe.
+ * What becomes of each record of a partition, so that it gets into exactly one file. What that rests on is held by others:
+ * {@link Proof} what published files say of a record, {@link Publisher} what is staged and how it is published, {@link Position} how
+ * far it has come. Not thread-safe.
  */
 final class PartitionLog {
 
@@ -31,12 +30,10 @@ final class PartitionLog {
     private final Continuity continuity;
     private final Projections projections;
     private final SinkMetrics metrics;
-    private final Supplier<Moment> clock;
     private final BadRecords badRecords;
     private final Position position;
-    private final KeyLogs logs;
     private final Proof proof;
-    private final Writers writers;
+    private final Publisher publisher;
 
     PartitionLog(
             TopicPartition partition,
@@ -55,12 +52,21 @@ final class PartitionLog {
         this.continuity = continuity;
         this.projections = new Projections(config, coalescing.allocator());
         this.metrics = metrics;
-        this.clock = clock;
         this.badRecords = badRecords;
         this.position = new Position(partition, rewinds);
-        this.logs = new KeyLogs(store, config.checks, continuity, config.staging.maxOpenFiles);
         this.proof = new Proof(config.removedFiles, metrics);
-        this.writers = new Writers(store, continuity.metadata(), coalescing, memory, openFiles, metrics);
+        this.publisher = new Publisher(
+                partition,
+                config.rotation,
+                clock,
+                position,
+                new KeyLogs(store, config.checks, continuity, config.staging.maxOpenFiles),
+                new Writers(store, continuity.metadata(), coalescing, memory, openFiles, metrics));
+    }
+
+    /** What is staged of the partition. */
+    Publisher publisher() {
+        return publisher;
     }
 
     /** See {@link Position#rewindPerformed}. */
@@ -95,7 +101,7 @@ final class PartitionLog {
 
     private void take(Incoming record) throws IOException {
         if (record instanceof Incoming.Writable writable) {
-            KeyLog log = log(continuity.key(partition, writable.directory(), writable.schema()));
+            KeyLog log = publisher.log(continuity.key(partition, writable.directory(), writable.schema()));
             switch (proof.of(writable.coordinates(), log)) {
                 case ACCOUNTED -> position.advance(record.offset());
                 case MISSING -> takeMissing(writable, log);
@@ -109,10 +115,6 @@ final class PartitionLog {
             }
             position.advance(bad.offset());
         }
-    }
-
-    private KeyLog log(WriterKey key) throws IOException {
-        return logs.get(key, writers.keys());
     }
 
     /** A good record that no file has, or one that was refused when it was its turn. */
@@ -152,7 +154,7 @@ final class PartitionLog {
     }
 
     private void takeNew(Incoming.Writable record, KeyLog log) throws IOException {
-        Optional<FileWriter> writer = writers.of(log);
+        Optional<FileWriter> writer = publisher.writer(log);
         if (writer.isPresent() && record.offset() <= writer.get().lastOffset()) {
             ignoreReplay(record, log, writer.get());
             return;
@@ -163,7 +165,7 @@ final class PartitionLog {
             case FITS -> stageIfRoom(log, inEffect.orElse(record.schema()), record);
             case IS_OLDER -> stageProjected(log, judgement, record);
             case FOLLOWS -> {
-                if (writer.isEmpty() || publishOrRewind(writer.get(), Rotation.Reason.SCHEMA)) {
+                if (writer.isEmpty() || publisher.publishOrRewind(writer.get(), Rotation.Reason.SCHEMA)) {
                     stage(log, record.schema(), record);
                 }
             }
@@ -199,7 +201,7 @@ final class PartitionLog {
                             record.coordinates().where(),
                             writer);
                     position.setBack(record.offset());
-                    dropAndRewind();
+                    publisher.dropAndRewind();
                 }
             }
             case ANOTHER ->
@@ -235,7 +237,7 @@ final class PartitionLog {
                     record.coordinates().where(),
                     log.mark());
             position.comeAgain(record.offset());
-            dropAndRewind();
+            publisher.dropAndRewind();
             return;
         }
         metrics.incompatibleRecord();
@@ -260,7 +262,7 @@ final class PartitionLog {
                 record.where(),
                 log.mark());
         position.searchFrom(record.offset());
-        dropAndRewind();
+        publisher.dropAndRewind();
     }
 
     private boolean isWritten(Incoming.Bad bad) throws IOException {
@@ -269,7 +271,7 @@ final class PartitionLog {
         }
         Incoming.Keyed known = bad.known().get();
         Optional<WriterKey> key = continuity.key(partition, known);
-        return key.isPresent() && proof.holdsBad(known.coordinates(), log(key.get()));
+        return key.isPresent() && proof.holdsBad(known.coordinates(), publisher.log(key.get()));
     }
 
     private void stageProjected(KeyLog log, Judgement judgement, Incoming.Writable record) throws IOException {
@@ -289,8 +291,9 @@ final class PartitionLog {
      * first; if another task was first to, the record comes again.
      */
     private void stageIfRoom(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
-        Optional<Rotation.Reason> inTheWay = writers.of(log).flatMap(writer -> inTheWay(writer, record));
-        if (inTheWay.isEmpty() || publishOrRewind(writers.of(log).orElseThrow(), inTheWay.get())) {
+        Optional<Rotation.Reason> inTheWay = publisher.writer(log).flatMap(writer -> inTheWay(writer, record));
+        if (inTheWay.isEmpty()
+                || publisher.publishOrRewind(publisher.writer(log).orElseThrow(), inTheWay.get())) {
             stage(log, schema, record);
         }
     }
@@ -308,69 +311,12 @@ final class PartitionLog {
     private void stage(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
         FileWriter writer;
         try {
-            writer = writers.stage(log, schema, record, clock.get());
+            writer = publisher.stage(log, schema, record);
         } catch (FieldException e) {
             takeBad(record, e);
             return;
         }
-        position.advance(record.offset());
-        publishIfDue(writer);
-    }
-
-    /** Publishes what is due though no record came. */
-    void checkClock() throws IOException {
-        for (FileWriter writer : writers.inOrder()) {
-            if (!position.isRewinding()) {
-                publishIfDue(writer);
-            }
-        }
-    }
-
-    private void publishIfDue(FileWriter writer) throws IOException {
-        Optional<Rotation.Reason> reason = config.rotation.due(writer.filling(), clock.get());
-        if (reason.isPresent()) {
-            publishOrRewind(writer, reason.get());
-        }
-    }
-
-    /**
-     * Publishes one of the partition's open files. False if another task was first: then everything staged was dropped, and comes
-     * again.
-     */
-    boolean publishOrRewind(FileWriter writer, Rotation.Reason reason) throws IOException {
-        boolean published;
-        try {
-            published = writers.publish(writer, reason);
-        } catch (IOException e) {
-            // it is not known whether the name exists: if it does, the records are found there when they come again
-            dropAndRewind();
-            throw e;
-        }
-        if (!published) {
-            dropAndRewind();
-        }
-        return published;
-    }
-
-    /**
-     * Another copy of the task writes too, or the store failed in the middle: drops every staged file of the partition, and
-     * asks for all that is not durable again. What this task knows of the files is looked up anew.
-     */
-    private void dropAndRewind() {
-        List<FileWriter> dropped = forgetStaged();
-        // before any further store call: it may end the task, or never return
-        position.rewind();
-        dropped.forEach(Writers::discard);
-    }
-
-    /**
-     * Sets back to the first record that is not durable, and hands out what must be discarded. Reports go on meanwhile: one
-     * that failed is not met here, where a file may be neither staged nor published.
-     */
-    private List<FileWriter> forgetStaged() {
-        position.setBack(writers.firstStaged(Long.MAX_VALUE));
-        logs.clear();
-        return writers.forgetAll();
+        publisher.publishIfDue(writer);
     }
 
     /** The offset up to which every record is durable, or reported and acknowledged; empty before the first record. */
@@ -379,32 +325,11 @@ final class PartitionLog {
             return position.next();
         }
         long reported = badRecords.firstPending().orElse(Long.MAX_VALUE);
-        return OptionalLong.of(Math.min(writers.firstStaged(position.next().getAsLong()), reported));
+        return OptionalLong.of(Math.min(publisher.firstStaged(position.next().getAsLong()), reported));
     }
 
     /** The worker was told that everything below is done. */
     void committing(long offset) {
         badRecords.forgetBelow(offset);
-    }
-
-    /** Publishes everything; what cannot be is dropped, and comes again wherever the partition goes. Asks for nothing. */
-    void close() {
-        try {
-            for (FileWriter writer : writers.inOrder()) {
-                if (!writers.publish(writer, Rotation.Reason.STOP)) {
-                    break;
-                }
-            }
-        } catch (IOException e) {
-            LOG.warn("{} is closed with records that are not published; they are read again", partition, e);
-        }
-        if (!writers.isEmpty()) {
-            forgetStaged().forEach(Writers::discard);
-        }
-    }
-
-    /** Drops what is staged. */
-    void discard() {
-        writers.forgetAll().forEach(Writers::discard);
     }
 }

@@ -101,13 +101,14 @@ final class Partitions implements AutoCloseable {
                 while (excess.isPresent()) {
                     current = excess.get().writer().key().partition();
                     log(current)
+                            .publisher()
                             .publishOrRewind(excess.get().writer(), excess.get().reason());
                     excess = openFiles.excess();
                 }
             }
             for (Map.Entry<TopicPartition, PartitionLog> log : logs.entrySet()) {
                 current = log.getKey();
-                log.getValue().checkClock();
+                log.getValue().publisher().checkClock();
             }
         } catch (IOException e) {
             throw new RetriableException(
@@ -150,7 +151,7 @@ final class Partitions implements AutoCloseable {
         for (TopicPartition partition : closed) {
             PartitionLog log = logs.remove(partition);
             if (log != null) {
-                log.close();
+                log.publisher().close();
                 answer(partition, log);
                 metrics.closed(partition);
             }
@@ -160,7 +161,7 @@ final class Partitions implements AutoCloseable {
     /** Drops what is still staged. */
     @Override
     public void close() throws IOException {
-        logs.values().forEach(PartitionLog::discard);
+        logs.values().forEach(log -> log.publisher().discard());
         logs.clear();
         layout.close();
         memory.close();
