@@ -203,6 +203,9 @@ final class MergedFormat {
             }
             batches.add(new MergedRecord.Batch((int) ofBatch, own));
         }
+        if (batches.stream().allMatch(batch -> batch.rows() == 0)) {
+            throw new InvalidCoordinatesException(ROWS, "rows in a message", "none");
+        }
         return batches;
     }
 

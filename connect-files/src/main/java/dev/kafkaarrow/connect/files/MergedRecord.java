@@ -4,13 +4,17 @@ import dev.kafkaarrow.ipc.KeyValue;
 import java.util.List;
 
 /**
- * A whole message whose rows stand among others' in a merged batch.
+ * A whole message whose rows stand among others' in a merged batch. It has rows: how many rows of the batch were read tells a
+ * reader which messages were.
  *
- * @param batches of the message, at least one
+ * @param batches of the message, at least one that has rows
  */
 public record MergedRecord(RecordCoordinates coordinates, List<Batch> batches) {
     public MergedRecord {
         batches = List.copyOf(batches);
+        if (batches.stream().allMatch(batch -> batch.rows() == 0)) {
+            throw new IllegalArgumentException("expected rows, got none of " + coordinates.where());
+        }
     }
 
     /**

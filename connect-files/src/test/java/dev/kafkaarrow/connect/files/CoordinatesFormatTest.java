@@ -125,7 +125,9 @@ class CoordinatesFormatTest {
             List<KeyValue> own = fact.partition() % 3 == 0 ? List.of(new KeyValue("kafka.offset", "é")) : List.of();
             records.add(new MergedRecord(
                     record,
-                    List.of(new MergedRecord.Batch(fact.partition(), own), new MergedRecord.Batch(0, List.of()))));
+                    List.of(
+                            new MergedRecord.Batch(Math.max(1, fact.partition()), own),
+                            new MergedRecord.Batch(0, List.of()))));
         }
         RecordedBatch batch =
                 new RecordedBatch(records.get(0).coordinates(), new MessagePart.Merged(records), List.of());
@@ -155,6 +157,8 @@ class CoordinatesFormatTest {
         failsMerged("kafka.merged.timestamps", base64(0), "kafka.merged.timestamps: expected 1 more bytes");
         failsMerged("kafka.merged.crc32c", "?", "kafka.merged.crc32c: expected base64, got '?'");
         failsMerged("kafka.merged.rows", base64(0), "kafka.merged.rows: expected at least one batch in a message");
+        failsMerged("kafka.merged.rows", base64(2, 0, 0), "kafka.merged.rows: expected rows in a message, got none");
+        failsMerged("kafka.merged.rows", base64(1, 2, 1, 0), "kafka.merged.rows: expected rows in a message, got none");
         failsMerged("kafka.merged.rows", base64(0x7f), "kafka.merged.rows: expected a number of at most 0, got 127");
         failsMerged(
                 "kafka.merged.rows",

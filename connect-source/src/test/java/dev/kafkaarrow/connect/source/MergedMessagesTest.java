@@ -127,7 +127,25 @@ class MergedMessagesTest {
     @Test
     void readingIsContinuedBehindAnyMessage() throws IOException {
         write(messages(TypeCase.named("several dictionaries").schema(), new Random(5)), 20);
+        assertReadingIsContinuedBehindEach(worker.drain());
+    }
+
+    /** A message without rows stands at the beginning of what is merged, between, at its end, and at the end of the file. */
+    @Test
+    void readingIsContinuedBehindAMessageWithoutRows() throws IOException {
+        List<ArrowStream> streams =
+                List.of(numbers(), numbers(1), numbers(2, 3), numbers(), numbers(4), numbers(5), numbers(), numbers());
+        List<Message> messages = new ArrayList<>();
+        for (ArrowStream stream : streams) {
+            messages.add(new Message(bare(messages.size(), stream), stream));
+        }
+        write(messages, 20);
         List<SourceRecord> records = worker.drain();
+        assertThat(records).hasSameSizeAs(messages);
+        assertReadingIsContinuedBehindEach(records);
+    }
+
+    private void assertReadingIsContinuedBehindEach(List<SourceRecord> records) {
         for (int sent = 0; sent < records.size(); sent++) {
             worker.commit(records.get(sent));
             List<SourceRecord> rest = worker.drain();
