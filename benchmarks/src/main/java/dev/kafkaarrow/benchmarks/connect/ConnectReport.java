@@ -41,7 +41,9 @@ final class ConnectReport {
                   time begins at the first `poll`. *NullSink* throws everything away.
                   *PlainSink* is the bare loop in a task: it writes the values and fsyncs the files in `put`, and does nothing else.
                 - *source*: the 8 files of the sink. *bare producer*: a loop of `send` for each partition; its time ends when all are
-                  acknowledged. *GenSource* returns the same arrays from memory, as many bytes a poll. Both send %d different
+                  acknowledged. *GenSource* makes the same records from memory, as many bytes a poll: *of shared arrays*, its records have
+                  the same few arrays again and again, so that those the worker keeps until they are acknowledged take no memory;
+                  *of copied arrays*, each record has one of its own, as those of any source that reads. All send %d different
                   messages in turn.
                 - *small files*: one batch of 100 rows in each; offsets are committed for each file, and the worker of the measured
                   sinks and sources goes on with them.

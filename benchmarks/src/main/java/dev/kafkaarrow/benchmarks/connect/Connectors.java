@@ -11,8 +11,8 @@ import java.util.Map;
 /** The configs of ours and of what they are compared with: the same clients' settings for both. */
 final class Connectors {
 
-    /** Enough for several messages: what was polled and not yet acknowledged stays on the heap. */
-    private static final String POLL_MAX_BYTES = Integer.toString(2 << 20);
+    /** Three messages of 387 KB: what was polled and not yet acknowledged stays on the heap. */
+    private static final String POLL_MAX_BYTES = Integer.toString(1 << 20);
 
     /** That ours makes of the rows. */
     static final int FILES_OF_ROWS = 8;
@@ -109,10 +109,12 @@ final class Connectors {
         return config;
     }
 
-    static Map<String, String> genSource(Path messages, Path start, String topic, Load load) {
+    static Map<String, String> genSource(
+            Path messages, GenSourceConnector.Arrays arrays, Path start, String topic, Load load) {
         Map<String, String> config = sourceOf(load.partitions());
         config.put("connector.class", GenSourceConnector.class.getName());
         config.put(GenSourceConnector.MESSAGES, messages.toString());
+        config.put(GenSourceConnector.ARRAYS, arrays.name());
         config.put(GenSourceConnector.START, start.toString());
         config.put(GenSourceConnector.TOPIC, topic);
         config.put(GenSourceConnector.RECORDS, Integer.toString(load.messages()));

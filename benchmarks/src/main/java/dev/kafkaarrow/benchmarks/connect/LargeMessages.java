@@ -26,12 +26,16 @@ final class LargeMessages {
     /**
      * Two messages fit a batch, whose buffer then comes from the pool. In a small heap the collector's regions have 1 MiB, and an
      * array of just that size takes two of them: 1 MB is a little less.
+     *
+     * <p>A source's producer has one request on its way, of at most 1 MiB ({@code max.request.size}); what else is buffered only
+     * waits. All of it is on the heap twice, as the worker keeps each record until it is acknowledged. With four tasks buffers of
+     * 16 MiB fill a heap of 256 MB, and half of the time goes to its collections.
      */
     static Map<String, String> producer() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("batch.size", "1000000");
         settings.put("linger.ms", "5");
-        settings.put("buffer.memory", Integer.toString(16 << 20));
+        settings.put("buffer.memory", Integer.toString(4 << 20));
         settings.put("send.buffer.bytes", MIB);
         return settings;
     }

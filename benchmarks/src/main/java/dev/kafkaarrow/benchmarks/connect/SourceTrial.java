@@ -1,14 +1,20 @@
 package dev.kafkaarrow.benchmarks.connect;
 
+import dev.kafkaarrow.benchmarks.connect.plugin.GenSourceConnector;
 import dev.kafkaarrow.benchmarks.connect.plugin.GenSourceTask;
 import dev.kafkaarrow.sandbox.ConnectRest;
 import dev.kafkaarrow.sandbox.ConnectorOffset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The sink's files to a topic: all records acknowledged, all offsets committed. */
@@ -16,7 +22,8 @@ final class SourceTrial {
 
     private static final String OURS = "source";
     private static final String BARE = "bare producer";
-    private static final String GEN = "GenSource";
+    private static final String SHARED = "GenSource of shared arrays";
+    private static final String COPIED = "GenSource of copied arrays";
 
     private final Rig rig;
     private final WorkerProcess worker;
@@ -24,6 +31,9 @@ final class SourceTrial {
     private final Load load;
     private final Path store;
     private final Path messages;
+
+    /** Of the worker, for each side's runs, warm-ups included. */
+    private final Map<String, List<Double>> processorSeconds = new LinkedHashMap<>();
 
     /**
      * @param store with the sink's files of the load
@@ -42,7 +52,8 @@ final class SourceTrial {
         String what = "source, " + load.name() + ", " + mode;
         Contest contest = new Contest();
         contest.add(BARE, this::bare);
-        contest.add(GEN, this::gen);
+        contest.add(SHARED, () -> gen(SHARED, GenSourceConnector.Arrays.SHARED));
+        contest.add(COPIED, () -> gen(COPIED, GenSourceConnector.Arrays.COPIED));
         contest.add(OURS, this::ours);
         worker.forgetPeaks();
         contest.run(what, repetitions);
@@ -50,16 +61,33 @@ final class SourceTrial {
                 Line.atMost(
                         1.15,
                         what,
-                        "time to GenSource's",
-                        contest.ratios(OURS, GEN),
+                        "time to that of " + COPIED,
+                        contest.ratios(OURS, COPIED),
                         Line.seconds(OURS, contest.median(OURS), load) + "; "
-                                + Line.seconds(GEN, contest.median(GEN), load)),
+                                + Line.seconds(COPIED, contest.median(COPIED), load)),
+                Line.atMost(
+                        1.15,
+                        what,
+                        "time to that of " + SHARED,
+                        contest.ratios(OURS, SHARED),
+                        Line.seconds(SHARED, contest.median(SHARED), load)),
                 Line.information(
                         what,
                         "throughput to the bare producer's",
                         Line.ratio(contest.ratios(BARE, OURS)),
                         Line.seconds(BARE, contest.median(BARE), load)),
+                Line.information(what, "processor time of the worker", "", processorTimes(repetitions)),
                 Line.information(what, "memory of the worker", "", worker.peaks()));
+    }
+
+    private String processorTimes(int repetitions) {
+        return processorSeconds.entrySet().stream()
+                .map(side -> {
+                    List<Double> seconds = side.getValue();
+                    List<Double> counted = seconds.subList(seconds.size() - repetitions, seconds.size());
+                    return String.format(Locale.ROOT, "%s %.2f s", side.getKey(), Contest.median(counted));
+                })
+                .collect(Collectors.joining("; "));
     }
 
     private double bare() throws IOException {
@@ -69,13 +97,14 @@ final class SourceTrial {
         return seconds;
     }
 
-    private double gen() throws IOException {
+    private double gen(String side, GenSourceConnector.Arrays arrays) throws IOException {
         String topic = topic();
         Path start = rig.path("start");
         return run(
+                side,
                 "gen-source",
                 topic,
-                Connectors.genSource(messages, start, topic, load),
+                Connectors.genSource(messages, arrays, start, topic, load),
                 () -> Files.createFile(start),
                 offset -> number(offset.get(GenSourceTask.SENT)),
                 load.messages());
@@ -86,6 +115,7 @@ final class SourceTrial {
         Path own = Files.createDirectories(rig.path("files"));
         // the last offset of a file says where it ends
         double seconds = run(
+                OURS,
                 "source",
                 topic,
                 Connectors.source(own, topic, load.partitions()),
@@ -119,6 +149,7 @@ final class SourceTrial {
     }
 
     private double run(
+            String side,
             String prefix,
             String topic,
             Map<String, String> config,
@@ -129,9 +160,12 @@ final class SourceTrial {
         String connector = rig.name(prefix);
         rig.makePaused(rest, connector, config);
         begin.run();
+        Duration before = worker.processorTime().orElse(Duration.ZERO);
         // the worker is not asked before the records are there: every answer costs it something
         double seconds = rig.resume(
                 rest, connector, () -> rig.records(topic) >= load.messages() && progress(connector, progress) == whole);
+        Duration taken = worker.processorTime().orElse(Duration.ZERO).minus(before);
+        processorSeconds.computeIfAbsent(side, name -> new ArrayList<>()).add(taken.toMillis() / 1e3);
         rest.deleteConnector(connector);
         rig.deleteTopic(topic);
         return seconds;

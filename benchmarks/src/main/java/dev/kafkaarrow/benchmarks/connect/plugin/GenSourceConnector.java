@@ -26,6 +26,17 @@ public final class GenSourceConnector extends SourceConnector {
 
     public static final String TOPIC = "gen.topic";
 
+    /** An {@link Arrays}. */
+    public static final String ARRAYS = "gen.arrays";
+
+    /** What the values of the records are. */
+    public enum Arrays {
+        /** The same few again and again, so that a record takes no memory however long it is kept. */
+        SHARED,
+        /** Each record has one of its own, made by a copy: the least that a source does whose records come from anywhere else. */
+        COPIED
+    }
+
     static final String TASK = "gen.task";
 
     private Map<String, String> settings = Map.of();

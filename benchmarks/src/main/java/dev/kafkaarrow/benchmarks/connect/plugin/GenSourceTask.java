@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** Sends the same messages in turn; an array goes out as it is, as often as its turn comes. */
+/** Sends the same messages in turn: the arrays themselves, or a copy made for each record. */
 public final class GenSourceTask extends SourceTask {
 
     /** The offset: how many records have been sent. */
@@ -22,6 +23,7 @@ public final class GenSourceTask extends SourceTask {
     private List<byte[]> messages = List.of();
     private Map<String, String> partition = Map.of();
     private String topic = "";
+    private UnaryOperator<byte[]> value = UnaryOperator.identity();
     private Path start = Path.of("");
     private int records;
     private long pollMaxBytes;
@@ -41,6 +43,10 @@ public final class GenSourceTask extends SourceTask {
         }
         partition = Map.of("task", properties.get(GenSourceConnector.TASK));
         topic = properties.get(GenSourceConnector.TOPIC);
+        value = switch (GenSourceConnector.Arrays.valueOf(properties.get(GenSourceConnector.ARRAYS))) {
+            case SHARED -> UnaryOperator.identity();
+            case COPIED -> byte[]::clone;
+        };
         start = Path.of(properties.get(GenSourceConnector.START));
         records = Integer.parseInt(properties.get(GenSourceConnector.RECORDS));
         pollMaxBytes = Long.parseLong(properties.get(GenSourceConnector.POLL_MAX_BYTES));
@@ -55,7 +61,7 @@ public final class GenSourceTask extends SourceTask {
         List<SourceRecord> polled = new ArrayList<>();
         long bytes = 0;
         while (sent < records && bytes < pollMaxBytes) {
-            byte[] message = messages.get(sent % messages.size());
+            byte[] message = value.apply(messages.get(sent % messages.size()));
             sent++;
             bytes += message.length;
             polled.add(new SourceRecord(
