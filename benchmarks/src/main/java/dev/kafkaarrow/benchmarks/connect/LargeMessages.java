@@ -29,7 +29,7 @@ final class LargeMessages {
      *
      * <p>A source's producer has one request on its way, of at most 1 MiB ({@code max.request.size}); what else is buffered only
      * waits. All of it is on the heap twice, as the worker keeps each record until it is acknowledged. With four tasks buffers of
-     * 16 MiB fill a heap of 256 MB, and half of the time goes to its collections.
+     * 16 MiB fill a heap of 256 MB, whose collections then take a third to a half of the time.
      */
     static Map<String, String> producer() {
         Map<String, String> settings = new LinkedHashMap<>();
