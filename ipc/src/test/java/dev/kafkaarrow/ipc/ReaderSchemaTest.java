@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -60,6 +62,32 @@ class ReaderSchemaTest {
                     .hasMessageContaining("field f: expected int64, got utf8");
             assertThat(decoder.decode(ByteBuffer.wrap(narrow)).batchCount()).isEqualTo(1);
         }
+    }
+
+    /** A consumer of several topics meets their schemas in any order. */
+    @Test
+    void howSchemasAreReadIsDecidedOnceForEightInTurn() {
+        ReaderSchema reader = new ReaderSchema(StreamSchema.of(READER));
+        List<StreamSchema> written = new ArrayList<>();
+        for (int bits : new int[] {8, 16, 32}) {
+            written.add(schema(TypeCase.nullable("f", new ArrowType.Int(bits, true))));
+            written.add(schema(TypeCase.nullable("f", new ArrowType.Int(bits, false))));
+        }
+        written.add(schema(TypeCase.nullable("f", ArrowType.Null.INSTANCE)));
+        written.add(schema(READER.getFields().get(0)));
+        // equal only where they are of the same projection
+        Map<StreamSchema, Opening> first = new HashMap<>();
+        written.forEach(schema -> first.put(schema, reader.opening(schema)));
+        for (int seed = 0; seed < 5; seed++) {
+            Collections.shuffle(written, new Random(seed));
+            for (StreamSchema schema : written) {
+                assertThat(reader.opening(schema)).isEqualTo(first.get(schema));
+            }
+        }
+    }
+
+    private static StreamSchema schema(Field field) {
+        return StreamSchema.of(new Schema(List.of(field)));
     }
 
     private byte[] bytes(Field field) {

@@ -175,6 +175,8 @@ record SchemaChange(String name, Schema older, Schema newer, Reads reads, String
                 change("decimal of 38 digits to more bits", decimal(38, 9, 128), decimal(60, 20, 256), NEW_READS_OLD));
         changes.add(change("decimal of more bits alone", decimal(38, 9, 128), decimal(38, 9, 256), NEW_READS_OLD));
         changes.add(change("decimal256 of larger scale", decimal(40, 9, 256), decimal(76, 20, 256), NEW_READS_OLD));
+        changes.add(
+                change("decimal of more digits than 256 bits hold", decimal(70, 0, 256), decimal(77, 0, 256), NEITHER));
         changes.add(change("decimal of larger scale alone", decimal(9, 2, 128), decimal(9, 4, 128), NEITHER));
     }
 
@@ -206,6 +208,11 @@ record SchemaChange(String name, Schema older, Schema newer, Reads reads, String
                 "another time zone",
                 timestamp(TimeUnit.MICROSECOND, "UTC"),
                 timestamp(TimeUnit.MICROSECOND, "Europe/Berlin"),
+                BOTH));
+        changes.add(change(
+                "no time zone to an empty one",
+                timestamp(TimeUnit.MICROSECOND, null),
+                timestamp(TimeUnit.MICROSECOND, ""),
                 BOTH));
         changes.add(change(
                 "naive to zoned",
@@ -378,6 +385,11 @@ record SchemaChange(String name, Schema older, Schema newer, Reads reads, String
                         new ArrowType.Union(UnionMode.Dense, new int[] {0}),
                         TypeCase.nullable("a", utf8)),
                 of(new ArrowType.Union(UnionMode.Dense, new int[] {0}), TypeCase.nullable("a", utf8)),
+                NEITHER));
+        changes.add(change(
+                "dictionary of structs of a union to plain",
+                TypeCase.encoded("f", 1, int32(), ArrowType.Struct.INSTANCE, union(UnionMode.Sparse)),
+                of(ArrowType.Struct.INSTANCE, union(UnionMode.Sparse)),
                 NEITHER));
         Field item = TypeCase.encoded("item", 1, integer(8), utf8);
         Field plainItem = TypeCase.nullable("item", utf8);

@@ -8,6 +8,7 @@ import static dev.kafkaarrow.ipc.SchemaCompatibility.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -71,6 +72,16 @@ class SchemaCompatibilityTest {
             SchemaVerdict verdict = mode.check(one, other);
             assertThat(verdict.isCompatible()).as(verdict.toString()).isEqualTo(mode != IDENTICAL);
         }
+    }
+
+    @Test
+    void aVerdictStaysWhateverBecomesOfTheListItWasMadeOf() {
+        List<SchemaViolation> violations =
+                new ArrayList<>(List.of(new SchemaViolation(BACKWARD, "f", "int32", "utf8", "not the same")));
+        SchemaVerdict verdict = new SchemaVerdict(violations);
+        violations.clear();
+        assertThat(verdict.isCompatible()).isFalse();
+        assertThat(verdict).hasToString("BACKWARD, field f: expected int32, got utf8: not the same");
     }
 
     @Test

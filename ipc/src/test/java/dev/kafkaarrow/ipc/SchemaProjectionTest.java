@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.ExtensionTypeVector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SchemaProjectionTest {
+    private static final StreamSchema WITHOUT =
+            StreamSchema.of(new Schema(List.of(TypeCase.nullable("another", ArrowType.Utf8.INSTANCE))));
+
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
 
@@ -63,6 +71,56 @@ class SchemaProjectionTest {
                 assertThat(projection.project(stream, allocator.get())).isEqualTo(encoded);
             }
         }
+    }
+
+    static Stream<TypeCase> columnsThatMayBeAdded() {
+        return TypeCase.all()
+                .filter(type -> SchemaCompatibility.BACKWARD
+                        .check(WITHOUT, StreamSchema.of(type.schema()))
+                        .isCompatible());
+    }
+
+    @Test
+    void mostColumnsMayBeAdded() {
+        assertThat(columnsThatMayBeAdded().map(TypeCase::name))
+                .contains("list view", "large list view", "fixed-size list", "struct of structs", "utf8 view", "map")
+                .hasSizeGreaterThan(40);
+    }
+
+    @ParameterizedTest
+    @MethodSource("columnsThatMayBeAdded")
+    void aColumnThatWasNotWrittenIsNullInEveryRow(TypeCase type) throws Exception {
+        try (GeneratedBatch batch = GeneratedBatch.of(allocator.get(), WITHOUT.schema(), 100, 1)) {
+            SchemaProjection projection = SchemaProjection.of(WITHOUT, StreamSchema.of(type.schema()));
+            ArrowStream stream = ArrowStream.of(batch.root());
+            byte[] encoded = projection.project(stream, allocator.get()).toByteArray();
+            assertThat(StreamJudge.judge(encoded, Validation.FULL)).isEqualTo(StreamJudge.Verdict.READ);
+            for (ArrowReader opened : List.of(
+                    stream.open(allocator.get(), projection),
+                    ArrowStream.of(encoded).open(allocator.get()))) {
+                try (ArrowReader reader = opened) {
+                    assertThat(reader.loadNextBatch()).isTrue();
+                    assertThat(reader.getVectorSchemaRoot().getRowCount()).isEqualTo(100);
+                    for (FieldVector column : reader.getVectorSchemaRoot().getFieldVectors()) {
+                        assertThat(column.getNullCount()).isEqualTo(100);
+                        hasBuffersForItsValues(column);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Arrow Java reads beyond the end of a buffer that is too short. */
+    private static void hasBuffersForItsValues(FieldVector vector) {
+        if (vector instanceof ExtensionTypeVector<?> extension) {
+            hasBuffersForItsValues((FieldVector) extension.getUnderlyingVector());
+            return;
+        }
+        // without values there are no offsets either
+        for (ArrowBuf buffer : vector.getValueCount() == 0 ? List.<ArrowBuf>of() : vector.getFieldBuffers()) {
+            assertThat(buffer.writerIndex()).isLessThanOrEqualTo(buffer.capacity());
+        }
+        vector.getChildrenFromFields().forEach(SchemaProjectionTest::hasBuffersForItsValues);
     }
 
     /** As Arrow Java's own vectors have it. */

@@ -31,7 +31,7 @@ import org.apache.arrow.vector.types.Types;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
-/** Fills vectors of any type, column by column: row 1 of a nullable field is null, row 2 is empty or zero. */
+/** Fills vectors of any type, column by column: row 1 of a nullable field is null, row 2 is empty or zero. What stands under a null is spoilt. */
 final class VectorFiller {
     private static final long MILLIS_PER_DAY = 86_400_000L;
 
@@ -229,6 +229,7 @@ final class VectorFiller {
             }
         }
         vector.setValueCount(rows);
+        spoilNulls(vector, ((BaseFixedWidthVector) vector).getTypeWidth());
     }
 
     private void fillFixed(Field field, BaseFixedWidthVector vector, int rows) {
@@ -268,6 +269,7 @@ final class VectorFiller {
             }
         }
         vector.setValueCount(rows);
+        spoilNulls(vector, vector.getTypeWidth());
     }
 
     private BigDecimal decimal(ArrowType.Decimal type) {
@@ -298,6 +300,29 @@ final class VectorFiller {
             }
         }
         vector.setValueCount(rows);
+        if (vector instanceof BaseVariableWidthViewVector views) {
+            spoilNulls(views, BaseVariableWidthViewVector.ELEMENT_SIZE);
+        }
+    }
+
+    /**
+     * What stands under a null has no meaning, so a producer leaves there what its memory held before: here numbers, sizes and
+     * indices below zero, whoever ran before.
+     *
+     * @param width of a value, in bytes; 0 for bits
+     */
+    private static void spoilNulls(FieldVector vector, int width) {
+        for (int row = 0; row < vector.getValueCount(); row++) {
+            if (!vector.isNull(row)) {
+                continue;
+            }
+            if (width == 0) {
+                BitVectorHelper.setBit(vector.getDataBuffer(), row);
+            }
+            for (int i = 0; i < width; i++) {
+                vector.getDataBuffer().setByte((long) row * width + i, 0x80);
+            }
+        }
     }
 
     /** Short and long in turn: views hold up to 12 bytes inline. */
