@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(KafkaEnvironmentExtension.class)
 class AvroCircleIT {
     private static final long AT_MILLIS = 1_700_000_000_123L;
+    private static final String IDS_IN_HEADERS = "value.converter.apicurio.registry.headers.enabled";
     private static final String ENHANCED = "value.converter.enhanced.avro.schema.support";
 
     private static final Schema ORDER = new Schema.Parser().parse("""
@@ -91,6 +92,7 @@ class AvroCircleIT {
 
             Map<String, String> settings = new HashMap<>(AvroTopic.converter(environment.workerPath(schemas)));
             settings.put(ENHANCED, enhanced);
+            settings.put(IDS_IN_HEADERS, "false");
             connectors.startSink(topic, directory, 1, settings);
             connectors.awaitPublished(topic);
             settings.put("output", "rows");
