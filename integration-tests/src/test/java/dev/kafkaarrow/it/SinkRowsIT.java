@@ -79,7 +79,7 @@ class SinkRowsIT {
             Map<String, String> settings = new HashMap<>(ROWS);
             settings.put("columns.include", "key,topic,partition,offset,timestamp");
             settings.put("dictionary.columns", "city,kafka_topic");
-            settings.put("compression", "lz4");
+            settings.put("compression", "zstd");
             settings.put("batch.rows", "2");
             connectors.startSink(topic, directory, 1, settings);
             connectors.awaitPublished(topic);

@@ -77,7 +77,7 @@ final class Body implements AutoCloseable {
                 makeUpValidity(batch, memory, offset, buffers);
             }
             return new Body(memory, buffers);
-        } catch (InvalidStreamException | RuntimeException e) {
+        } catch (InvalidStreamException | RuntimeException | LinkageError e) {
             memory.release();
             throw e;
         }

@@ -1,7 +1,5 @@
 package dev.kafkaarrow.ipc;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -62,12 +60,8 @@ final class BufferCompressor {
     }
 
     private int zstd(int length) {
-        reserve(Math.toIntExact(Zstd.compressBound(length)));
-        long written = Zstd.compressByteArray(frame, 0, frame.length, plain, 0, length, compression.level());
-        if (Zstd.isError(written)) {
-            throw new ZstdException(written);
-        }
-        return (int) written;
+        reserve(ZstdFrames.bound(length));
+        return ZstdFrames.compress(plain, length, frame, compression.level());
     }
 
     /** One frame of independent blocks, of the smallest block size that holds the buffer, so that most buffers are one block. */

@@ -1,7 +1,5 @@
 package dev.kafkaarrow.ipc;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -88,7 +86,7 @@ final class Decompression implements Body.Source {
             } else {
                 zstd(from, bytes, length, destination, offset);
             }
-        } catch (IOException | ZstdException e) {
+        } catch (IOException e) {
             String expected = isLz4() ? "an LZ4 frame" : "a ZSTD frame";
             throw new InvalidStreamException(
                     Reason.MALFORMED,
@@ -111,14 +109,7 @@ final class Decompression implements Body.Source {
     private void zstd(int from, int bytes, int length, ArrowBuf destination, long offset) throws IOException {
         try (ArrowBuf compressed = allocator.buffer(bytes)) {
             OffHeap.copy(body, from, bytes, compressed, 0);
-            long written = Zstd.decompressUnsafe(
-                    destination.memoryAddress() + offset, length, compressed.memoryAddress(), bytes);
-            if (Zstd.isError(written)) {
-                throw new ZstdException(written);
-            }
-            if (written != length) {
-                throw new IOException(written + " bytes");
-            }
+            ZstdFrames.decompress(compressed.memoryAddress(), bytes, destination.memoryAddress() + offset, length);
         }
     }
 

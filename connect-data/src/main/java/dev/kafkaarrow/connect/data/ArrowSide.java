@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.data;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.types.TimeUnit;
@@ -153,8 +154,15 @@ sealed interface ArrowSide {
         @Override
         public Map<String, String> parametersOf(ArrowType type) {
             ArrowType.Decimal decimal = (ArrowType.Decimal) type;
-            return Map.of(
-                    SCALE, Integer.toString(decimal.getScale()), PRECISION, Integer.toString(decimal.getPrecision()));
+            return parameters(decimal.getScale(), decimal.getPrecision());
+        }
+
+        /** In the order in which connectors set them: converters write schemas in it. */
+        private static Map<String, String> parameters(int scale, int precision) {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            parameters.put(SCALE, Integer.toString(scale));
+            parameters.put(PRECISION, Integer.toString(precision));
+            return parameters;
         }
 
         @Override
@@ -165,7 +173,7 @@ sealed interface ArrowSide {
 
     /** Unsigned 64 bits as a decimal without fraction, for schemas that ask for it. */
     record UnsignedLong() implements ArrowSide {
-        private static final Map<String, String> PARAMETERS = Map.of(Decimals.SCALE, "0", Decimals.PRECISION, "20");
+        private static final int MOST_DIGITS = 20;
 
         @Override
         public boolean matches(ArrowType type) {
@@ -179,7 +187,7 @@ sealed interface ArrowSide {
 
         @Override
         public Map<String, String> parametersOf(ArrowType type) {
-            return PARAMETERS;
+            return Decimals.parameters(0, MOST_DIGITS);
         }
 
         @Override

@@ -13,14 +13,18 @@ import org.apache.kafka.connect.data.Schema;
 
 /** What Arrow fields become in Connect. */
 final class ConnectSchemas {
-    private ConnectSchemas() {}
+    private final ParameterOrder order;
+
+    ConnectSchemas(ParameterOrder order) {
+        this.order = order;
+    }
 
     /**
      * The columns of fields.
      *
      * @param fields in message format
      */
-    static List<Column> columns(List<Field> fields, String path, int level) {
+    List<Column> columns(List<Field> fields, String path, int level) {
         Set<String> names = new HashSet<>();
         List<Column> columns = new ArrayList<>();
         for (Field field : fields) {
@@ -39,7 +43,7 @@ final class ConnectSchemas {
      *
      * @throws FieldException if Connect has nothing that holds its values
      */
-    static Column column(Field field, String path, int level) {
+    private Column column(Field field, String path, int level) {
         Column.checkLevel(path, level);
         ArrowType type = TypeTable.plain(field.getType());
         Map<String, String> metadata = field.getMetadata();
@@ -47,7 +51,8 @@ final class ConnectSchemas {
                 .orElseThrow(() -> unknown(field, path));
         List<Column> children = children(field, line, path, level);
         try {
-            Schema schema = SchemaMetadata.read(metadata, line, type, isNullable(field), parts(line, children), path);
+            SchemaMetadata.Parts parts = parts(line, children);
+            Schema schema = SchemaMetadata.read(metadata, line, type, isNullable(field), parts, order, path);
             return new Column(path, field, type, schema, line, children);
         } catch (MismatchException e) {
             throw e.at(path);
@@ -73,7 +78,7 @@ final class ConnectSchemas {
                 ArrowTypeText.of(field.getType()));
     }
 
-    private static List<Column> children(Field field, TypeLine line, String path, int level) {
+    private List<Column> children(Field field, TypeLine line, String path, int level) {
         return switch (line.connectType()) {
             case STRUCT -> columns(field.getChildren(), path, level + 1);
             case ARRAY -> List.of(column(field.getChildren().get(0), Column.elementPath(path), level + 1));

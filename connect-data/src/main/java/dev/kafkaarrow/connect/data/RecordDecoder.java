@@ -12,7 +12,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
-import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
@@ -34,7 +33,7 @@ final class RecordDecoder {
 
     private static Unpacking unpacking(StreamSchema schema) {
         RowSchema rows = RowSchema.of(schema.schema());
-        return new Unpacking(rows, SchemaBuilder.array(rows.connect()).build());
+        return new Unpacking(rows, rows.array());
     }
 
     SchemaAndValue decode(byte[] bytes) throws IOException {

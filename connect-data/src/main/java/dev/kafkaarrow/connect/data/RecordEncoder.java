@@ -19,7 +19,7 @@ final class RecordEncoder implements AutoCloseable {
     RecordEncoder(int mostSchemas, Compression compression, BufferAllocator allocator) {
         this.packings = new RecentSchemas<>(
                 mostSchemas,
-                schema -> new Packing(new RowAppender(RowSchema.of(schema), allocator), new StreamEncoder(compression)),
+                schema -> new Packing(new RowAppender(rows(schema), allocator), new StreamEncoder(compression)),
                 packing -> packing.appender().close());
     }
 
@@ -29,7 +29,7 @@ final class RecordEncoder implements AutoCloseable {
     byte[] encode(Schema schema, Object value) {
         return switch (kind(schema, value)) {
             case STRUCT -> encodeRows(schema, List.of(value));
-            case ARRAY -> encodeRows(schema.valueSchema(), (List<?>) value);
+            case ARRAY -> encodeRows(schema, (List<?>) value);
             case OTHER ->
                 throw new DataException("expected a STRUCT or an ARRAY of STRUCTs, got "
                         + Optional.ofNullable(schema)
@@ -38,6 +38,12 @@ final class RecordEncoder implements AutoCloseable {
                         + ": rows need a schema, as from a JsonConverter with schemas.enable=true, and fields, as the"
                         + " transform HoistField gives them");
         };
+    }
+
+    private static RowSchema rows(Schema schema) {
+        return schema.type() == Schema.Type.ARRAY
+                ? RowSchema.of(schema.valueSchema()).in(schema)
+                : RowSchema.of(schema);
     }
 
     private enum Kind {

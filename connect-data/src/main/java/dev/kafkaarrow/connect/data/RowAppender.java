@@ -51,7 +51,7 @@ public final class RowAppender implements AutoCloseable {
         int own = schema.connect().fields().size();
         this.fields = new FieldWriters("", schema.connect(), Arrays.copyOf(columns, own));
         this.extras = Arrays.copyOfRange(columns, own, columns.length);
-        this.root = VectorSchemaRoot.create(dictionaries.memoryFormat(schema.arrow()), allocator);
+        this.root = VectorSchemaRoot.create(dictionaries.memoryFormat(schema.ofBatches()), allocator);
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.kafkaarrow.connect.data;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.kafka.connect.data.Schema;
@@ -13,17 +15,25 @@ import org.apache.kafka.connect.data.Schema;
  * records makes it once for a schema.
  */
 public final class RowSchema {
-    private static final TypeLine RECORD = TypeTable.find(
-                    ArrowType.Struct.INSTANCE, java.util.Optional.empty(), java.util.Optional.empty())
+    /** Key in the metadata of Arrow schemas. */
+    public static final String PARAMETER_ORDER = ParameterOrder.KEY;
+
+    private static final TypeLine RECORD = TypeTable.find(ArrowType.Struct.INSTANCE, Optional.empty(), Optional.empty())
             .orElseThrow();
 
     private final Schema connect;
     private final org.apache.arrow.vector.types.pojo.Schema arrow;
+    private final Map<String, String> beside;
     private final List<Column> columns;
 
-    private RowSchema(Schema connect, org.apache.arrow.vector.types.pojo.Schema arrow, List<Column> columns) {
+    private RowSchema(
+            Schema connect,
+            org.apache.arrow.vector.types.pojo.Schema arrow,
+            Map<String, String> beside,
+            List<Column> columns) {
         this.connect = connect;
         this.arrow = arrow;
+        this.beside = beside;
         this.columns = List.copyOf(columns);
     }
 
@@ -59,7 +69,12 @@ public final class RowSchema {
         }
         Map<String, String> metadata = SchemaMetadata.write(connect, RECORD, ArrowType.Struct.INSTANCE, false);
         return new RowSchema(
-                connect, new org.apache.arrow.vector.types.pojo.Schema(ArrowFields.fields(columns), metadata), columns);
+                connect,
+                new org.apache.arrow.vector.types.pojo.Schema(ArrowFields.fields(columns), metadata),
+                ParameterOrder.write(connect, columns)
+                        .map(order -> Map.of(PARAMETER_ORDER, order))
+                        .orElse(Map.of()),
+                columns);
     }
 
     /**
@@ -69,11 +84,12 @@ public final class RowSchema {
      * @throws FieldException if it, or a field of it, has no form in Connect: field path, expected, actual
      */
     public static RowSchema of(org.apache.arrow.vector.types.pojo.Schema arrow) {
-        List<Column> columns = ConnectSchemas.columns(arrow.getFields(), "", 1);
-        SchemaMetadata.Parts parts = new SchemaMetadata.Parts(ConnectSchemas.fields(columns), null, null);
         Map<String, String> metadata = arrow.getCustomMetadata() == null ? Map.of() : arrow.getCustomMetadata();
-        Schema connect = SchemaMetadata.read(metadata, RECORD, ArrowType.Struct.INSTANCE, false, parts, "");
-        return new RowSchema(connect, arrow, columns);
+        ParameterOrder order = ParameterOrder.read(metadata);
+        List<Column> columns = new ConnectSchemas(order).columns(arrow.getFields(), "", 1);
+        SchemaMetadata.Parts parts = new SchemaMetadata.Parts(ConnectSchemas.fields(columns), null, null);
+        Schema connect = SchemaMetadata.read(metadata, RECORD, ArrowType.Struct.INSTANCE, false, parts, order, "");
+        return new RowSchema(connect, arrow, Map.of(), columns);
     }
 
     /** A {@code STRUCT}; of rows with extra columns, that of the records alone. */
@@ -81,9 +97,39 @@ public final class RowSchema {
         return connect;
     }
 
-    /** In message format. Its fingerprint depends on the Connect schema alone. */
+    /** In message format. Its fingerprint depends on the Connect schema alone: equal ones have equal fingerprints. */
     public org.apache.arrow.vector.types.pojo.Schema arrow() {
         return arrow;
+    }
+
+    /**
+     * The metadata entry {@value #PARAMETER_ORDER} of a schema made of Connect's: in which order parameters of its schemas were set, where
+     * that is not the alphabet's. No part of {@link #arrow()}, as it may differ between equal Connect schemas.
+     */
+    public Optional<String> parameterOrder() {
+        return Optional.ofNullable(beside.get(PARAMETER_ORDER));
+    }
+
+    /** The same rows, as elements of an array that says something by itself. */
+    RowSchema in(Schema array) {
+        Map<String, String> more = new HashMap<>(beside);
+        more.putAll(ArrayMetadata.write(array));
+        return new RowSchema(connect, arrow, more, columns);
+    }
+
+    /** An {@code ARRAY} of the rows, as {@link #in} was told for a schema read from Arrow. */
+    Schema array() {
+        return ArrayMetadata.read(arrow.getCustomMetadata(), connect);
+    }
+
+    /** As batches have it, whose readers shall find everything. */
+    org.apache.arrow.vector.types.pojo.Schema ofBatches() {
+        if (beside.isEmpty()) {
+            return arrow;
+        }
+        Map<String, String> metadata = new HashMap<>(arrow.getCustomMetadata());
+        metadata.putAll(beside);
+        return new org.apache.arrow.vector.types.pojo.Schema(arrow.getFields(), metadata);
     }
 
     List<Column> columns() {

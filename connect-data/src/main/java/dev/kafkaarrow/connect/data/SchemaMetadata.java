@@ -99,12 +99,18 @@ final class SchemaMetadata {
      * @throws FieldException if the metadata cannot be understood
      */
     static Schema read(
-            Map<String, String> metadata, TypeLine line, ArrowType type, boolean nullable, Parts parts, String path) {
+            Map<String, String> metadata,
+            TypeLine line,
+            ArrowType type,
+            boolean nullable,
+            Parts parts,
+            ParameterOrder order,
+            String path) {
         Optional<String> name = Optional.ofNullable(metadata.get(NAME)).or(line::connectName);
         Implied implied = implied(line, type, nullable, name);
         boolean optional = optional(metadata, implied, path);
         Integer version = version(metadata, implied, path);
-        Map<String, String> parameters = parameters(metadata, implied, path);
+        Map<String, String> parameters = order.of(parameters(metadata, implied, path), path);
         Schema plain = schema(line, optional, null, name, version, metadata.get(DOC), parameters, parts);
         String defaultText = metadata.get(DEFAULT);
         if (defaultText == null) {

@@ -66,6 +66,38 @@ class ArrowConverterTest {
     }
 
     @Test
+    void whatTheSchemaOfAnArraySaysBesideItsElementsComesBack() {
+        Schema readings = SchemaBuilder.array(SCHEMA)
+                .name("Readings")
+                .version(2)
+                .doc("of a day")
+                .parameter("unit", "°C")
+                .parameter("place", "roof")
+                .optional()
+                .defaultValue(readings(1))
+                .build();
+        ArrowConverter converter = converter(Map.of());
+        byte[] plain = converter.fromConnectData(TOPIC, ARRAY, readings(2));
+
+        byte[] message = converter.fromConnectData(TOPIC, readings, readings(2));
+
+        SchemaAndValue back = converter.toConnectData(TOPIC, message);
+        assertThat(back).isEqualTo(new SchemaAndValue(readings, readings(2)));
+        assertThat(back.schema().parameters().keySet()).containsExactly("unit", "place");
+        assertThat(converter.toConnectData(TOPIC, plain).schema()).isEqualTo(ARRAY);
+    }
+
+    @Test
+    void inRowModeAnArrayOfOneIsAStruct() {
+        ArrowConverter converter = converter(Map.of(ArrowConverterConfig.MODE, "row"));
+        Schema named = SchemaBuilder.array(SCHEMA).name("Readings").build();
+
+        byte[] message = converter.fromConnectData(TOPIC, named, readings(1));
+
+        assertThat(converter.toConnectData(TOPIC, message)).isEqualTo(new SchemaAndValue(SCHEMA, reading(0)));
+    }
+
+    @Test
     void anEmptyArrayKeepsItsSchema() {
         ArrowConverter converter = converter(Map.of());
 

@@ -10,17 +10,23 @@ import dev.kafkaarrow.ipc.RandomSchemas;
 import dev.kafkaarrow.ipc.TypeCase;
 import dev.kafkaarrow.ipc.Values;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.UuidVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +54,34 @@ class ArrowTypesTest {
         assertThatThrownBy(() -> RowSchema.of(type.schema()))
                 .isInstanceOf(FieldException.class)
                 .hasMessageMatching("field f(\\.u)?: expected .*, got .*");
+    }
+
+    @Test
+    void aUuidIsItsSixteenBytes() throws IOException {
+        UUID uuid = UUID.fromString("6f1c0a52-2d1e-4c0b-9a57-0123456789ab");
+        try (BufferAllocator allocator = Allocators.newRoot();
+                UuidVector vector = new UuidVector("id", allocator);
+                VectorSchemaRoot root = VectorSchemaRoot.of(vector)) {
+            vector.setSafe(0, uuid);
+            vector.setNull(1);
+            root.setRowCount(2);
+
+            Rows rows = Rows.of(ArrowStream.of(root), allocator);
+
+            assertThat(rows.schema().field("id").schema())
+                    .isEqualTo(SchemaBuilder.bytes()
+                            .parameter(TypeTable.ARROW_TYPE, "fixed_size_binary[16]")
+                            .optional()
+                            .build());
+            assertThat((byte[]) rows.structs().get(0).get("id"))
+                    .isEqualTo(ByteBuffer.allocate(16)
+                            .putLong(uuid.getMostSignificantBits())
+                            .putLong(uuid.getLeastSignificantBits())
+                            .array());
+            assertThat(rows.structs().get(1).get("id")).isNull();
+            assertThat(again(rows, allocator).schema().findField("id").getType())
+                    .isEqualTo(new ArrowType.FixedSizeBinary(16));
+        }
     }
 
     @Property(tries = 2_000)

@@ -9,10 +9,12 @@ import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -47,6 +49,8 @@ class RowsTest {
                     "active",
                     SchemaBuilder.bool().defaultValue(true).doc("as of today").build())
             .build();
+
+    private static final Struct UNREADABLE = person(2).put("address", new Struct(ADDRESS).put("street", "a\uD800"));
 
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
@@ -107,6 +111,35 @@ class RowsTest {
     }
 
     @Test
+    void aDecimalOfAnotherScaleIsAnErrorThatNamesBoth() {
+        try (RowAppender appender = new RowAppender(RowSchema.of(PERSON), allocator.get())) {
+            // a Struct takes it: its schema's scale is checked by converters only
+            assertThatThrownBy(() -> appender.append(person(1).put("balance", new BigDecimal("1.5"))))
+                    .isInstanceOf(FieldException.class)
+                    .hasMessage(
+                            "field balance: expected a BigDecimal of scale 2 and at most 38 digits, got 1.5 of scale 1"
+                                    + " and 2 digits");
+        }
+    }
+
+    /** So that files of equal rows are equal: what was in the memory before must not show. */
+    @Test
+    void equalRowsMakeEqualBytesWhateverCameBefore() {
+        List<Struct> rows = List.of(person(4), person(5), person(7));
+        ArrowStream fresh = Rows.stream(rows, allocator.get());
+        try (RowAppender appender = new RowAppender(RowSchema.of(PERSON), allocator.get())) {
+            for (long id = 0; id < 20; id++) {
+                appender.append(person(id));
+            }
+            appender.clear();
+            rows.forEach(appender::append);
+            assertThatThrownBy(() -> appender.append(UNREADABLE)).isInstanceOf(FieldException.class);
+
+            assertThat(ArrowStream.of(appender.batch()).toByteArray()).isEqualTo(fresh.toByteArray());
+        }
+    }
+
+    @Test
     void aStringThatUtf8CannotHoldIsAnErrorThatNamesTheFieldBelow() {
         Struct bad = person(1).put("address", new Struct(ADDRESS).put("street", "a\uD800"));
         try (RowAppender appender = new RowAppender(RowSchema.of(PERSON), allocator.get())) {
@@ -129,6 +162,73 @@ class RowsTest {
                     .hasMessage("record: expected a Struct of Address {street STRING, floor INT8?}, got one of Other"
                             + " {x INT8}");
         }
+    }
+
+    /** As Avro's enums have their symbols there. */
+    private static Schema ofParameters(String... names) {
+        SchemaBuilder kind = SchemaBuilder.string().optional();
+        SchemaBuilder inner = SchemaBuilder.struct();
+        SchemaBuilder outer = SchemaBuilder.struct();
+        for (String name : names) {
+            kind.parameter(name, "of " + name);
+            inner.parameter(name, "in " + name);
+            outer.parameter(name, "out " + name);
+        }
+        inner.field("kinds", SchemaBuilder.array(kind.build()).build());
+        return outer.field("kind", kind.build())
+                .field(
+                        "by",
+                        SchemaBuilder.map(Schema.STRING_SCHEMA, inner.build())
+                                .optional()
+                                .build())
+                .build();
+    }
+
+    private static List<List<String>> orders(Schema schema) {
+        Schema inner = schema.field("by").schema().valueSchema();
+        Schema elements = inner.field("kinds").schema().valueSchema();
+        return Stream.of(schema, schema.field("kind").schema(), inner, elements)
+                .map(each -> List.copyOf(each.parameters().keySet()))
+                .toList();
+    }
+
+    @Test
+    void parametersComeBackInTheOrderInWhichTheyWereSet() throws IOException {
+        Schema schema = ofParameters("NEW", "OLD", "ARCHIVED");
+        Struct record = new Struct(schema).put("kind", "NEW");
+
+        Schema back = Rows.there(List.of(record), allocator.get()).schema();
+
+        assertThat(back).isEqualTo(schema);
+        assertThat(orders(back)).hasSize(4).containsOnly(List.of("NEW", "OLD", "ARCHIVED"));
+    }
+
+    @Test
+    void theOrderOfParametersIsNoPartOfTheSchemaThatLogsAreToldApartBy() {
+        RowSchema schema = RowSchema.of(ofParameters("NEW", "ARCHIVED"));
+        RowSchema other = RowSchema.of(ofParameters("ARCHIVED", "NEW"));
+
+        assertThat(schema.arrow()).isEqualTo(other.arrow());
+        assertThat(schema.parameterOrder()).isPresent();
+        assertThat(other.parameterOrder()).isEmpty();
+    }
+
+    @Test
+    void anOrderOfOtherParametersThanThereAreSaysNothing() {
+        RowSchema schema = RowSchema.of(ofParameters("ARCHIVED", "NEW"));
+        for (String order : List.of("{\"kind\": [\"NEW\"]}", "{\"kind\": 7, \"other\": [\"NEW\"]}", "[]")) {
+            assertThat(orders(RowSchema.of(withOrder(schema, order)).connect()))
+                    .containsOnly(List.of("ARCHIVED", "NEW"));
+        }
+        assertThatThrownBy(() -> RowSchema.of(withOrder(schema, "{")))
+                .isInstanceOf(FieldException.class)
+                .hasMessageStartingWith("record: expected metadata connect.parameters.order of a JSON object");
+    }
+
+    private static org.apache.arrow.vector.types.pojo.Schema withOrder(RowSchema schema, String order) {
+        Map<String, String> metadata = new HashMap<>(schema.arrow().getCustomMetadata());
+        metadata.put(RowSchema.PARAMETER_ORDER, order);
+        return new org.apache.arrow.vector.types.pojo.Schema(schema.arrow().getFields(), metadata);
     }
 
     @Test

@@ -47,6 +47,14 @@ class SchemaMetadataTest {
     }
 
     @Test
+    void whatADecimalSaysComesInTheOrderInWhichConnectorsSayIt() {
+        Schema schema = back(new ArrowType.Decimal(9, 2, 128), Map.of());
+
+        assertThat(schema.parameters().entrySet())
+                .containsExactly(Map.entry("scale", "2"), Map.entry("connect.decimal.precision", "9"));
+    }
+
+    @Test
     void everythingElseIs() {
         assertThat(metadata(SchemaBuilder.string()
                         .name("io.debezium.data.Enum")

@@ -12,13 +12,14 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * What the schema of a file of rows has beside that of its records, and says of itself in the metadata of fields, so that it can be
- * taken off again: columns of what Kafka knows of a record, and dictionaries.
+ * What the schema of a file of rows has beside that of its records, and says of itself in metadata, so that it can be taken off again:
+ * columns of what Kafka knows of a record, dictionaries, and metadata that does not tell the schemas of records apart.
  */
 public final class RowColumns {
 
     private static final String COLUMN = "kafka.column";
     private static final String ENCODING = "kafka.encoding";
+    private static final String BESIDE = "kafka.rows.";
     private static final String DICTIONARY = "dictionary";
     private static final ArrowType.Int INDEX = new ArrowType.Int(32, true);
 
@@ -36,6 +37,29 @@ public final class RowColumns {
     /** A column that is dictionary-encoded in the file, with indices of 32 bits, in message format. */
     public static Field encoded(Field field, long id) {
         return with(field, ENCODING, DICTIONARY, new DictionaryEncoding(id, false, INDEX));
+    }
+
+    /**
+     * The metadata of a file's schema: that of its records', and an entry by which equal schemas of records may differ.
+     *
+     * @param metadata of the records' schema
+     */
+    public static Map<String, String> withBeside(Map<String, String> metadata, String key, String value) {
+        Map<String, String> more = new HashMap<>(metadata);
+        more.put(BESIDE + key, value);
+        return more;
+    }
+
+    /** The schema of a file with the entries by which equal schemas of records may differ under their own keys. */
+    public static Schema asRows(Schema file) {
+        Map<String, String> metadata = new HashMap<>();
+        file.getCustomMetadata()
+                .forEach((key, value) -> metadata.put(isBeside(key) ? key.substring(BESIDE.length()) : key, value));
+        return new Schema(file.getFields(), metadata);
+    }
+
+    private static boolean isBeside(String key) {
+        return key.startsWith(BESIDE);
     }
 
     private static Field with(Field field, String key, String value, DictionaryEncoding dictionary) {
@@ -61,8 +85,10 @@ public final class RowColumns {
             }
             fields.add(metadata.remove(ENCODING, DICTIONARY) ? field(field, metadata, null) : field);
         }
-        return fields.equals(file.schema().getFields())
+        Map<String, String> metadata = new HashMap<>(file.schema().getCustomMetadata());
+        boolean hadBeside = metadata.keySet().removeIf(RowColumns::isBeside);
+        return fields.equals(file.schema().getFields()) && !hadBeside
                 ? file
-                : StreamSchema.of(new Schema(fields, file.schema().getCustomMetadata()));
+                : StreamSchema.of(new Schema(fields, metadata));
     }
 }

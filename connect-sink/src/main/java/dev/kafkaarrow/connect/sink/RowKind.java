@@ -8,6 +8,7 @@ import dev.kafkaarrow.connect.files.RowColumns;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -68,8 +69,12 @@ final class RowKind {
                 fields.set(i, RowColumns.encoded(fields.get(i), id));
             }
         }
+        Map<String, String> metadata = records.schema().getCustomMetadata();
         return StreamSchema.of(new org.apache.arrow.vector.types.pojo.Schema(
-                fields, records.schema().getCustomMetadata()));
+                fields,
+                rows.parameterOrder()
+                        .map(order -> RowColumns.withBeside(metadata, RowSchema.PARAMETER_ORDER, order))
+                        .orElse(metadata)));
     }
 
     /** Whether rows of another kind can stand in a file that begins with one of this kind, once they are projected. */

@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Frame;
 import java.io.IOException;
@@ -217,6 +218,36 @@ class RowsTest {
         assertThat(names(published().get(1)))
                 .containsExactly("id", "city", "price", "kafka_key", "kafka_topic", "kafka_offset");
         assertThat(column(published().get(3), "city")).containsExactly(List.of("city 0", "city 1", "city 2"));
+    }
+
+    private static SinkRecord ofKind(long offset, String... symbols) {
+        SchemaBuilder kind = SchemaBuilder.string();
+        for (String symbol : symbols) {
+            kind.parameter(symbol, symbol);
+        }
+        Schema schema = SchemaBuilder.struct().field("kind", kind.build()).build();
+        return record(offset, Schema.STRING_SCHEMA, "key", new Struct(schema).put("kind", "NEW"));
+    }
+
+    @Test
+    void theLogDoesNotDependOnTheOrderOfParametersWhichTheFileKeeps() throws IOException {
+        TestRun first = start(Map.of());
+        first.put(ofKind(0, "OLD", "NEW", "LOST"));
+        assertThat(first.stop()).isEqualTo(1);
+        TestRun second = start(Map.of("columns.include", "offset"));
+        second.put(ofKind(0, "NEW", "LOST", "OLD"), ofKind(1, "NEW", "LOST", "OLD"));
+        assertThat(second.stop()).isEqualTo(2);
+
+        List<String> logs = TestRun.files(store).stream()
+                .map(file -> FileName.parse(file.getFileName().toString())
+                        .orElseThrow()
+                        .fingerprint())
+                .toList();
+        assertThat(logs).hasSize(2);
+        assertThat(logs.get(1)).isEqualTo(logs.get(0));
+        assertThat(published())
+                .extracting(file -> file.schema().getCustomMetadata().get("kafka.rows.connect.parameters.order"))
+                .containsExactly("{\"kind\":[\"OLD\",\"NEW\",\"LOST\"]}", "{\"kind\":[\"NEW\",\"LOST\",\"OLD\"]}");
     }
 
     @Test

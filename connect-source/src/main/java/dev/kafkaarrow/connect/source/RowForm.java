@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.connect.data.RowSchema;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
+import dev.kafkaarrow.connect.files.RowColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class RowForm {
     }
 
     RowForm(org.apache.arrow.vector.types.pojo.Schema arrow, List<String> keyColumns, Optional<String> timestampField) {
-        schema = RowSchema.of(arrow);
+        schema = RowSchema.of(RowColumns.asRows(arrow));
         Schema row = schema.connect();
         List<Field> own = new ArrayList<>();
         Optional<RowPart> recordedKey = Optional.empty();

@@ -184,7 +184,31 @@ class RecordedRowsTest {
                 .containsExactly(1L, 2L);
     }
 
-    /** The batch with the columns marked as a sink marks what it adds. */
+    @Test
+    void parametersHaveTheOrderThatTheFileKeepsBesideTheSchemaOfItsRecords() throws IOException {
+        Schema schema = SchemaBuilder.struct()
+                .field(
+                        "n",
+                        SchemaBuilder.int64()
+                                .parameter("b", "1")
+                                .parameter("a", "2")
+                                .build())
+                .build();
+        ArrowStream rows;
+        try (RowAppender appender = new RowAppender(RowSchema.of(schema), allocator.get())) {
+            appender.append(new Struct(schema).put("n", 7L));
+            rows = marked(appender.batch(), Map.of());
+        }
+        assertThat(rows.schema().getCustomMetadata()).containsOnlyKeys("kafka.rows.connect.parameters.order");
+        write(0, 10, merged(rows, 10, 1));
+
+        Schema came = worker.drain().get(0).valueSchema();
+
+        assertThat(came).isEqualTo(schema);
+        assertThat(came.field("n").schema().parameters().keySet()).containsExactly("b", "a");
+    }
+
+    /** The batch with the columns, and the order of parameters, marked as a sink marks what it adds. */
     private static ArrowStream marked(VectorSchemaRoot root, Map<String, String> columns) {
         List<Field> fields = new ArrayList<>();
         for (Field field : root.getSchema().getFields()) {
@@ -195,12 +219,11 @@ class RecordedRowsTest {
             FieldType type = new FieldType(field.isNullable(), field.getType(), null, metadata);
             fields.add(new Field(field.getName(), type, field.getChildren()));
         }
+        Map<String, String> beside = new HashMap<>();
+        root.getSchema().getCustomMetadata().forEach((key, value) -> beside.put("kafka.rows." + key, value));
         List<FieldVector> vectors = root.getFieldVectors();
         return ArrowStream.of(new VectorSchemaRoot(
-                new org.apache.arrow.vector.types.pojo.Schema(
-                        fields, root.getSchema().getCustomMetadata()),
-                vectors,
-                root.getRowCount()));
+                new org.apache.arrow.vector.types.pojo.Schema(fields, beside), vectors, root.getRowCount()));
     }
 
     /** A file of one batch of so many rows of each message, as a sink merges them. */
