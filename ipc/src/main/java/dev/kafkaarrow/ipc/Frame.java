@@ -14,7 +14,7 @@ import org.apache.arrow.flatbuf.Message;
  *
  * <p>Immutable and thread-safe. A frame may view the source's bytes: it is valid as long as they are.
  */
-public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch, Frame.RecordBatch, Frame.EndOfStream {
+public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.EndOfStream {
 
     /** Position of the frame's first byte in the source. */
     long position();
@@ -46,22 +46,16 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
         }
     }
 
-    /** Whether a dictionary batch replaces the values of its id, or appends to them. */
-    enum Delta {
-        REPLACES,
-        APPENDS
-    }
-
-    /** The values of a dictionary, or more of them. */
-    final class DictionaryBatch implements Frame {
+    /** A message with a body: rows, or values of a dictionary. */
+    abstract sealed class Batch implements Frame permits DictionaryBatch, RecordBatch {
         private final long position;
         private final long bodyPosition;
         private final ByteBuffer metadata;
-        private final Message message;
+        final Message message;
         private final RawBatch raw;
         private final List<KeyValue> customMetadata;
 
-        DictionaryBatch(
+        private Batch(
                 long position, long bodyPosition, ByteBuffer metadata, Message message, List<KeyValue> customMetadata) {
             this.position = position;
             this.bodyPosition = bodyPosition;
@@ -84,98 +78,6 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
         @Override
         public long bodyLength() {
             return message.bodyLength();
-        }
-
-        public long id() {
-            return flatbuffer().id();
-        }
-
-        public Delta delta() {
-            return flatbuffer().isDelta() ? Delta.APPENDS : Delta.REPLACES;
-        }
-
-        @Override
-        public byte[] header() {
-            return Messages.encapsulate(metadata);
-        }
-
-        /** The header with another dictionary id. */
-        public byte[] headerWithId(long otherId) {
-            return otherId == id()
-                    ? header()
-                    : Messages.dictionaryBatch(
-                            flatbuffer(), otherId, delta(), message.version(), message.bodyLength(), customMetadata);
-        }
-
-        /** The header with another dictionary id, as that of a batch whose values replace or follow those that came before. */
-        public byte[] headerWith(long otherId, Delta delta) {
-            return Messages.dictionaryBatch(
-                    flatbuffer(), otherId, delta, message.version(), message.bodyLength(), customMetadata);
-        }
-
-        /** How many values it has. */
-        public long valueCount() {
-            return raw.rowCount();
-        }
-
-        RawBatch raw() {
-            return raw;
-        }
-
-        private org.apache.arrow.flatbuf.DictionaryBatch flatbuffer() {
-            return (org.apache.arrow.flatbuf.DictionaryBatch)
-                    message.header(new org.apache.arrow.flatbuf.DictionaryBatch());
-        }
-    }
-
-    /** A record batch. */
-    final class RecordBatch implements Frame {
-        private final long position;
-        private final long bodyPosition;
-        private final ByteBuffer metadata;
-        private final Message message;
-        private final RawBatch raw;
-        private final List<KeyValue> customMetadata;
-
-        RecordBatch(
-                long position, long bodyPosition, ByteBuffer metadata, Message message, List<KeyValue> customMetadata) {
-            this.position = position;
-            this.bodyPosition = bodyPosition;
-            this.metadata = metadata;
-            this.message = message;
-            this.raw = new RawBatch(metadata);
-            this.customMetadata = customMetadata;
-        }
-
-        @Override
-        public long position() {
-            return position;
-        }
-
-        @Override
-        public long bodyPosition() {
-            return bodyPosition;
-        }
-
-        @Override
-        public long bodyLength() {
-            return message.bodyLength();
-        }
-
-        public long rowCount() {
-            return raw.rowCount();
-        }
-
-        /**
-         * How the body's buffers are compressed. A frame does not say at which level: ZSTD has level 1 here, what a writer of
-         * more such batches takes.
-         */
-        public Compression compression() {
-            if (!raw.isCompressed()) {
-                return Compression.NONE;
-            }
-            // other codecs did not pass the checks
-            return raw.codec() == CompressionType.LZ4_FRAME ? Compression.LZ4 : Compression.zstd(1);
         }
 
         /** The message's own {@code custom_metadata}, in order. */
@@ -188,15 +90,85 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.DictionaryBatch
             return Messages.encapsulate(metadata);
         }
 
-        /** The header with {@code entries} in place of the message's {@code custom_metadata}. */
-        public byte[] headerWithMetadata(List<KeyValue> entries) {
-            return entries.equals(customMetadata)
-                    ? header()
-                    : Messages.recordBatch(flatbuffer(), message.version(), message.bodyLength(), entries);
-        }
-
         RawBatch raw() {
             return raw;
+        }
+    }
+
+    /** Whether a dictionary batch replaces the values of its id, or appends to them. */
+    enum Delta {
+        REPLACES,
+        APPENDS
+    }
+
+    /** The values of a dictionary, or more of them. */
+    final class DictionaryBatch extends Batch {
+        DictionaryBatch(
+                long position, long bodyPosition, ByteBuffer metadata, Message message, List<KeyValue> customMetadata) {
+            super(position, bodyPosition, metadata, message, customMetadata);
+        }
+
+        public long id() {
+            return flatbuffer().id();
+        }
+
+        public Delta delta() {
+            return flatbuffer().isDelta() ? Delta.APPENDS : Delta.REPLACES;
+        }
+
+        /** The header with another dictionary id. */
+        public byte[] headerWithId(long otherId) {
+            return otherId == id()
+                    ? header()
+                    : Messages.dictionaryBatch(
+                            flatbuffer(), otherId, delta(), message.version(), message.bodyLength(), customMetadata());
+        }
+
+        /** The header with another dictionary id, as that of a batch whose values replace or follow those that came before. */
+        public byte[] headerWith(long otherId, Delta delta) {
+            return Messages.dictionaryBatch(
+                    flatbuffer(), otherId, delta, message.version(), message.bodyLength(), customMetadata());
+        }
+
+        /** How many values it has. */
+        public long valueCount() {
+            return raw().rowCount();
+        }
+
+        private org.apache.arrow.flatbuf.DictionaryBatch flatbuffer() {
+            return (org.apache.arrow.flatbuf.DictionaryBatch)
+                    message.header(new org.apache.arrow.flatbuf.DictionaryBatch());
+        }
+    }
+
+    /** A record batch. */
+    final class RecordBatch extends Batch {
+        RecordBatch(
+                long position, long bodyPosition, ByteBuffer metadata, Message message, List<KeyValue> customMetadata) {
+            super(position, bodyPosition, metadata, message, customMetadata);
+        }
+
+        public long rowCount() {
+            return raw().rowCount();
+        }
+
+        /**
+         * How the body's buffers are compressed. A frame does not say at which level: ZSTD has level 1 here, what a writer of
+         * more such batches takes.
+         */
+        public Compression compression() {
+            if (!raw().isCompressed()) {
+                return Compression.NONE;
+            }
+            // other codecs did not pass the checks
+            return raw().codec() == CompressionType.LZ4_FRAME ? Compression.LZ4 : Compression.zstd(1);
+        }
+
+        /** The header with {@code entries} in place of the message's {@code custom_metadata}. */
+        public byte[] headerWithMetadata(List<KeyValue> entries) {
+            return entries.equals(customMetadata())
+                    ? header()
+                    : Messages.recordBatch(flatbuffer(), message.version(), message.bodyLength(), entries);
         }
 
         private org.apache.arrow.flatbuf.RecordBatch flatbuffer() {

@@ -1,6 +1,5 @@
 package dev.kafkaarrow.sandbox;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.common.Uuid;
 
 /** A single KRaft node, broker and controller in one JVM, on loopback. Thread-safe. Owned by its {@link Sandbox}. */
-public final class Broker {
+public final class Broker extends Node {
 
     private static final String NAME = "broker";
     // short, so that the wait for a broker that has ended, its port being another's, is short
@@ -30,7 +29,6 @@ public final class Broker {
 
     private volatile int port;
     private volatile int controllerPort;
-    private volatile ChildProcess process;
 
     Broker(
             ChildHome home,
@@ -55,45 +53,13 @@ public final class Broker {
         return clusterId;
     }
 
-    public long pid() {
-        return process.pid();
-    }
-
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    public Path log() {
-        return process.log();
-    }
-
-    /** SIGKILL; returns when the process is gone. */
-    public void kill() {
-        process.kill();
-    }
-
-    /** SIGTERM, and SIGKILL if the broker has not ended in time. */
-    public void stop(Duration timeout) {
-        process.stop(timeout);
-    }
-
-    /** SIGSTOP: the process keeps its sockets and answers nothing. */
-    public void suspend() {
-        process.suspend();
-    }
-
-    /** SIGCONT after {@link #suspend}. */
-    public void resume() {
-        process.resume();
-    }
-
     /**
      * Starts the broker again on its storage and ports, killing it first if it still runs; returns when it is ready.
      *
      * @throws SandboxException if it is not ready in time; the message shows the end of its log
      */
     public synchronized void restart() {
-        process.kill();
+        kill();
         for (int attempt = 1; ; attempt++) {
             launch();
             try {
@@ -105,12 +71,6 @@ public final class Broker {
                     throw e;
                 }
             }
-        }
-    }
-
-    void killIfLaunched() {
-        if (process != null) {
-            process.kill();
         }
     }
 
@@ -138,12 +98,12 @@ public final class Broker {
     }
 
     private void launch() {
-        process = home.launch(NAME, jvmOptions, properties(), ChildMain.BROKER, clusterId);
+        launched(home.launch(NAME, jvmOptions, properties(), ChildMain.BROKER, clusterId));
     }
 
     private void awaitReady() {
         try (Readiness readiness = new Readiness()) {
-            process.awaitReady(startTimeout, readiness::reached);
+            awaitReady(startTimeout, readiness::reached);
         }
     }
 

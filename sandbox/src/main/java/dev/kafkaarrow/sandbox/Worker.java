@@ -1,13 +1,12 @@
 package dev.kafkaarrow.sandbox;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
 /** A distributed Connect worker in its own JVM. Thread-safe. Owned by its {@link Sandbox}. */
-public final class Worker {
+public final class Worker extends Node {
 
     private static final int STARTS_ON_A_TAKEN_PORT = 5;
 
@@ -18,7 +17,6 @@ public final class Worker {
     private final Duration startTimeout;
 
     private volatile int port = LoopbackPort.choose();
-    private volatile ChildProcess process;
 
     Worker(String name, ChildHome home, Broker broker, WorkerSettings settings, Duration startTimeout) {
         this.name = name;
@@ -52,57 +50,19 @@ public final class Worker {
         return new ConnectRest(url());
     }
 
-    public long pid() {
-        return process.pid();
-    }
-
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    public Path log() {
-        return process.log();
-    }
-
-    /** SIGKILL; returns when the process is gone. */
-    public void kill() {
-        process.kill();
-    }
-
-    /** SIGTERM, on which tasks flush and commit, and SIGKILL if the worker has not ended in time. */
-    public void stop(Duration timeout) {
-        process.stop(timeout);
-    }
-
-    /** SIGSTOP: a worker that its group gives up while it still believes to own its tasks. */
-    public void suspend() {
-        process.suspend();
-    }
-
-    /** SIGCONT after {@link #suspend}. */
-    public void resume() {
-        process.resume();
-    }
-
     /**
      * Starts the worker again with its settings, killing it first if it still runs; returns when it is ready.
      *
      * @throws SandboxException if it is not ready in time; the message shows the end of its log
      */
     public synchronized void restart() {
-        process.kill();
+        kill();
         launch();
         awaitReady();
     }
 
-    void killIfLaunched() {
-        if (process != null) {
-            process.kill();
-        }
-    }
-
     synchronized void launch() {
-        process = home.launch(name, settings.jvmOptions(), properties(), ChildMain.WORKER);
+        launched(home.launch(name, settings.jvmOptions(), properties(), ChildMain.WORKER));
     }
 
     /** Takes another port when the chosen one was taken by somebody else. */
@@ -110,7 +70,7 @@ public final class Worker {
         for (int attempt = 1; ; attempt++) {
             ConnectRest rest = rest();
             try {
-                process.awaitReady(startTimeout, () -> LoopbackPort.accepts(port) && rest.isReady(broker.clusterId()));
+                awaitReady(startTimeout, () -> LoopbackPort.accepts(port) && rest.isReady(broker.clusterId()));
                 return;
             } catch (PortTakenException e) {
                 if (attempt == STARTS_ON_A_TAKEN_PORT) {
