@@ -21,7 +21,30 @@ final class MergedFormat {
     static final String HEADERS = "kafka.merged.headers";
     static final String METADATA = "kafka.merged.metadata";
 
+    /** Of a row's offset and timestamp, its checksum, that it is one batch of one row, and that this has no metadata. */
+    private static final int MOST_BYTES_OF_A_ROW = 2 * Varints.MOST_BYTES + Integer.BYTES + 2 + 1;
+
     private MergedFormat() {}
+
+    /** Most bytes that {@link Writer#addRow} takes for a record: all but for two numbers that depend on the record before. */
+    static long mostBytesOfRow(RecordCoordinates record) {
+        long bytes = MOST_BYTES_OF_A_ROW
+                + sizeOfOptional(record.key())
+                + Varints.sizeOfUnsigned(record.headers().size());
+        for (RecordHeader header : record.headers()) {
+            int name = header.name().getBytes(StandardCharsets.UTF_8).length;
+            bytes += Varints.sizeOfUnsigned(name) + name + sizeOfOptional(header.value());
+        }
+        return bytes;
+    }
+
+    private static long sizeOfOptional(Optional<Bytes> content) {
+        if (content.isEmpty()) {
+            return 1;
+        }
+        long length = content.get().array().length;
+        return Varints.sizeOfUnsigned(length + 1) + length;
+    }
 
     /** All entries but those that every batch has. */
     static List<KeyValue> write(List<MergedRecord> records) {
@@ -48,7 +71,28 @@ final class MergedFormat {
         private boolean hasMetadata;
 
         void add(MergedRecord merged) {
-            RecordCoordinates record = merged.coordinates();
+            add(merged.coordinates());
+            rows.unsigned(merged.batches().size());
+            for (MergedRecord.Batch batch : merged.batches()) {
+                rows.unsigned(batch.rows());
+                hasMetadata |= !batch.ownMetadata().isEmpty();
+                metadata.unsigned(batch.ownMetadata().size());
+                for (KeyValue entry : batch.ownMetadata()) {
+                    metadata.bytes(entry.key().getBytes(StandardCharsets.UTF_8));
+                    metadata.bytes(entry.value().getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+
+        /** A record of one batch of one row, without metadata of its own. */
+        void addRow(RecordCoordinates record) {
+            add(record);
+            rows.unsigned(1);
+            rows.unsigned(1);
+            metadata.unsigned(0);
+        }
+
+        private void add(RecordCoordinates record) {
             if (count == 0) {
                 firstTimestamp = record.timestamp();
             } else {
@@ -68,16 +112,6 @@ final class MergedFormat {
             for (RecordHeader header : record.headers()) {
                 headers.bytes(header.name().getBytes(StandardCharsets.UTF_8));
                 headers.optionalBytes(header.value());
-            }
-            rows.unsigned(merged.batches().size());
-            for (MergedRecord.Batch batch : merged.batches()) {
-                rows.unsigned(batch.rows());
-                hasMetadata |= !batch.ownMetadata().isEmpty();
-                metadata.unsigned(batch.ownMetadata().size());
-                for (KeyValue entry : batch.ownMetadata()) {
-                    metadata.bytes(entry.key().getBytes(StandardCharsets.UTF_8));
-                    metadata.bytes(entry.value().getBytes(StandardCharsets.UTF_8));
-                }
             }
         }
 

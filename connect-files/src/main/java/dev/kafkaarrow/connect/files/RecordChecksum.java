@@ -23,9 +23,14 @@ public record RecordChecksum(int crc32c) {
     }
 
     private static void update(CRC32C crc, Optional<ByteBuffer> bytes) {
-        int length = bytes.map(ByteBuffer::remaining).orElse(NULL_LENGTH);
-        crc.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, length));
-        bytes.ifPresent(present -> crc.update(present.duplicate()));
+        int length = bytes.isPresent() ? bytes.get().remaining() : NULL_LENGTH;
+        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            // takes the lowest byte
+            crc.update(length >>> shift);
+        }
+        if (length > 0) {
+            crc.update(bytes.get().duplicate());
+        }
     }
 
     static Optional<RecordChecksum> parse(String digits) {

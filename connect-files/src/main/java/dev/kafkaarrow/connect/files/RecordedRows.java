@@ -10,8 +10,6 @@ import java.util.Optional;
  */
 public final class RecordedRows {
 
-    private static final List<MergedRecord.Batch> ONE_ROW = List.of(new MergedRecord.Batch(1, List.of()));
-
     private Optional<RecordCoordinates> first = Optional.empty();
     private MergedFormat.Writer writer = new MergedFormat.Writer();
     private int count;
@@ -31,7 +29,7 @@ public final class RecordedRows {
         if (first.isEmpty()) {
             first = Optional.of(record);
         }
-        writer.add(new MergedRecord(record, ONE_ROW));
+        writer.addRow(record);
         count++;
     }
 
@@ -46,10 +44,7 @@ public final class RecordedRows {
 
     /** At most so many bytes say one record. */
     public static long sizeInBytes(RecordCoordinates record) {
-        RecordedRows alone = new RecordedRows();
-        alone.add(record);
-        // numbers take more behind other records
-        return alone.sizeInBytes() + 2 * Long.BYTES;
+        return MergedFormat.mostBytesOfRow(record);
     }
 
     public void clear() {

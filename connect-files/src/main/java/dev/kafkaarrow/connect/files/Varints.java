@@ -1,29 +1,41 @@
 package dev.kafkaarrow.connect.files;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
 /** Whole numbers of 1 to 10 bytes, 7 bits in each, the lowest first, as Protocol Buffers have them; and bytes behind their length. */
 final class Varints {
 
+    /** That a number takes. */
+    static final int MOST_BYTES = 10;
+
     private static final int MOST_BITS = 63;
 
     private Varints() {}
 
-    /** Writes them, to be put into base64. */
+    /** Bytes of {@link Writer#unsigned}. */
+    static int sizeOfUnsigned(long number) {
+        return (Math.max(1, Long.SIZE - Long.numberOfLeadingZeros(number)) + 6) / 7;
+    }
+
+    /** Writes them, to be put into base64. Takes no memory before the first: many columns of facts stay empty. */
     static final class Writer {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private static final int FIRST_BYTES = 64;
+
+        private byte[] bytes = {};
+        private int size;
 
         /** Any number; negative ones take 10 bytes. */
         void unsigned(long number) {
+            reserve(MOST_BYTES);
             long left = number;
             while ((left & ~0x7FL) != 0) {
-                bytes.write((int) ((left & 0x7F) | 0x80));
+                bytes[size++] = (byte) ((left & 0x7F) | 0x80);
                 left >>>= 7;
             }
-            bytes.write((int) left);
+            bytes[size++] = (byte) left;
         }
 
         /** Any number, small ones of either sign in few bytes (zigzag). */
@@ -32,14 +44,15 @@ final class Varints {
         }
 
         void fixed32(int number) {
+            reserve(Integer.BYTES);
             for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-                bytes.write(number >>> shift);
+                bytes[size++] = (byte) (number >>> shift);
             }
         }
 
         void bytes(byte[] content) {
             unsigned(content.length);
-            bytes.writeBytes(content);
+            put(content);
         }
 
         /** Length + 1 and the bytes, or 0. */
@@ -50,15 +63,28 @@ final class Varints {
             }
             byte[] array = content.get().array();
             unsigned(array.length + 1L);
-            bytes.writeBytes(array);
+            put(array);
+        }
+
+        private void put(byte[] content) {
+            reserve(content.length);
+            System.arraycopy(content, 0, bytes, size, content.length);
+            size += content.length;
+        }
+
+        private void reserve(int more) {
+            if (more > bytes.length - size) {
+                int atLeast = Math.max(FIRST_BYTES, Math.addExact(size, more));
+                bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(atLeast, 2L * size)));
+            }
         }
 
         int size() {
-            return bytes.size();
+            return size;
         }
 
         String toBase64() {
-            return Base64.getEncoder().encodeToString(bytes.toByteArray());
+            return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, size));
         }
     }
 

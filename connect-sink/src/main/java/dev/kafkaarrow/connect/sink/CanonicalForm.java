@@ -1,7 +1,10 @@
 package dev.kafkaarrow.connect.sink;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +35,9 @@ final class CanonicalForm {
     private static final byte DECIMAL = 10;
     private static final byte INSTANT = 11;
 
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private byte[] bytes = new byte[1 << 10];
     private int size;
 
@@ -43,7 +49,7 @@ final class CanonicalForm {
     ByteBuffer of(Object value) {
         size = 0;
         add(value);
-        return ByteBuffer.wrap(bytes, 0, size).slice();
+        return ByteBuffer.wrap(bytes, 0, size);
     }
 
     private void add(Object value) {
@@ -131,16 +137,14 @@ final class CanonicalForm {
 
     private void putInt(int number) {
         reserve(Integer.BYTES);
-        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            bytes[size++] = (byte) (number >>> shift);
-        }
+        INTS.set(bytes, size, number);
+        size += Integer.BYTES;
     }
 
     private void putLong(long number) {
         reserve(Long.BYTES);
-        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            bytes[size++] = (byte) (number >>> shift);
-        }
+        LONGS.set(bytes, size, number);
+        size += Long.BYTES;
     }
 
     private void putAll(byte[] content) {

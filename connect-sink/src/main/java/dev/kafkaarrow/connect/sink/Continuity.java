@@ -27,6 +27,9 @@ final class Continuity {
     private final SchemaMetadata metadata;
     private final Map<Pair, Judgement> judged = new LinkedHashMap<>(16, 0.75f, true);
 
+    private WriterKey last;
+    private StreamSchema schemaOfLast;
+
     private record Pair(StreamSchema inEffect, StreamSchema schema) {}
 
     Continuity(ContinuityConfig config) {
@@ -45,10 +48,17 @@ final class Continuity {
         return compatibility != SchemaCompatibility.NONE || evolution == SchemaEvolution.PROJECT;
     }
 
+    /** Mostly the very key of the record before. */
     WriterKey key(TopicPartition partition, String directory, StreamSchema schema) {
-        return isJudged()
-                ? new WriterKey(partition, directory, Optional.empty())
-                : new WriterKey(partition, directory, Optional.of(fingerprint(schema)));
+        if (!schema.equals(schemaOfLast)
+                || !last.partition().equals(partition)
+                || !last.directory().equals(directory)) {
+            last = isJudged()
+                    ? new WriterKey(partition, directory, Optional.empty())
+                    : new WriterKey(partition, directory, Optional.of(fingerprint(schema)));
+            schemaOfLast = schema;
+        }
+        return last;
     }
 
     /** Where a bad record would be; empty if that is said by a schema which cannot be read. */

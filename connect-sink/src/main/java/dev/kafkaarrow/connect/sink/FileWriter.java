@@ -89,7 +89,7 @@ final class FileWriter {
     }
 
     private long sizeInBytes() {
-        return file.sizeInBytes() + openRows.map(OpenRows::sizeInBytes).orElse(0L);
+        return file.sizeInBytes() + (openRows.isPresent() ? openRows.get().sizeInBytes() : 0);
     }
 
     StreamSchema schema() {

@@ -70,11 +70,6 @@ sealed interface Incoming {
             SinkRecord original)
             implements Writable {
 
-        /** The same record, with its directory. */
-        Row in(String itsDirectory) {
-            return new Row(coordinates, itsDirectory, kind, struct, sizeInBytes, recordBytes, memory, original);
-        }
-
         @Override
         public StreamSchema schema() {
             return kind.schema();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,9 @@ final class KeyLogs {
     /** The one that was asked for least recently first. */
     private final Map<WriterKey, KeyLog> logs = new LinkedHashMap<>(16, 0.75f, true);
 
+    /** The one that was asked for last, which is the last to be forgotten. */
+    private Optional<KeyLog> last = Optional.empty();
+
     /** No logs yet. At most {@code maxLogs} are remembered later, and those in use. */
     KeyLogs(FileStore store, Checks checks, Continuity continuity, int maxLogs) {
         this.store = store;
@@ -37,12 +41,16 @@ final class KeyLogs {
      * @throws IOException if the store failed
      */
     KeyLog get(WriterKey key, Set<WriterKey> inUse) throws IOException {
+        if (last.isPresent() && last.get().key().equals(key)) {
+            return last.get();
+        }
         KeyLog log = logs.get(key);
         if (log == null) {
             log = KeyLog.open(store, key, checks, continuity);
             logs.put(key, log);
             forgetMostIdle(key, inUse);
         }
+        last = Optional.of(log);
         return log;
     }
 
@@ -59,5 +67,6 @@ final class KeyLogs {
     /** What is known is looked up anew. */
     void clear() {
         logs.clear();
+        last = Optional.empty();
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
@@ -28,11 +29,11 @@ sealed interface Layout extends AutoCloseable {
     String ofMessage(RecordCoordinates record, ArrowStream message) throws IOException;
 
     /**
-     * The directory of a row, whose own is not looked at.
+     * The directory of a row.
      *
      * @throws DataException if the row does not say where it belongs, though it should
      */
-    String ofRow(Incoming.Row row);
+    String ofRow(RecordCoordinates record, RowKind kind, Struct row);
 
     /** The directory of a record without a value. */
     String ofTombstone(RecordCoordinates record);
@@ -51,7 +52,7 @@ sealed interface Layout extends AutoCloseable {
         }
 
         @Override
-        public String ofRow(Incoming.Row row) {
+        public String ofRow(RecordCoordinates record, RowKind kind, Struct row) {
             return "";
         }
 
@@ -74,8 +75,8 @@ sealed interface Layout extends AutoCloseable {
         }
 
         @Override
-        public String ofRow(Incoming.Row row) {
-            return directory(row.coordinates());
+        public String ofRow(RecordCoordinates record, RowKind kind, Struct row) {
+            return directory(record);
         }
 
         @Override
@@ -118,8 +119,8 @@ sealed interface Layout extends AutoCloseable {
         }
 
         @Override
-        public String ofRow(Incoming.Row row) {
-            return format.directory(new RowTime(path).epochMillis(row));
+        public String ofRow(RecordCoordinates record, RowKind kind, Struct row) {
+            return format.directory(new RowTime(path).epochMillis(kind.schema().schema(), row));
         }
 
         @Override

@@ -1,8 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,10 +15,18 @@ final class OpenFiles {
     private final long maxBytes;
     private final SinkMetrics metrics;
 
-    /** Bytes of each, the one that was written to least recently first. */
-    private final Map<FileWriter, Long> bytes = new LinkedHashMap<>(16, 0.75f, true);
+    /** Of each, the one that was written to least recently first. */
+    private final Map<FileWriter, Size> sizes = new LinkedHashMap<>(16, 0.75f, true);
 
+    /** The one that was written to last: mostly the one that is written to next. */
+    private FileWriter last;
+
+    private Size sizeOfLast;
     private long stagedBytes;
+
+    private static final class Size {
+        private long bytes;
+    }
 
     /** No files yet, at most {@code maxFiles} later, and at most {@code maxBytes} in all of them. */
     OpenFiles(int maxFiles, long maxBytes, SinkMetrics metrics) {
@@ -32,14 +40,25 @@ final class OpenFiles {
 
     /** A file was written to, and has so many bytes now. */
     void written(FileWriter writer, long sizeInBytes) {
-        stagedBytes += sizeInBytes - Objects.requireNonNullElse(bytes.put(writer, sizeInBytes), 0L);
-        metrics.holds(bytes.size(), stagedBytes);
+        if (writer != last) {
+            last = writer;
+            sizeOfLast = sizes.computeIfAbsent(writer, first -> new Size());
+        }
+        stagedBytes += sizeInBytes - sizeOfLast.bytes;
+        sizeOfLast.bytes = sizeInBytes;
+        metrics.holds(sizes.size(), stagedBytes);
     }
 
     /** A file was published or discarded. Nothing happens if that is known. */
     void ended(FileWriter writer) {
-        stagedBytes -= Objects.requireNonNullElse(bytes.remove(writer), 0L);
-        metrics.holds(bytes.size(), stagedBytes);
+        Size known = sizes.remove(writer);
+        if (known != null) {
+            stagedBytes -= known.bytes;
+        }
+        if (writer == last) {
+            last = null;
+        }
+        metrics.holds(sizes.size(), stagedBytes);
     }
 
     /**
@@ -47,14 +66,14 @@ final class OpenFiles {
      * fewest and largest files.
      */
     Optional<Excess> excess() {
-        if (bytes.size() > maxFiles) {
-            return bytes.keySet().stream()
+        if (sizes.size() > maxFiles) {
+            return sizes.keySet().stream()
                     .findFirst()
                     .map(leastRecent -> new Excess(leastRecent, Rotation.Reason.OPEN_FILES));
         }
         if (stagedBytes > maxBytes) {
-            return bytes.entrySet().stream()
-                    .max(Map.Entry.comparingByValue())
+            return sizes.entrySet().stream()
+                    .max(Comparator.comparingLong(entry -> entry.getValue().bytes))
                     .map(largest -> new Excess(largest.getKey(), Rotation.Reason.STAGED_BYTES));
         }
         return Optional.empty();

@@ -35,6 +35,12 @@ final class Partitions implements AutoCloseable {
     private final RowMemory memory;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
+    /**
+     * When the records of this {@code put} came; once they are taken, when that was. To look at the clock for each takes longer than to
+     * append many a row.
+     */
+    private Moment now;
+
     /** What the worker was given to commit, while it may still be waiting for {@link #close(Collection)}. */
     private Map<TopicPartition, OffsetAndMetadata> answer = new HashMap<>();
 
@@ -51,6 +57,7 @@ final class Partitions implements AutoCloseable {
         this.store = store;
         this.config = config;
         this.clock = clock;
+        this.now = clock.get();
         this.rewinds = rewinds;
         this.reporter = reporter;
         this.metrics = metrics;
@@ -73,7 +80,7 @@ final class Partitions implements AutoCloseable {
                             continuity,
                             new Coalescing(config.batchCoalesceRows, config.checks, allocator),
                             memory,
-                            clock,
+                            () -> now,
                             rewinds,
                             new BadRecords(partition, reporter),
                             openFiles,
@@ -91,11 +98,18 @@ final class Partitions implements AutoCloseable {
             logs.values().forEach(PartitionLog::rewindPerformed);
         }
         lastPutReturned = false;
+        now = clock.get();
         TopicPartition current = null;
+        TopicPartition ofRecord = null;
+        PartitionLog taking = null;
         try {
             for (SinkRecord record : records) {
-                current = RecordFacts.partition(record);
-                log(current).put(reader.read(record));
+                if (ofRecord == null || !RecordFacts.isOf(ofRecord, record)) {
+                    ofRecord = RecordFacts.partition(record);
+                    taking = log(ofRecord);
+                }
+                current = ofRecord;
+                taking.put(reader.read(record));
                 memory.relieve();
                 Optional<OpenFiles.Excess> excess = openFiles.excess();
                 while (excess.isPresent()) {
@@ -106,6 +120,7 @@ final class Partitions implements AutoCloseable {
                     excess = openFiles.excess();
                 }
             }
+            now = clock.get();
             for (Map.Entry<TopicPartition, PartitionLog> log : logs.entrySet()) {
                 current = log.getKey();
                 log.getValue().publisher().checkClock();

@@ -10,25 +10,46 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** What a record is beside its value: the original coordinates whatever transforms did, key and headers. Not thread-safe. */
 final class RecordFacts {
 
+    private static final Optional<TimestampKind> CREATE_TIME = Optional.of(TimestampKind.CREATE_TIME);
+    private static final Optional<TimestampKind> LOG_APPEND_TIME = Optional.of(TimestampKind.LOG_APPEND_TIME);
+
     private final SerializedForm serialized = new SerializedForm();
 
     /** The partition that a record was consumed from. */
     static TopicPartition partition(SinkRecord record) {
+        return new TopicPartition(topic(record), partitionNumber(record));
+    }
+
+    /** Whether a record was consumed from a partition. */
+    static boolean isOf(TopicPartition partition, SinkRecord record) {
+        return partition.partition() == partitionNumber(record)
+                && partition.topic().equals(topic(record));
+    }
+
+    private static String topic(SinkRecord record) {
         try {
-            return new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
+            return record.originalTopic();
         } catch (NoSuchMethodError e) {
             // a worker before 3.6
-            return new TopicPartition(record.topic(), record.kafkaPartition());
+            return record.topic();
+        }
+    }
+
+    private static int partitionNumber(SinkRecord record) {
+        try {
+            return record.originalKafkaPartition();
+        } catch (NoSuchMethodError e) {
+            return record.kafkaPartition();
         }
     }
 
@@ -43,16 +64,24 @@ final class RecordFacts {
     /**
      * Of a record whose key and headers may have come through any converter.
      *
-     * @param checksum given the key's bytes
+     * @param value what stands for its value in the checksum
      * @throws DataException if they are none of Connect's values
      */
-    RecordCoordinates of(SinkRecord record, Function<Optional<ByteBuffer>, RecordChecksum> checksum) {
+    RecordCoordinates of(SinkRecord record, Optional<ByteBuffer> value) {
         Optional<Bytes> key = serialized.of(record.key());
-        List<RecordHeader> headers = new ArrayList<>(record.headers().size());
-        for (Header header : record.headers()) {
+        RecordChecksum checksum = RecordChecksum.of(key.map(bytes -> ByteBuffer.wrap(bytes.array())), value);
+        return of(record, key, headers(record.headers()), checksum);
+    }
+
+    private List<RecordHeader> headers(Headers given) {
+        if (given.isEmpty()) {
+            return List.of();
+        }
+        List<RecordHeader> headers = new ArrayList<>(given.size());
+        for (Header header : given) {
             headers.add(new RecordHeader(header.key(), serialized.of(header.value())));
         }
-        return of(record, key, headers, checksum.apply(key.map(bytes -> ByteBuffer.wrap(bytes.array()))));
+        return headers;
     }
 
     /**
@@ -73,16 +102,15 @@ final class RecordFacts {
 
     private static RecordCoordinates of(
             SinkRecord record, Optional<Bytes> key, List<RecordHeader> headers, RecordChecksum checksum) {
-        TopicPartition partition = partition(record);
         return new RecordCoordinates(
-                partition.topic(),
-                partition.partition(),
-                offset(record),
-                Optional.ofNullable(record.timestamp())
-                        .map(ms -> new RecordTimestamp(ms, kind(record.timestampType()))),
-                checksum,
-                key,
-                headers);
+                topic(record), partitionNumber(record), offset(record), timestamp(record), checksum, key, headers);
+    }
+
+    private static Optional<RecordTimestamp> timestamp(SinkRecord record) {
+        Long epochMs = record.timestamp();
+        return epochMs == null
+                ? Optional.empty()
+                : Optional.of(new RecordTimestamp(epochMs, kind(record.timestampType())));
     }
 
     private static Optional<TimestampKind> kind(TimestampType type) {
@@ -91,8 +119,8 @@ final class RecordFacts {
         }
         return switch (type) {
             case NO_TIMESTAMP_TYPE -> Optional.empty();
-            case CREATE_TIME -> Optional.of(TimestampKind.CREATE_TIME);
-            case LOG_APPEND_TIME -> Optional.of(TimestampKind.LOG_APPEND_TIME);
+            case CREATE_TIME -> CREATE_TIME;
+            case LOG_APPEND_TIME -> LOG_APPEND_TIME;
         };
     }
 

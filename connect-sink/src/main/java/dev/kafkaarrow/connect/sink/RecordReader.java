@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.RecordChecksum;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
@@ -63,7 +62,7 @@ final class RecordReader {
         RecordCoordinates coordinates;
         try {
             if (record.value() == null) {
-                return withoutValue(facts.of(record, key -> RecordChecksum.of(key, Optional.empty())), record);
+                return withoutValue(facts.of(record, Optional.empty()), record);
             }
             value = Optional.of(bytes(record.value()));
             coordinates = RecordFacts.ofBytes(record, value);

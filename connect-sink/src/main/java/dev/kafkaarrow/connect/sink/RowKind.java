@@ -98,6 +98,10 @@ final class RowKind {
      * @throws FieldException if a value has no form in Arrow; the batch is then as before
      */
     void append(Incoming.Row row, RowAppender batch) {
+        if (columns.isEmpty()) {
+            batch.append(row.struct());
+            return;
+        }
         Object[] values = new Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = columns.get(i).value(row);

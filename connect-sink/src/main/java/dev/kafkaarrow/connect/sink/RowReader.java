@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.RecordChecksum;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedRows;
 import java.nio.ByteBuffer;
@@ -36,31 +35,26 @@ final class RowReader {
         try {
             ByteBuffer value = canonical.of(struct);
             bytes = value.remaining();
-            coordinates = facts.of(record, key -> RecordChecksum.of(key, Optional.of(value)));
+            coordinates = facts.of(record, Optional.of(value));
             kind = kinds.of(struct.schema(), record);
         } catch (DataException e) {
             return new Incoming.Bad(offset, Optional.empty(), record, e);
         }
-        Incoming.Row undirected =
-                new Incoming.Row(coordinates, "", kind, struct, bytes, recordBytes(coordinates), memory, record);
-        Incoming.Row row;
+        String directory;
         try {
-            row = undirected.in(layout.ofRow(undirected));
+            directory = layout.ofRow(coordinates, kind, struct);
         } catch (DataException e) {
             // it has no directory, so it cannot have been written
             return new Incoming.Bad(offset, Optional.empty(), record, e);
         }
-        return tooLarge(row)
-                .<Incoming>map(reason -> new Incoming.Bad(
-                        offset,
-                        Optional.of(new Incoming.Keyed(coordinates, row.directory(), Optional.of(kind.schema()))),
-                        record,
-                        reason))
-                .orElse(row);
-    }
-
-    private static long recordBytes(RecordCoordinates coordinates) {
-        return RecordedRows.sizeInBytes(coordinates);
+        long recordBytes = RecordedRows.sizeInBytes(coordinates);
+        Incoming.Row row = new Incoming.Row(coordinates, directory, kind, struct, bytes, recordBytes, memory, record);
+        Optional<DataException> tooLarge = tooLarge(row);
+        if (tooLarge.isPresent()) {
+            Incoming.Keyed known = new Incoming.Keyed(coordinates, directory, Optional.of(kind.schema()));
+            return new Incoming.Bad(offset, Optional.of(known), record, tooLarge.get());
+        }
+        return row;
     }
 
     /** What a file with it could not be read again for. */

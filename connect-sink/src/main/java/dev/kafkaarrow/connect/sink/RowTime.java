@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
@@ -25,17 +26,17 @@ record RowTime(String path) {
      *
      * @throws DataException if there is no such field, or it is of another type
      */
-    OptionalLong epochMillis(Incoming.Row row) {
-        List<Field> way = way(row.kind().schema().schema().getFields(), path)
+    OptionalLong epochMillis(Schema columns, Struct row) {
+        List<Field> way = way(columns.getFields(), path)
                 .orElseThrow(() -> new DataException("field '" + path
                         + "': expected a timestamp, a date, or an integer of milliseconds since the epoch, got no such field in "
-                        + row.kind().schema().schema()));
+                        + columns));
         Field last = way.get(way.size() - 1);
         if (!isTime(last.getType())) {
             throw new DataException("field '" + path
                     + "': expected a timestamp, a date, or an integer of milliseconds since the epoch, got " + last);
         }
-        Object value = row.struct();
+        Object value = row;
         for (Field step : way) {
             if (value == null) {
                 return OptionalLong.empty();

@@ -26,8 +26,16 @@ final class StagedRecords {
             proofs = Arrays.copyOf(proofs, size * 2);
         }
         offsets[size] = record.offset();
-        proofs[size] = record.proof().hashCode();
+        proofs[size] = proof(record);
         size++;
+    }
+
+    /** What tells a record from another, in as much as 32 bits hold: timestamp and checksum. */
+    private static int proof(RecordCoordinates record) {
+        int timestamp = record.timestamp().isPresent()
+                ? Long.hashCode(record.timestamp().get().epochMs())
+                : 0;
+        return 31 * timestamp + record.checksum().crc32c();
     }
 
     long lastOffset() {
@@ -39,6 +47,6 @@ final class StagedRecords {
         if (i < 0) {
             return Standing.ABSENT;
         }
-        return proofs[i] == record.proof().hashCode() ? Standing.HELD : Standing.ANOTHER;
+        return proofs[i] == proof(record) ? Standing.HELD : Standing.ANOTHER;
     }
 }

@@ -58,6 +58,16 @@ class KeyLogsTest {
         assertThat(listed).containsExactly("a", "b", "c", "d", "c");
     }
 
+    @Test
+    void looksEveryLogUpAnewOnceTheyAreCleared() throws IOException {
+        get("b");
+        KeyLog a = get("a");
+        logs.clear();
+        assertThat(get("a")).isNotSameAs(a);
+        get("b");
+        assertThat(listed).containsExactly("b", "a", "a", "b");
+    }
+
     private KeyLog get(String directory, String... inUse) throws IOException {
         Set<WriterKey> keys =
                 Set.copyOf(List.of(inUse).stream().map(KeyLogsTest::key).toList());
