@@ -226,12 +226,14 @@ class RecordedRowsTest {
                 new org.apache.arrow.vector.types.pojo.Schema(fields, beside), vectors, root.getRowCount()));
     }
 
-    /** A file of one batch of so many rows of each message, as a sink merges them. */
+    /** A file of one batch of so many rows of each message, as a sink merges them; offsets of 0 rows are of no message. */
     private static StreamFileBuilder merged(ArrowStream batch, long offset, int... rows) {
         List<MergedRecord> records = new ArrayList<>();
         for (int i = 0; i < rows.length; i++) {
-            records.add(
-                    new MergedRecord(Batches.at(0, offset + i), List.of(new MergedRecord.Batch(rows[i], List.of()))));
+            if (rows[i] > 0) {
+                List<MergedRecord.Batch> batches = List.of(new MergedRecord.Batch(rows[i], List.of()));
+                records.add(new MergedRecord(Batches.at(0, offset + i), batches));
+            }
         }
         StreamFileBuilder file = new StreamFileBuilder(batch.streamSchema());
         Frame.RecordBatch frame = batch.frames().stream()
