@@ -18,6 +18,7 @@ final class PendingMessages {
 
     private final StreamSchema schema;
     private final Coalescing limits;
+    private final boolean hasRowColumns;
     private final List<SmallMessage> messages = new ArrayList<>();
     private long rows;
     private long bytes;
@@ -27,11 +28,14 @@ final class PendingMessages {
     PendingMessages(StreamSchema schema, Coalescing limits) {
         this.schema = schema;
         this.limits = limits;
+        this.hasRowColumns = RowColumns.areIn(schema);
     }
 
     /** The message in a form that may wait here, if it is small enough and of a kind that can be merged. */
     Optional<SmallMessage> candidate(RecordCoordinates record, ArrowStream message) {
-        return limits.maxRows() == 0 ? Optional.empty() : SmallMessage.of(record, message, schema, limits);
+        return limits.maxRows() == 0 || hasRowColumns
+                ? Optional.empty()
+                : SmallMessage.of(record, message, schema, limits);
     }
 
     /** Whether one more can stand in the same batch. */

@@ -42,16 +42,17 @@ public final class RecordIndex {
                         new InvalidCoordinatesException(CoordinatesFormat.OFFSET, "at least one record", "no batch"))
                 .batch();
         Builder builder = new Builder();
-        first.beginning().forEach(builder::add);
+        builder.add(first);
         Optional<RecordedFrame> next = file.next();
         while (next.isPresent()) {
-            next.get().batch().beginning().forEach(builder::add);
+            builder.add(next.get().batch());
             next = file.next();
         }
-        return new RecordIndex(RowColumns.ofRecords(file.schema()), first.record(), builder);
+        StreamSchema schema = builder.merged ? RowColumns.ofRecords(file.schema()) : file.schema();
+        return new RecordIndex(schema, first.record(), builder);
     }
 
-    /** Of the records: the file's own without what it has for rows beside. */
+    /** Of the records: that of a file of rows without what it has beside. */
     public StreamSchema schema() {
         return schema;
     }
@@ -93,7 +94,15 @@ public final class RecordIndex {
         private final BitSet withTimestamp = new BitSet();
         private int size;
 
-        void add(RecordCoordinates record) {
+        /** Where a schema has what rows have beside, merged batches are of rows. */
+        private boolean merged;
+
+        void add(RecordedBatch batch) {
+            merged |= batch.part() instanceof MessagePart.Merged;
+            batch.beginning().forEach(this::add);
+        }
+
+        private void add(RecordCoordinates record) {
             if (size == offsets.length) {
                 offsets = Arrays.copyOf(offsets, size * 2);
                 timestampsMs = Arrays.copyOf(timestampsMs, size * 2);

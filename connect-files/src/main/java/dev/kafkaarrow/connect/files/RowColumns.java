@@ -14,6 +14,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /**
  * What the schema of a file of rows has beside that of its records, and says of itself in metadata, so that it can be taken off again:
  * columns of what Kafka knows of a record, dictionaries, and metadata that does not tell the schemas of records apart.
+ *
+ * <p>The schema of messages may say the same, as that of rows that were restored as messages: there it is the messages' own. Such
+ * messages are never merged, so that a file of rows is one with merged batches.
  */
 public final class RowColumns {
 
@@ -75,7 +78,12 @@ public final class RowColumns {
                 field.getChildren());
     }
 
-    /** The schema of the records of a file; the file's own where nothing was added. */
+    /** Whether a schema says that something was added. */
+    static boolean areIn(StreamSchema schema) {
+        return !ofRecords(schema).equals(schema);
+    }
+
+    /** The schema of the records of a file of rows; the file's own where nothing was added. */
     static StreamSchema ofRecords(StreamSchema file) {
         List<Field> fields = new ArrayList<>();
         for (Field field : file.schema().getFields()) {

@@ -118,8 +118,8 @@ final class SinkConfig {
                             + "rows stay in the batch's metadata, and the source connector restores the messages. Messages wait on "
                             + "the heap until then, as many per open file, and every value is looked at as with "
                             + "validation=full. Written as they came are tombstones, messages without rows, those that are larger, "
-                            + "compressed or have dictionaries that change within, schemas with unions, views or run ends, and runs "
-                            + "of messages one of which turns out to be faulty.")
+                            + "compressed or have dictionaries that change within, schemas with unions, views or run ends or with what a "
+                            + "sink adds to rows, and runs of messages one of which turns out to be faulty.")
             .define(
                     DICTIONARY_CHANGE,
                     ConfigDef.Type.STRING,

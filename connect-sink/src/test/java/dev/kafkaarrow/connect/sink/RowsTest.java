@@ -347,6 +347,18 @@ class RowsTest {
     }
 
     @Test
+    void rowsBeforeATombstoneTellTheSchemaInEffectAfterARestart() {
+        Map<String, String> settings = Map.of("schema.compatibility", "identical", "columns.include", "offset");
+        TestRun first = start(settings);
+        first.put(row(0), record(1, Schema.STRING_SCHEMA, "gone", null));
+        assertThat(first.stop()).isEqualTo(2);
+        assertThat(TestRun.files(store)).hasSize(1);
+        TestRun second = start(settings);
+        second.put(row(2));
+        assertThat(second.stop()).isEqualTo(3);
+    }
+
+    @Test
     void memoryOfOpenBatchesIsBounded() throws IOException {
         TestRun run = start(Map.of("rows.max.bytes", "8000"));
         run.put(rows(0, 2_000));
