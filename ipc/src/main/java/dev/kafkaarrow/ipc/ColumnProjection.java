@@ -33,14 +33,20 @@ sealed interface ColumnProjection {
         }
     }
 
-    /** The children of a struct or list, or the columns of a schema. */
-    record Children(List<Child> list) {
-        static final Children NONE = new Children(List.of());
+    /**
+     * The children of a struct or list, or the columns of a schema.
+     *
+     * @param written how many there were
+     */
+    record Children(int written, List<Child> list) {
+        static final Children NONE = new Children(0, List.of());
 
         static Children inOrder(List<ColumnProjection> projections) {
-            return new Children(IntStream.range(0, projections.size())
-                    .mapToObj(i -> new Child(i, projections.get(i)))
-                    .toList());
+            return new Children(
+                    projections.size(),
+                    IntStream.range(0, projections.size())
+                            .mapToObj(i -> new Child(i, projections.get(i)))
+                            .toList());
         }
 
         /** @param length values of a child that was not written */
@@ -57,9 +63,10 @@ sealed interface ColumnProjection {
         }
 
         boolean keepEverything() {
-            return IntStream.range(0, list.size())
-                    .allMatch(i -> list.get(i).source() == i
-                            && list.get(i).projection().keepsEverything());
+            return list.size() == written
+                    && IntStream.range(0, written)
+                            .allMatch(i -> list.get(i).source() == i
+                                    && list.get(i).projection().keepsEverything());
         }
     }
 

@@ -69,7 +69,7 @@ final class ProjectionRules {
                             ? added(field, at)
                             : new ColumnProjection.Child(position, field(written.get(position), field, at)));
         }
-        return new ColumnProjection.Children(children);
+        return new ColumnProjection.Children(written.size(), children);
     }
 
     /** By name; fewer than fields if names repeat. */

@@ -31,11 +31,14 @@ public final class SchemaProjection {
         this.selection = needed.length == written.schema().getFields().size()
                 ? written.allColumns()
                 : ColumnSelection.of(written.layout(), written.schema(), needed);
-        this.columns = new ColumnProjection.Children(rules.columns().list().stream()
-                .map(column -> column.wasWritten()
-                        ? new ColumnProjection.Child(Arrays.binarySearch(needed, column.source()), column.projection())
-                        : column)
-                .toList());
+        this.columns = new ColumnProjection.Children(
+                needed.length,
+                rules.columns().list().stream()
+                        .map(column -> column.wasWritten()
+                                ? new ColumnProjection.Child(
+                                        Arrays.binarySearch(needed, column.source()), column.projection())
+                                : column)
+                        .toList());
     }
 
     /**

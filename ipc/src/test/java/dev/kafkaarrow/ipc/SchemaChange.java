@@ -323,19 +323,30 @@ record SchemaChange(String name, Schema older, Schema newer, Reads reads, String
                 TypeCase.encoded("f", 1, integer(16), ArrowType.List.INSTANCE, TypeCase.nullable("item", utf8)),
                 of(ArrowType.List.INSTANCE, TypeCase.nullable("item", utf8)),
                 NEW_READS_OLD));
+        Field structs = TypeCase.encoded(
+                "f",
+                1,
+                integer(16),
+                ArrowType.Struct.INSTANCE,
+                TypeCase.nullable("a", utf8),
+                TypeCase.nullable("b", ArrowType.Bool.INSTANCE));
         changes.add(change(
                 "dictionary of structs to plain",
-                TypeCase.encoded(
-                        "f",
-                        1,
-                        integer(16),
-                        ArrowType.Struct.INSTANCE,
-                        TypeCase.nullable("a", utf8),
-                        TypeCase.nullable("b", ArrowType.Bool.INSTANCE)),
+                structs,
                 of(
                         ArrowType.Struct.INSTANCE,
                         TypeCase.nullable("b", ArrowType.Bool.INSTANCE),
                         TypeCase.nullable("a", ArrowType.LargeUtf8.INSTANCE)),
+                NEW_READS_OLD));
+        changes.add(change(
+                "dictionary of structs to plain, without the last field",
+                structs,
+                of(ArrowType.Struct.INSTANCE, TypeCase.nullable("a", utf8)),
+                NEW_READS_OLD));
+        changes.add(change(
+                "dictionary of structs to plain, without a field",
+                structs,
+                of(ArrowType.Struct.INSTANCE),
                 NEW_READS_OLD));
         changes.add(change(
                 "dictionary of views to plain",
