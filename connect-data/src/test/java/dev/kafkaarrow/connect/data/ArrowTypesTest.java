@@ -26,6 +26,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,7 +90,13 @@ class ArrowTypesTest {
         Schema schema = RandomSchemas.schema(seed, 3);
         Assume.that(rows(schema).isPresent());
 
-        assertComesBack(schema, (int) Math.floorMod(seed, 30L), seed);
+        try {
+            assertComesBack(schema, (int) Math.floorMod(seed, 30L), seed);
+        } catch (DataException e) {
+            // keys of a map are made at random, and a few are equal
+            Assume.that(!e.getMessage().endsWith("got a key that comes twice"));
+            throw e;
+        }
     }
 
     private static Optional<RowSchema> rows(Schema schema) {
