@@ -80,6 +80,16 @@ class SchemaMetadataTest {
     }
 
     @Test
+    void aDefaultOfABufferStaysAsItIs() {
+        Schema schema = SchemaBuilder.bytes()
+                .defaultValue(ByteBuffer.wrap(new byte[] {1, 2}).position(1))
+                .build();
+        for (int time = 0; time < 2; time++) {
+            assertThat(metadata(schema)).containsExactly(Map.entry("connect.default", "{\"buffer\":\"Ag==\"}"));
+        }
+    }
+
+    @Test
     void metadataThatCannotBeUnderstoodIsAnErrorThatNamesFieldAndKey() {
         for (Map<String, String> metadata : List.of(
                 Map.of("connect.version", "one"),

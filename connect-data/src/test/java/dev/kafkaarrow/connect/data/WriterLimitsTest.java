@@ -93,6 +93,44 @@ class WriterLimitsTest {
     }
 
     @Test
+    void extraColumnsStartAnewWithTheBatch() throws IOException {
+        RowSchema schema = RowSchema.of(
+                SchemaBuilder.struct().field("id", Schema.INT8_SCHEMA).build(),
+                List.of(new ExtraColumn("topic", Schema.STRING_SCHEMA)));
+        try (RowAppender appender = new RowAppender(schema, allocator.get())) {
+            Struct row = new Struct(schema.connect()).put("id", (byte) 1);
+            appender.append(row, new Object[] {"before"});
+            appender.clear();
+            appender.append(row, new Object[] {"t"});
+
+            assertThat(rows(appender)).extracting(each -> each.get("topic")).containsExactly("t");
+        }
+    }
+
+    @Test
+    void nullsHaveTheSameBytesWhateverCameBefore() {
+        Schema schema = SchemaBuilder.struct()
+                .field("d", Decimal.builder(2).optional().build())
+                .field(
+                        "fixed",
+                        asked(SchemaBuilder.bytes(), "fixed_size_binary[3]")
+                                .optional()
+                                .build())
+                .build();
+        Struct full = new Struct(schema).put("d", new BigDecimal("-1.23")).put("fixed", new byte[] {7, 8, 9});
+        Struct empty = new Struct(schema);
+        byte[] fresh = Rows.stream(List.of(empty, full), allocator.get()).toByteArray();
+        try (RowAppender appender = new RowAppender(RowSchema.of(schema), allocator.get())) {
+            appender.append(full);
+            appender.clear();
+            appender.append(empty);
+            appender.append(full);
+
+            assertThat(ArrowStream.of(appender.batch()).toByteArray()).isEqualTo(fresh);
+        }
+    }
+
+    @Test
     void equalKeysOfAMapAreAnErrorOfTheReader() {
         Schema schema = SchemaBuilder.struct()
                 .field(
@@ -154,17 +192,31 @@ class WriterLimitsTest {
                         asked(Decimal.builder(0), "uint64"),
                         new BigDecimal(BigInteger.TWO.pow(64).subtract(BigInteger.ONE)),
                         new BigDecimal(BigInteger.TWO.pow(64))),
+                Arguments.of(asked(Decimal.builder(0), "uint64"), BigDecimal.ZERO, BigDecimal.valueOf(-1)),
+                Arguments.of(asked(Decimal.builder(0), "uint64"), BigDecimal.TEN, new BigDecimal("1.0")),
                 Arguments.of(asked(SchemaBuilder.float32(), "float16"), 0.5f, 0.1f),
                 Arguments.of(Time.builder(), new Date(day - 1), new Date(day)),
                 Arguments.of(asked(Time.builder(), "time32[s]"), new Date(1_000), new Date(1_001)),
                 Arguments.of(org.apache.kafka.connect.data.Date.builder(), new Date(-day), new Date(1)),
+                Arguments.of(
+                        org.apache.kafka.connect.data.Date.builder(),
+                        new Date(day * Integer.MAX_VALUE),
+                        new Date(day * (Integer.MAX_VALUE + 1L))),
+                Arguments.of(SchemaBuilder.int32().name("io.debezium.time.Time"), (int) day - 1, (int) day),
+                Arguments.of(
+                        SchemaBuilder.int64().name("io.debezium.time.NanoTime"), day * 1_000_000 - 1, day * 1_000_000),
                 Arguments.of(SchemaBuilder.int64().name("io.debezium.time.MicroTime"), day * 1_000 - 1, day * 1_000),
                 Arguments.of(SchemaBuilder.int64().name("io.debezium.time.NanoTime"), 0L, -1L),
                 Arguments.of(asked(SchemaBuilder.bytes(), "fixed_size_binary[1]"), new byte[1], new byte[2]),
+                Arguments.of(asked(SchemaBuilder.bytes(), "fixed_size_binary[1]"), new byte[1], new byte[0]),
                 Arguments.of(
                         asked(SchemaBuilder.array(Schema.INT8_SCHEMA), "fixed_size_list[1]"),
                         List.of((byte) 1),
-                        List.of((byte) 1, (byte) 2)));
+                        List.of((byte) 1, (byte) 2)),
+                Arguments.of(
+                        asked(SchemaBuilder.array(Schema.INT8_SCHEMA), "fixed_size_list[1]"),
+                        List.of((byte) 1),
+                        List.of()));
     }
 
     @ParameterizedTest

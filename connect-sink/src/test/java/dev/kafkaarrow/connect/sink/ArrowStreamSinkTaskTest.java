@@ -35,6 +35,10 @@ class ArrowStreamSinkTaskTest {
 
     private final SimulatedDisk disk = new SimulatedDisk();
     private final List<String> failing = new ArrayList<>();
+
+    /** Calls of the store that take so many milliseconds once. */
+    private final Map<String, Long> slow = new HashMap<>();
+
     private final Map<String, String> config = new HashMap<>(Map.of("store.url", "/store", "file.max.records", "3"));
     private long nowMs = 1_000;
     private long wallMs = 7_200_000;
@@ -44,6 +48,9 @@ class ArrowStreamSinkTaskTest {
                 ignored -> disk.store(new SimulatedDisk.Faults() {
                     @Override
                     public void before(String call, Path path) throws IOException {
+                        if (slow.containsKey(call)) {
+                            nowMs += slow.remove(call);
+                        }
                         if (failing.remove(call)) {
                             throw new IOException(call + " failed");
                         }
@@ -95,6 +102,25 @@ class ArrowStreamSinkTaskTest {
         nowMs += 1;
         task.put(List.of());
         assertThat(disk.files()).hasSize(1);
+    }
+
+    @Test
+    void publishesWhatBecomesOldEnoughWhileAPutTakesItsTime() {
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        slow.put("write", 600_000L);
+        task.put(List.of(number(P0, 0)));
+        assertThat(slow).isEmpty();
+        assertThat(disk.files()).hasSize(1);
+    }
+
+    @Test
+    void theAgeOfAFileBeginsWithThePutOfItsFirstRecord() {
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        nowMs += 600_000;
+        slow.put("write", 599_999L);
+        task.put(List.of(number(P0, 0)));
+        assertThat(slow).isEmpty();
+        assertThat(disk.files()).isEmpty();
     }
 
     @Test
