@@ -155,6 +155,9 @@ class SandboxIT {
         Worker first = sandbox.startWorker(settings);
         first.rest().putConnector("pair-in", source(in, "shared-work"));
         first.rest().awaitRunning("pair-in", 1, TIMEOUT);
+        // suspended inside a transaction, it would leave it open for a minute, and no other worker starts before it is
+        // aborted
+        await().atMost(TIMEOUT).until(() -> committedValues("shared-work").equals(List.of("one")));
         first.suspend();
 
         Worker second = sandbox.startWorker(settings);
