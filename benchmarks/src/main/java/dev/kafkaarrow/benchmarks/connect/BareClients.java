@@ -127,11 +127,8 @@ final class BareClients {
     private long produce(String topic, List<byte[]> payloads, int loops, int messages)
             throws InterruptedException, ExecutionException {
         return timed(loops, (loop, start) -> {
-            Map<String, Object> settings = new HashMap<>(LargeMessages.producer());
+            Map<String, Object> settings = new HashMap<>(LargeMessages.bareProducer());
             settings.put("bootstrap.servers", bootstrapServers);
-            // with 4 MiB one run in some stops until its delivery times out: send() waits for a buffer, and nothing is
-            // on its way
-            settings.put("buffer.memory", Integer.toString(16 << 20));
             try (KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
                 int partitions = producer.partitionsFor(topic).size();

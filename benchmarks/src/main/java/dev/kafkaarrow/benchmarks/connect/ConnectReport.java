@@ -60,7 +60,9 @@ final class ConnectReport {
 
                 Consumers, and `consumer.override.` of the sink: %s.
 
-                Producers, and `producer.override.` of the source: %s.
+                `producer.override.` of the source and of GenSource: %s.
+
+                The bare producer: %s.
                 """.formatted(
                         table(),
                         Runtime.getRuntime().availableProcessors(),
@@ -76,6 +78,7 @@ final class ConnectReport {
                         ConnectBenchmarks.DIFFERENT_MESSAGES,
                         Connectors.ICEBERG_COMMIT_INTERVAL_MS,
                         LargeMessages.inWords(LargeMessages.consumer()),
-                        LargeMessages.inWords(LargeMessages.producer()));
+                        LargeMessages.inWords(LargeMessages.producer()),
+                        LargeMessages.inWords(LargeMessages.bareProducer()));
     }
 }

@@ -40,6 +40,16 @@ final class LargeMessages {
         return settings;
     }
 
+    /**
+     * Those of a producer that is no task's. With 4 MiB one run in some stops until its delivery times out: {@code send} waits for a buffer,
+     * and nothing is on its way.
+     */
+    static Map<String, String> bareProducer() {
+        Map<String, String> settings = producer();
+        settings.put("buffer.memory", Integer.toString(16 << 20));
+        return settings;
+    }
+
     static Map<String, String> overrides(String client, Map<String, String> settings) {
         return settings.entrySet().stream()
                 .collect(Collectors.toMap(entry -> client + ".override." + entry.getKey(), Map.Entry::getValue));
