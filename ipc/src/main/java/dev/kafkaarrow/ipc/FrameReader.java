@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
@@ -18,9 +19,6 @@ import org.apache.arrow.flatbuf.MetadataVersion;
  * <p>Not thread-safe. Holds no resource: the source belongs to the caller.
  */
 public final class FrameReader {
-    /** The first four bytes of the magic {@code ARROW1} of the IPC <i>file</i> format. */
-    private static final int FILE_MAGIC = 'A' | 'R' << 8 | 'R' << 16 | 'O' << 24;
-
     /** How Arrow C++ 0.17 marked compressed bodies before the format had a place for it. */
     private static final String EXPERIMENTAL_COMPRESSION = "ARROW:experimental_compression";
 
@@ -60,7 +58,8 @@ public final class FrameReader {
      *
      * @throws InvalidStreamException if the bytes are not a valid stream; with reason {@code INCOMPLETE} if the source
      *     ends before the frame does (a frame before it stays valid, and calling again after the source has grown
-     *     continues), with {@code MALFORMED} also if bytes follow the end-of-stream marker
+     *     continues), with {@code MALFORMED} also if bytes follow the end-of-stream marker, or if another format stands in place
+     *     of the stream ({@link InvalidStreamException#foreignFormat()})
      */
     public Frame next() throws IOException {
         if (end != null) {
@@ -68,9 +67,8 @@ public final class FrameReader {
         }
         int first = source.view(position, require(position, 4, "a message or the end-of-stream marker"))
                 .getInt(0);
-        if (position == 0 && first == FILE_MAGIC) {
-            throw new InvalidStreamException(
-                    Reason.UNSUPPORTED, 0, "an Arrow IPC stream", "an Arrow IPC file (magic ARROW1)");
+        if (position == 0 && first != Messages.CONTINUATION) {
+            refuseForeign();
         }
         int prefix = first == Messages.CONTINUATION ? 8 : 4;
         int metadataLength = first;
@@ -98,6 +96,14 @@ public final class FrameReader {
                 schema == null ? schemaMessage(metadata, metadataPosition) : batchMessage(metadata, metadataPosition);
         position = frame.end();
         return frame;
+    }
+
+    private void refuseForeign() throws IOException {
+        ByteBuffer beginning = source.view(0, (int) Math.min(source.size(), ForeignFormat.LOOK_BYTES));
+        Optional<ForeignFormat> format = ForeignFormat.of(beginning);
+        if (format.isPresent()) {
+            throw InvalidStreamException.foreign(format.get(), beginning);
+        }
     }
 
     /** Position of the first byte that {@link #next()} will look at. */

@@ -1,6 +1,8 @@
 package dev.kafkaarrow.ipc;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Bytes that are not a valid Arrow IPC stream, or exceed the configured bounds.
@@ -14,6 +16,8 @@ public final class InvalidStreamException extends IOException {
     private final String expected;
     private final String actual;
     private final Reason reason;
+    /** Null where it is not known that another format stands in place of the stream. */
+    private final ForeignFormat foreignFormat;
 
     /** What kind of fault it is. */
     public enum Reason {
@@ -32,11 +36,42 @@ public final class InvalidStreamException extends IOException {
     }
 
     public InvalidStreamException(Reason reason, long position, String expected, String actual, Throwable cause) {
+        this(reason, position, expected, actual, cause, null);
+    }
+
+    private InvalidStreamException(
+            Reason reason,
+            long position,
+            String expected,
+            String actual,
+            Throwable cause,
+            ForeignFormat foreignFormat) {
         super("at byte " + position + ": expected " + expected + ", got " + actual, cause);
         this.reason = reason;
         this.position = position;
         this.expected = expected;
         this.actual = actual;
+        this.foreignFormat = foreignFormat;
+    }
+
+    /** @param content from where the stream should begin */
+    static InvalidStreamException foreign(ForeignFormat format, ByteBuffer content) {
+        boolean isArrow = format == ForeignFormat.ARROW_FILE;
+        return new InvalidStreamException(
+                isArrow ? Reason.UNSUPPORTED : Reason.MALFORMED,
+                0,
+                isArrow
+                        ? "an Arrow IPC stream, as pyarrow.ipc.new_stream, Java's ArrowStreamWriter or Polars' write_ipc_stream"
+                                + " write it"
+                        : "an Arrow IPC stream",
+                format.describe(content),
+                null,
+                format);
+    }
+
+    /** What stands in place of a stream, where that can be told by its first bytes. */
+    public Optional<ForeignFormat> foreignFormat() {
+        return Optional.ofNullable(foreignFormat);
     }
 
     public Reason reason() {

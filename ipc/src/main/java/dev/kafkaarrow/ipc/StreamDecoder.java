@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -60,6 +61,13 @@ public final class StreamDecoder {
                     0,
                     "a stream of at most " + checks.maxMessageBytes() + " bytes",
                     view.limit() + " bytes");
+        }
+        if (view.limit() < Integer.BYTES) {
+            // nothing more will come, so that even so little can be told
+            Optional<ForeignFormat> format = ForeignFormat.of(view);
+            if (format.isPresent()) {
+                throw InvalidStreamException.foreign(format.get(), view);
+            }
         }
         List<Frame> frames = walk(view, checks, schemas);
         StreamSchema schema = ((Frame.SchemaMessage) frames.get(0)).schema();

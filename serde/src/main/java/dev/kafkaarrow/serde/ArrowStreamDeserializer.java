@@ -2,6 +2,7 @@ package dev.kafkaarrow.serde;
 
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.ForeignFormat;
 import dev.kafkaarrow.ipc.IncompatibleSchemaException;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamDecoder;
@@ -53,7 +54,10 @@ public final class ArrowStreamDeserializer implements Deserializer<ArrowStream> 
         } catch (InvalidStreamException e) {
             throw new SerializationException(
                     "topic " + topic + ": value of " + data.remaining() + " bytes is no Arrow IPC stream, "
-                            + e.getMessage(),
+                            + e.getMessage()
+                            + e.foreignFormat()
+                                    .map(ArrowStreamDeserializer::wayOut)
+                                    .orElse(""),
                     e);
         } catch (IncompatibleSchemaException e) {
             throw new SerializationException(
@@ -61,5 +65,19 @@ public final class ArrowStreamDeserializer implements Deserializer<ArrowStream> 
                             + ", " + e.getMessage(),
                     e);
         }
+    }
+
+    private static String wayOut(ForeignFormat format) {
+        return switch (format) {
+            case BASE64, BYTE_ARRAY_NAME ->
+                ". A connector wrote it that needs value.converter=org.apache.kafka.connect.converters.ByteArrayConverter";
+            case JSON ->
+                ". Set value.deserializer to one for JSON, or, if a connector wrote it,"
+                        + " value.converter=org.apache.kafka.connect.converters.ByteArrayConverter there";
+            case SCHEMA_REGISTRY -> ". Set value.deserializer to the one of the schema registry's format";
+            case ARROW_FILE, FEATHER_V1, PARQUET, ORC, AVRO, GZIP, ZSTD, LZ4, BZIP2, XZ, SNAPPY, ZIP, CSV, TEXT ->
+                ". Set value.deserializer to the one of the topic's format, or have its producer send"
+                        + " complete Arrow IPC streams";
+        };
     }
 }

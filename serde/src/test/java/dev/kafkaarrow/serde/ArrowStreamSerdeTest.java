@@ -25,6 +25,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,6 +110,22 @@ class ArrowStreamSerdeTest {
                     .hasMessageContaining(cut.length + " bytes")
                     .hasMessageContaining("at byte " + (value.length - 4))
                     .hasCauseInstanceOf(InvalidStreamException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"schema":{"type":"bytes"}} | got JSON, beginning with `{"schema":{"...`. Set value.deserializer to one for JSON
+            "/////3gAAAAQAAAAAAAKAA"    | ByteArrayConverter
+            [B@1bbeaf72                 | ByteArrayConverter
+            id,name                     | got CSV, beginning with `id,name`. Set value.deserializer
+            """)
+    void valuesOfAnotherFormatAreToldWithTheSettingToChange(String value, String told) {
+        try (ArrowStreamDeserializer deserializer = new ArrowStreamDeserializer()) {
+            assertThatThrownBy(() -> deserializer.deserialize("orders", value.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContaining("expected an Arrow IPC stream, got ")
+                    .hasMessageContaining(told);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.ForeignFormat;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
@@ -74,8 +75,30 @@ final class RecordReader {
         } catch (InvalidStreamException e) {
             Optional<Incoming.Keyed> known = layout.ofUnreadable(coordinates)
                     .map(directory -> new Incoming.Keyed(coordinates, directory, schema(value.get())));
-            return new Incoming.Bad(coordinates.offset(), known, record, e);
+            return new Incoming.Bad(coordinates.offset(), known, record, explained(e));
         }
+    }
+
+    /** With the setting to change, if the value is of another format. */
+    private static Exception explained(InvalidStreamException e) {
+        return e.foreignFormat().isEmpty()
+                ? e
+                : new DataException(e.getMessage() + wayOut(e.foreignFormat().get()), e);
+    }
+
+    private static String wayOut(ForeignFormat format) {
+        return switch (format) {
+            case JSON ->
+                ". To write rows, set value.converter=org.apache.kafka.connect.json.JsonConverter, with"
+                        + " value.converter.schemas.enable=true";
+            case SCHEMA_REGISTRY ->
+                ". To write rows, set value.converter to the converter of the schema registry for Avro, Protobuf or JSON Schema";
+            case BASE64, BYTE_ARRAY_NAME ->
+                ". A connector wrote it that needs value.converter=org.apache.kafka.connect.converters.ByteArrayConverter";
+            case ARROW_FILE, FEATHER_V1, PARQUET, ORC, AVRO, GZIP, ZSTD, LZ4, BZIP2, XZ, SNAPPY, ZIP, CSV, TEXT ->
+                ". With ByteArrayConverter, values have to be complete Arrow IPC streams; for rows use a value.converter"
+                        + " that gives Structs";
+        };
     }
 
     private static ByteBuffer bytes(Object value) {

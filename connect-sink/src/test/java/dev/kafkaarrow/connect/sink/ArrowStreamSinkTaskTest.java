@@ -443,7 +443,14 @@ class ArrowStreamSinkTaskTest {
         ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
         assertThatThrownBy(() -> task.put(List.of(value(P0, 0, "text".getBytes(StandardCharsets.UTF_8)))))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith("t-0@0: at byte");
+                .hasMessageStartingWith(
+                        "t-0@0: at byte 0: expected an Arrow IPC stream, got text, beginning with `text`."
+                                + " With ByteArrayConverter");
+        assertThatThrownBy(() -> task.put(List.of(value(P0, 0, "{\"id\":1}".getBytes(StandardCharsets.UTF_8)))))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(
+                        "t-0@0: at byte 0: expected an Arrow IPC stream, got JSON, beginning with `{\"id\":1}`."
+                                + " To write rows, set value.converter=org.apache.kafka.connect.json.JsonConverter");
         assertThatThrownBy(() -> task.put(List.of(value(P0, 0, "text"))))
                 .hasMessageStartingWith("t-0@0: value: expected bytes that are an Arrow stream, as"
                         + " value.converter=org.apache.kafka.connect.converters.ByteArrayConverter gives them, or a Struct,"
