@@ -83,7 +83,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
 
     @Override
     public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
-        return started().preCommit();
+        return started().preCommit(consumed);
     }
 
     @Override

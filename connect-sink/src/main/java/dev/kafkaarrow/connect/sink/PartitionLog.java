@@ -69,6 +69,11 @@ final class PartitionLog {
         return publisher;
     }
 
+    /** See {@link Position#handed}. */
+    void handed(long offset) {
+        position.handed(offset);
+    }
+
     /** See {@link Position#rewindPerformed}. */
     void rewindPerformed() {
         position.rewindPerformed();
@@ -86,6 +91,7 @@ final class PartitionLog {
      * @throws IOException if the store failed: the record may be given again
      */
     void put(Incoming record) throws IOException {
+        position.handed(record.offset());
         if (position.ignores(record.offset())) {
             return;
         }
@@ -319,13 +325,19 @@ final class PartitionLog {
         publisher.publishIfDue(writer);
     }
 
-    /** The offset up to which every record is durable, or reported and acknowledged; empty before the first record. */
-    OptionalLong committable() {
-        if (position.next().isEmpty()) {
-            return position.next();
+    /**
+     * The offset up to which every record is durable, or reported and acknowledged, or was dropped by the worker; empty if that is not
+     * known.
+     *
+     * @param consumed see {@link Position#next(OptionalLong)}
+     */
+    OptionalLong committable(OptionalLong consumed) {
+        OptionalLong next = position.next(consumed);
+        if (next.isEmpty()) {
+            return next;
         }
         long reported = badRecords.firstPending().orElse(Long.MAX_VALUE);
-        return OptionalLong.of(Math.min(publisher.firstStaged(position.next().getAsLong()), reported));
+        return OptionalLong.of(Math.min(publisher.firstStaged(next.getAsLong()), reported));
     }
 
     /** The worker was told that everything below is done. */

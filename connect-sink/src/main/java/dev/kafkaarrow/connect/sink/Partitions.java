@@ -41,11 +41,20 @@ final class Partitions implements AutoCloseable {
      */
     private Moment now;
 
+    /** How far the worker had come when it last asked what may be committed. */
+    private Map<TopicPartition, OffsetAndMetadata> consumed = Map.of();
+
     /** What the worker was given to commit, while it may still be waiting for {@link #close(Collection)}. */
     private Map<TopicPartition, OffsetAndMetadata> answer = new HashMap<>();
 
     /** A batch that was refused comes again before any rewind's records do, unless the partitions changed meanwhile. */
     private boolean lastPutReturned = true;
+
+    /**
+     * The last record that was refused of each partition since a put returned. Once one does, the worker takes the offsets of the batch
+     * for consumed, though the partition was taken away with what was refused of it, and given back, meanwhile.
+     */
+    private final Map<TopicPartition, Long> refused = new HashMap<>();
 
     Partitions(
             FileStore store,
@@ -71,20 +80,22 @@ final class Partitions implements AutoCloseable {
 
     void open(Collection<TopicPartition> opened) {
         for (TopicPartition partition : opened) {
-            logs.put(
+            PartitionLog log = new PartitionLog(
                     partition,
-                    new PartitionLog(
-                            partition,
-                            store,
-                            config,
-                            continuity,
-                            new Coalescing(config.batchCoalesceRows, config.checks, allocator),
-                            memory,
-                            () -> now,
-                            rewinds,
-                            new BadRecords(partition, reporter),
-                            openFiles,
-                            metrics));
+                    store,
+                    config,
+                    continuity,
+                    new Coalescing(config.batchCoalesceRows, config.checks, allocator),
+                    memory,
+                    () -> now,
+                    rewinds,
+                    new BadRecords(partition, reporter),
+                    openFiles,
+                    metrics);
+            if (refused.containsKey(partition)) {
+                log.handed(refused.get(partition));
+            }
+            logs.put(partition, log);
         }
     }
 
@@ -98,6 +109,19 @@ final class Partitions implements AutoCloseable {
             logs.values().forEach(PartitionLog::rewindPerformed);
         }
         lastPutReturned = false;
+        try {
+            take(records);
+        } catch (RuntimeException e) {
+            records.forEach(
+                    record -> refused.merge(RecordFacts.partition(record), RecordFacts.offset(record), Math::max));
+            throw e;
+        }
+        logs.values().forEach(PartitionLog::putReturns);
+        refused.clear();
+        lastPutReturned = true;
+    }
+
+    private void take(Collection<SinkRecord> records) {
         now = clock.get();
         TopicPartition current = null;
         TopicPartition ofRecord = null;
@@ -131,8 +155,6 @@ final class Partitions implements AutoCloseable {
                             + "check that it can be reached and written to, and has space left",
                     e);
         }
-        logs.values().forEach(PartitionLog::putReturns);
-        lastPutReturned = true;
     }
 
     private PartitionLog log(TopicPartition partition) {
@@ -146,15 +168,20 @@ final class Partitions implements AutoCloseable {
     /**
      * What may be committed. When the worker is about to close partitions it calls {@link #close(Collection)} after this and
      * before it looks into the map, so what is published there is committed too.
+     *
+     * @param consumed how far the worker has come, records that it dropped itself included
      */
-    Map<TopicPartition, OffsetAndMetadata> preCommit() {
+    Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
+        this.consumed = Map.copyOf(consumed);
         answer = new HashMap<>();
         logs.forEach((partition, log) -> answer(partition, log));
         return answer;
     }
 
     private void answer(TopicPartition partition, PartitionLog log) {
-        OptionalLong committable = log.committable();
+        OffsetAndMetadata position = consumed.get(partition);
+        OptionalLong committable =
+                log.committable(position == null ? OptionalLong.empty() : OptionalLong.of(position.offset()));
         if (committable.isPresent()) {
             log.committing(committable.getAsLong());
             answer.put(partition, new OffsetAndMetadata(committable.getAsLong()));

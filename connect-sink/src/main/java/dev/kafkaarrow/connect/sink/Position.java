@@ -20,6 +20,12 @@ final class Position {
     private OptionalLong next = OptionalLong.empty();
 
     /**
+     * One past the highest record that the worker has handed over since it last went back; empty if there was none. One that is not
+     * accounted for, as the worker was told to bring it again or its partition was closed, still counts.
+     */
+    private OptionalLong handed = OptionalLong.empty();
+
+    /**
      * Where a rewind was asked to that is not known to be performed. Records behind it may have been fetched before; one at
      * or below it begins a run of records without a gap, whether it was fetched before or after.
      */
@@ -39,6 +45,26 @@ final class Position {
     /** One past the last record that was accounted for; empty before the first. */
     OptionalLong next() {
         return next;
+    }
+
+    /**
+     * One past the last offset that is accounted for. Offsets that the worker has consumed beyond {@link #next} are those of records
+     * that it dropped itself, by a transform or as it could not convert them; but only if it has handed over none that is not
+     * accounted for: they are also beyond one that was dropped here or refused, and beyond a rewind that is still to come.
+     *
+     * @param consumed how far the worker has come, as far as that is known
+     */
+    OptionalLong next(OptionalLong consumed) {
+        long accounted = next.orElse(0);
+        if (consumed.isEmpty() || handed.orElse(0) > accounted) {
+            return next;
+        }
+        return OptionalLong.of(Math.max(accounted, consumed.getAsLong()));
+    }
+
+    /** The worker hands over a record, which may end up in a file or not. */
+    void handed(long offset) {
+        handed = OptionalLong.of(Math.max(handed.orElse(0), offset + 1));
     }
 
     /** A record is accounted for. */
@@ -93,6 +119,10 @@ final class Position {
 
     /** The put in which a rewind was last asked for has returned: the worker performs it before it fetches anything else. */
     void rewindPerformed() {
+        if (awaited.isPresent()) {
+            // what is there comes again, and what was compacted meanwhile never does
+            handed = OptionalLong.empty();
+        }
         awaited = OptionalLong.empty();
         searchedFor = searching;
     }

@@ -22,6 +22,7 @@ import java.util.Random;
  * @param removesFiles whether published files are removed as far as that is documented to be harmless
  * @param trusts the option removed.files
  * @param reports whether there are bad records, and somebody who takes reports of them
+ * @param droppedPerMille of the records, which the worker does not hand to its task
  * @param failsReports whether a report may fail
  * @param maxRecords the option file.max.records
  * @param maxBytes the option file.max.bytes
@@ -45,6 +46,7 @@ record Conditions(
         boolean removesFiles,
         boolean trusts,
         boolean reports,
+        int droppedPerMille,
         boolean failsReports,
         int maxRecords,
         long maxBytes,
@@ -74,6 +76,7 @@ record Conditions(
                 random.nextBoolean(),
                 // who refuses schemas needs somebody to tell
                 refuses(options) || random.nextInt(3) == 0,
+                oneOf(random, 0, 0, 300, 800),
                 random.nextInt(4) == 0,
                 1 + random.nextInt(5),
                 random.nextInt(4) == 0 ? 1_500 : 1L << 30,

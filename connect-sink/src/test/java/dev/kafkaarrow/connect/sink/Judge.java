@@ -234,6 +234,8 @@ final class Judge {
             if (!contents.equals(ContinuityJudge.projected(good.batches(), contents))) {
                 throw new AssertionError(where + ": expected " + good.batches() + ", got " + batches);
             }
+        } else if (produced.isDropped()) {
+            throw new AssertionError(where + " was never handed to a task, and was written");
         } else if (contents.size() != 1 || contents.get(0).rows() != 0) {
             throw new AssertionError(where + ": expected a marker, got " + batches);
         } else if (produced.value() instanceof ModelValue.Good) {

@@ -18,7 +18,13 @@ final class ModelTopic {
     static final String NAME = "t";
 
     /** What a record was when it was produced, and as a worker converts it. */
-    record Produced(long offset, long timestampMs, Optional<byte[]> key, ModelValue value, SinkRecord record) {}
+    record Produced(long offset, long timestampMs, Optional<byte[]> key, ModelValue value, SinkRecord record) {
+
+        /** Whether a task never sees it. */
+        boolean isDropped() {
+            return value instanceof ModelValue.Dropped;
+        }
+    }
 
     final List<TopicPartition> partitions = new ArrayList<>();
     private final Random random;
@@ -53,13 +59,21 @@ final class ModelTopic {
         TopicPartition partition = anyPartition();
         for (int count = 1 + random.nextInt(2); count > 0; count--) {
             boolean bad = conditions.reports() && random.nextInt(6) == 0;
-            produce(partition, bad ? bad() : good());
+            if (conditions.droppedPerMille() > random.nextInt(1_000)) {
+                produce(partition, new ModelValue.Dropped());
+            } else {
+                produce(partition, bad ? bad() : good());
+            }
         }
     }
 
     /** A record that can be written. */
     void produceGood() {
-        produce(anyPartition(), good());
+        produceGood(anyPartition());
+    }
+
+    void produceGood(TopicPartition partition) {
+        produce(partition, good());
     }
 
     private ModelValue bad() {
@@ -135,14 +149,14 @@ final class ModelTopic {
     }
 
     /** The first records from a position on. */
-    List<SinkRecord> fetch(TopicPartition partition, long position, int limit) {
-        List<SinkRecord> records = new ArrayList<>(limit);
+    List<Produced> fetch(TopicPartition partition, long position, int limit) {
+        List<Produced> records = new ArrayList<>(limit);
         for (Produced produced :
                 logs.get(partition).present.tailMap(position, true).values()) {
             if (records.size() == limit) {
                 break;
             }
-            records.add(produced.record());
+            records.add(produced);
         }
         return records;
     }
@@ -162,10 +176,11 @@ final class ModelTopic {
         return logs.get(partition).produced;
     }
 
-    /** All that must be written or reported: what compaction and retention took before it was is not. */
+    /** All that must be written or reported: what compaction and retention took before it was is not, nor what the worker drops. */
     Map<Long, Produced> owed(TopicPartition partition) {
         Map<Long, Produced> owed = new TreeMap<>(logs.get(partition).passed);
         owed.putAll(logs.get(partition).present);
+        owed.values().removeIf(Produced::isDropped);
         return owed;
     }
 }

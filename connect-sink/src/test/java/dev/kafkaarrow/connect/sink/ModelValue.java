@@ -32,6 +32,9 @@ sealed interface ModelValue {
     /** Bytes that are no stream. */
     record Bad(ByteBuffer bytes) implements ModelValue {}
 
+    /** What a worker never hands to its task: a transform drops it, or it cannot be converted. */
+    record Dropped() implements ModelValue {}
+
     /** A row that no file can hold. */
     record BadRow(Struct row) implements ModelValue {}
 

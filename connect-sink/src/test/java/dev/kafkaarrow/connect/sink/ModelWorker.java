@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,12 +44,19 @@ final class ModelWorker {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
 
     /** Fetched and not yet polled: older than what the topic has now. */
-    private final Map<TopicPartition, List<SinkRecord>> fetched = new HashMap<>();
+    private final Map<TopicPartition, List<ModelTopic.Produced>> fetched = new HashMap<>();
 
     private final Map<TopicPartition, Long> currentOffsets = new HashMap<>();
     private final Map<TopicPartition, Long> lastCommittedOffsets = new HashMap<>();
     private final Map<TopicPartition, Long> originalOffsets = new HashMap<>();
     private final List<SinkRecord> batch = new ArrayList<>();
+
+    /** Partitions of batches that were refused since a put returned. */
+    private final Set<TopicPartition> refused = new HashSet<>();
+
+    /** Partitions that came back while what was refused of them was not delivered again. */
+    private final Set<TopicPartition> doubtful = new HashSet<>();
+
     private FileStore store;
     private boolean pausedForRedelivery;
     private boolean putsNothing;
@@ -151,6 +159,11 @@ final class ModelWorker {
                         has(partition) && topic.endsBefore(partition, lastCommittedOffsets.get(partition)));
     }
 
+    /** Partitions of which the task waits for a record before it believes how far they were consumed. */
+    Set<TopicPartition> doubtful() {
+        return doubtful;
+    }
+
     void pollAndCommit() {
         run(() -> {
             acknowledgeReports();
@@ -225,6 +238,7 @@ final class ModelWorker {
                 model.say(() -> name + " gets " + partitions);
             }
             assignment.addAll(partitions);
+            partitions.stream().filter(refused::contains).forEach(doubtful::add);
             for (TopicPartition partition : partitions) {
                 positions.put(partition, model.group.committed(partition));
                 currentOffsets.put(partition, model.group.committed(partition));
@@ -322,10 +336,12 @@ final class ModelWorker {
             currentOffsets.putAll(originalOffsets);
             originalOffsets.clear();
             batch.clear();
+            refused.clear();
             pausedForRedelivery = false;
         } catch (RetriableException e) {
             model.say(() -> name + " refused: " + e.getMessage());
             pausedForRedelivery = true;
+            batch.forEach(record -> refused.add(new TopicPartition(record.topic(), record.kafkaPartition())));
         } finally {
             putsNothing = false;
         }
@@ -354,7 +370,7 @@ final class ModelWorker {
 
     private void fetch(TopicPartition partition) {
         int limit = 1 + random.nextInt(4);
-        List<SinkRecord> records = fetched.remove(partition);
+        List<ModelTopic.Produced> records = fetched.remove(partition);
         if (records == null) {
             records = topic.fetch(partition, positions.get(partition), limit + random.nextInt(4));
         }
@@ -362,10 +378,12 @@ final class ModelWorker {
             fetched.put(partition, records.subList(limit, records.size()));
             records = records.subList(0, limit);
         }
-        for (SinkRecord record : records) {
-            batch.add(record);
-            positions.put(partition, record.kafkaOffset() + 1);
-            originalOffsets.put(partition, record.kafkaOffset() + 1);
+        for (ModelTopic.Produced record : records) {
+            if (!record.isDropped()) {
+                batch.add(record.record());
+            }
+            positions.put(partition, record.offset() + 1);
+            originalOffsets.put(partition, record.offset() + 1);
         }
     }
 

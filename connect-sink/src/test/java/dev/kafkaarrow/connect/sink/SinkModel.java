@@ -136,6 +136,9 @@ final class SinkModel {
             if (turns++ == MAX_TURNS_TO_END) {
                 throw new AssertionError("work does not end");
             }
+            if (turns == MAX_TURNS_TO_END / 2) {
+                worker.doubtful().forEach(topic::produceGood);
+            }
             if (worker.isDead()) {
                 worker = newWorker();
                 group.giveAllTo(worker);
@@ -145,6 +148,12 @@ final class SinkModel {
             worker.pollAndCommit();
         }
         worker.stop();
+        for (TopicPartition partition : topic.partitions) {
+            if (!topic.endsBefore(partition, group.committed(partition))) {
+                throw new AssertionError(partition + " is committed at " + group.committed(partition)
+                        + " by a clean stop, though all of it was committed before");
+            }
+        }
     }
 
     /**
