@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 interface Disk {
 
-    /** Names in a directory, in no order. */
+    /** Names in a directory, in no order, as {@link PathText}. */
     List<String> names(Path directory) throws IOException;
 
     Attributes attributes(Path path) throws IOException;
@@ -47,13 +47,17 @@ interface Disk {
     /** A name that nobody was given before: {@link #process()}, a hyphen, and more. */
     String newName();
 
-    /** What a file or directory is; links to files are followed, links to directories are not. */
+    /** What a file or directory is; of a link to a file, that of the file. */
     record Attributes(Kind kind, long size, long modifiedMs, String identity) {}
 
     /** What a path leads to. */
     enum Kind {
         FILE,
         DIRECTORY,
+        /** A symbolic link to a directory, which may lead back up or out of the store. */
+        LINK_TO_DIRECTORY,
+        /** A symbolic link to nothing that is there now. */
+        BROKEN_LINK,
         OTHER
     }
 

@@ -1,12 +1,17 @@
 package dev.kafkaarrow.connect.files;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Where files are published and read. Paths are relative to the store, with {@code /} between their parts; the empty path
  * is the store itself. Names that begin with a dot or an underscore are hidden: no listing shows them.
+ *
+ * <p>The text of a path is the same on every worker, whatever its locale: a name's bytes as UTF-8, and {@code \xE9} for a byte that is
+ * none.
  *
  * <p>Not thread-safe, and one instance serves one task: its staged files are its own. Take care when adding to this
  * interface: what it asks must be possible in an object store.
@@ -47,11 +52,18 @@ public interface FileStore extends AutoCloseable {
         return StoreUrl.directory("staging.dir", stagingDir);
     }
 
-    /** Names of the files in a directory, sorted; none if there is no such directory. Fails if the store itself is not there. */
+    /**
+     * Names of the files in a directory, sorted; none if there is no such directory. What cannot be looked at counts as a file.
+     * Fails if the store itself is not there.
+     */
     List<String> list(String directory) throws IOException;
 
-    /** Visits every file below the store, directory by directory in the order of names. */
-    void walk(Visitor visitor) throws IOException;
+    /**
+     * Visits every file below a directory, directory by directory in the order of names; none if there is no such directory.
+     *
+     * @throws IOException if the store itself cannot be listed, or is not there
+     */
+    void walk(String directory, Visitor visitor) throws IOException;
 
     /** Opens a file for reading; the caller closes it. {@link java.nio.file.NoSuchFileException} if there is none. */
     StoredFile read(String path) throws IOException;
@@ -90,9 +102,29 @@ public interface FileStore extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** Takes one file of a {@linkplain #walk walk}. */
-    @FunctionalInterface
+    /** Why a store failed, in a few words for a sentence that names the path. */
+    static String reason(IOException fault) {
+        if (fault instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return fault instanceof FileSystemException failed && failed.getReason() != null
+                ? failed.getReason()
+                : fault.toString();
+    }
+
+    /** Takes what a {@linkplain #walk walk} comes to. */
     interface Visitor {
         void visit(FileStatus file) throws IOException;
+
+        /** Whether to look into a directory. */
+        boolean enters(String directory);
+
+        /**
+         * A directory that cannot be listed, a file that cannot be looked at, or a symbolic link to a directory or to nothing: the walk
+         * passes it. Links to files are files.
+         *
+         * @param reason a few words
+         */
+        void unreadable(String path, String reason);
     }
 }

@@ -46,7 +46,7 @@ final class LocalFileStore implements FileStore {
         List<String> files = new ArrayList<>();
         try {
             for (String name : disk.names(path)) {
-                if (!hidden(name) && kind(path.resolve(name)) == Disk.Kind.FILE) {
+                if (!hidden(name) && mayBeFile(PathText.resolve(path, name))) {
                     files.add(name);
                 }
             }
@@ -59,43 +59,81 @@ final class LocalFileStore implements FileStore {
     }
 
     @Override
-    public void walk(Visitor visitor) throws IOException {
-        walk("", root, visitor);
+    public void walk(String directory, Visitor visitor) throws IOException {
+        if (directory.isEmpty()) {
+            visit("", root, names(), visitor);
+        } else {
+            there.expectThere(vouching());
+            visit(directory, resolve(directory), visitor);
+        }
     }
 
-    private void walk(String prefix, Path directory, Visitor visitor) throws IOException {
+    private List<String> names() throws IOException {
+        try {
+            return disk.names(root);
+        } catch (NoSuchFileException e) {
+            there.expectThere(vouching());
+            throw e;
+        }
+    }
+
+    private void visit(String prefix, Path directory, List<String> names, Visitor visitor) throws IOException {
+        Collections.sort(names);
+        for (String name : names) {
+            if (!hidden(name)) {
+                visit(prefix + name, PathText.resolve(directory, name), visitor);
+            }
+        }
+    }
+
+    private void visit(String path, Path file, Visitor visitor) throws IOException {
+        Disk.Attributes attributes;
+        try {
+            attributes = disk.attributes(file);
+        } catch (NoSuchFileException e) {
+            // went away while others were visited
+            return;
+        } catch (IOException e) {
+            visitor.unreadable(path, FileStore.reason(e));
+            return;
+        }
+        switch (attributes.kind()) {
+            case FILE -> visitor.visit(status(path, attributes));
+            case DIRECTORY -> {
+                if (visitor.enters(path)) {
+                    enter(path, file, visitor);
+                }
+            }
+            case LINK_TO_DIRECTORY -> visitor.unreadable(path, "a symbolic link to a directory, which is not followed");
+            case BROKEN_LINK -> visitor.unreadable(path, "a symbolic link to nothing that is there");
+            case OTHER -> {}
+        }
+    }
+
+    private void enter(String path, Path directory, Visitor visitor) throws IOException {
         List<String> names;
         try {
             names = disk.names(directory);
         } catch (NoSuchFileException | NotDirectoryException e) {
-            // went away while others were visited
+            return;
+        } catch (IOException e) {
+            visitor.unreadable(path, FileStore.reason(e));
             return;
         }
-        Collections.sort(names);
-        for (String name : names) {
-            if (hidden(name)) {
-                continue;
-            }
-            Path path = directory.resolve(name);
-            Disk.Attributes attributes;
-            try {
-                attributes = disk.attributes(path);
-            } catch (NoSuchFileException e) {
-                continue;
-            }
-            switch (attributes.kind()) {
-                case FILE -> visitor.visit(status(prefix + name, attributes));
-                case DIRECTORY -> walk(prefix + name + "/", path, visitor);
-                case OTHER -> {}
-            }
-        }
+        visit(path + "/", directory, names, visitor);
     }
 
-    private Disk.Kind kind(Path path) throws IOException {
+    /** What cannot be told may be a file. */
+    private boolean mayBeFile(Path path) {
         try {
-            return disk.attributes(path).kind();
+            return switch (disk.attributes(path).kind()) {
+                case FILE, BROKEN_LINK -> true;
+                case DIRECTORY, LINK_TO_DIRECTORY, OTHER -> false;
+            };
         } catch (NoSuchFileException e) {
-            return Disk.Kind.OTHER;
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
@@ -106,7 +144,11 @@ final class LocalFileStore implements FileStore {
 
     @Override
     public FileStatus status(String path) throws IOException {
-        return status(path, disk.attributes(resolve(path)));
+        Disk.Attributes attributes = disk.attributes(resolve(path));
+        if (attributes.kind() == Disk.Kind.BROKEN_LINK) {
+            throw new NoSuchFileException(path, null, "a symbolic link to nothing that is there");
+        }
+        return status(path, attributes);
     }
 
     private static FileStatus status(String path, Disk.Attributes attributes) {
@@ -247,9 +289,9 @@ final class LocalFileStore implements FileStore {
     }
 
     private Path resolve(String path) {
-        Path resolved = root.resolve(path).normalize();
+        Path resolved = PathText.resolve(root, path).normalize();
         if (!resolved.startsWith(root)) {
-            throw new IllegalArgumentException("'" + path + "' leads out of the store " + root);
+            throw new IllegalArgumentException("'" + path + "' leads out of the store " + this);
         }
         return resolved;
     }
@@ -260,7 +302,7 @@ final class LocalFileStore implements FileStore {
 
     @Override
     public String toString() {
-        return root.toString();
+        return PathText.of(root);
     }
 
     private final class LocalStagedFile implements StagedFile {

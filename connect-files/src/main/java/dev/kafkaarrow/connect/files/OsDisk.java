@@ -9,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -36,7 +37,7 @@ final class OsDisk implements Disk {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                names.add(entry.getFileName().toString());
+                names.add(PathText.ofName(entry));
             }
         } catch (java.nio.file.DirectoryIteratorException e) {
             throw e.getCause();
@@ -50,15 +51,23 @@ final class OsDisk implements Disk {
         if (!own.isSymbolicLink()) {
             return attributes(own);
         }
-        Attributes followed = attributes(Files.readAttributes(path, BasicFileAttributes.class));
-        // a link to a directory may lead back up: walking it would not end
-        return followed.kind() == Kind.FILE
-                ? followed
-                : new Attributes(Kind.OTHER, followed.size(), followed.modifiedMs(), followed.identity());
+        Attributes followed;
+        try {
+            followed = attributes(Files.readAttributes(path, BasicFileAttributes.class));
+        } catch (NoSuchFileException e) {
+            return attributes(own, Kind.BROKEN_LINK);
+        }
+        return followed.kind() == Kind.DIRECTORY
+                ? new Attributes(Kind.LINK_TO_DIRECTORY, followed.size(), followed.modifiedMs(), followed.identity())
+                : followed;
     }
 
     private static Attributes attributes(BasicFileAttributes attributes) {
         Kind kind = attributes.isRegularFile() ? Kind.FILE : attributes.isDirectory() ? Kind.DIRECTORY : Kind.OTHER;
+        return attributes(attributes, kind);
+    }
+
+    private static Attributes attributes(BasicFileAttributes attributes, Kind kind) {
         return new Attributes(
                 kind,
                 attributes.size(),

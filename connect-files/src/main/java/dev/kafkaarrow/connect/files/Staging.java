@@ -69,7 +69,7 @@ final class Staging implements Closeable {
     }
 
     private static Path lockFile(Path parent, String owner) {
-        return parent.resolve(owner + LOCK_SUFFIX);
+        return PathText.resolve(parent, owner + LOCK_SUFFIX);
     }
 
     boolean isThere() throws IOException {
@@ -104,7 +104,7 @@ final class Staging implements Closeable {
             return;
         }
         for (String name : names) {
-            delete(folder.resolve(name), disk);
+            delete(PathText.resolve(folder, name), disk);
         }
         delete(folder, disk);
     }
@@ -146,14 +146,14 @@ final class Staging implements Closeable {
                 Optional<Closeable> lock = disk.lock(file);
                 if (lock.isPresent()) {
                     try {
-                        removeFolder(parent.resolve(owner), disk);
+                        removeFolder(PathText.resolve(parent, owner), disk);
                         delete(file, disk);
                     } finally {
                         lock.get().close();
                     }
                 }
             } catch (NoSuchFileException e) {
-                removeFolder(parent.resolve(owner), disk);
+                removeFolder(PathText.resolve(parent, owner), disk);
             }
         }
     }

@@ -31,13 +31,13 @@ final class StoreRoot {
         try {
             now = disk.attributes(path).identity();
         } catch (NoSuchFileException e) {
-            throw new NoSuchFileException(path.toString(), null, "the store's directory is not there");
+            throw new NoSuchFileException(PathText.of(path), null, "the store's directory is not there");
         }
         if (identity.isEmpty()) {
             identity = Optional.of(now);
         } else if (!identity.get().equals(now) && !(own.isPresent() && own.get().isThere())) {
             throw new NoSuchFileException(
-                    path.toString(),
+                    PathText.of(path),
                     null,
                     "the store's directory is another one than before: bring the old one back, or restart the task if"
                             + " the new one is right");

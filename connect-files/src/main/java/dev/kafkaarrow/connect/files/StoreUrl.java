@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.files;
 
-import java.net.URI;
 import java.nio.file.Path;
 
 /** What {@code store.url} and {@code staging.dir} mean. */
@@ -11,11 +10,15 @@ final class StoreUrl {
     /** {@link IllegalArgumentException} naming the option if the url means no directory. */
     static Path directory(String option, String url) {
         if (url.startsWith("/")) {
-            return Path.of(url).normalize();
+            try {
+                return PathText.absolute(url).normalize();
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(expected(option, url), e);
+            }
         }
         if (url.startsWith("file:/")) {
             try {
-                return Path.of(URI.create(url)).normalize();
+                return PathText.ofUri(url).normalize();
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(expected(option, url), e);
             }

@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store keeps. */
 abstract class FileStoreContract {
@@ -151,6 +153,33 @@ abstract class FileStoreContract {
     }
 
     @Test
+    void walksOneDirectoryAndNoneThatIsNotToBeEntered() throws IOException {
+        publish("a/b/c", "x");
+        publish("a/d", "x");
+        publish("e", "x");
+
+        assertThat(Walk.of(store, "a").files()).containsExactly("a/b/c", "a/d");
+        assertThat(Walk.of(store, "", "a/b").files()).containsExactly("a/d", "e");
+        assertThat(Walk.of(store, "absent").files()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"caf\u00e9", "caf\\xE9", "\uD83D\uDE00", "caf\\x5CxE9"})
+    void takesAnyNameWhateverTheLocale(String name) throws IOException {
+        publish(name + "/" + name, "x");
+
+        assertThat(walk()).containsExactly(name + "/" + name);
+        assertThat(store.list(name)).containsExactly(name);
+        assertThat(content(store, name + "/" + name)).isEqualTo("x");
+        assertThat(store.status(name + "/" + name).path()).isEqualTo(name + "/" + name);
+        store.move(name + "/" + name, "done/" + name);
+        store.sync("done/" + name);
+        assertThat(walk()).containsExactly("done/" + name);
+        store.delete("done/" + name);
+        assertThat(walk()).isEmpty();
+    }
+
+    @Test
     void movesWithoutOverwriting() throws IOException {
         publish("a", "a");
         publish("b", "b");
@@ -210,9 +239,33 @@ abstract class FileStoreContract {
     }
 
     final List<String> walk() throws IOException {
-        List<String> paths = new ArrayList<>();
-        store.walk(file -> paths.add(file.path()));
-        return paths;
+        return Walk.of(store, "").files();
+    }
+
+    /** What a walk came to. */
+    record Walk(List<String> files, List<String> unreadable) {
+
+        /** Into all directories but those named. */
+        static Walk of(FileStore store, String directory, String... notEntered) throws IOException {
+            Walk walk = new Walk(new ArrayList<>(), new ArrayList<>());
+            store.walk(directory, new FileStore.Visitor() {
+                @Override
+                public void visit(FileStatus file) {
+                    walk.files.add(file.path());
+                }
+
+                @Override
+                public boolean enters(String path) {
+                    return !List.of(notEntered).contains(path);
+                }
+
+                @Override
+                public void unreadable(String path, String reason) {
+                    walk.unreadable.add(path + ": " + reason);
+                }
+            });
+            return walk;
+        }
     }
 
     static String content(FileStore store, String path) throws IOException {

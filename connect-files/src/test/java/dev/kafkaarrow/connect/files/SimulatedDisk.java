@@ -126,8 +126,8 @@ public final class SimulatedDisk {
     public void remove(String path) {
         Path full = Path.of("/store").resolve(path);
         Directory directory = parent(full).orElseThrow();
-        directory.entries.remove(full.getFileName().toString());
-        directory.durable.remove(full.getFileName().toString());
+        directory.entries.remove(PathText.ofName(full));
+        directory.durable.remove(PathText.ofName(full));
     }
 
     /** Puts a file back, durably, unless its directory is gone. */
@@ -137,15 +137,15 @@ public final class SimulatedDisk {
         file.content = content;
         file.durable = content;
         parent(full).ifPresent(directory -> {
-            directory.entries.put(full.getFileName().toString(), file);
-            directory.durable.put(full.getFileName().toString(), file);
+            directory.entries.put(PathText.ofName(full), file);
+            directory.durable.put(PathText.ofName(full), file);
         });
     }
 
     /** Whether a file of the store, if it is still there, is in every listing and survives a loss of power. */
     public boolean isSettled(String path) {
         Path full = Path.of("/store").resolve(path);
-        String name = full.getFileName().toString();
+        String name = PathText.ofName(full);
         return parent(full)
                 .map(directory -> directory.entries.get(name) == directory.durable.get(name)
                         && (late.isEmpty() || calls - directory.madeAt(name) > LATE_CALLS))
@@ -156,7 +156,7 @@ public final class SimulatedDisk {
         Node directory = root;
         for (Path part : path.getParent()) {
             if (directory instanceof Directory above) {
-                directory = above.entries.get(part.toString());
+                directory = above.entries.get(PathText.ofName(part));
             }
         }
         return Optional.ofNullable((Directory) directory);
@@ -256,7 +256,7 @@ public final class SimulatedDisk {
                 if (!(node instanceof Directory directory)) {
                     throw new NotDirectoryException(path.toString());
                 }
-                node = directory.entries.get(part.toString());
+                node = directory.entries.get(PathText.ofName(part));
                 if (node == null) {
                     throw new NoSuchFileException(path.toString());
                 }
@@ -283,7 +283,7 @@ public final class SimulatedDisk {
 
         private void enter(Path path, Node node) throws IOException {
             Directory directory = directory(path.getParent());
-            String name = path.getFileName().toString();
+            String name = PathText.ofName(path);
             if (directory.entries.putIfAbsent(name, node) != null) {
                 throw new FileAlreadyExistsException(path.toString());
             }
@@ -346,7 +346,7 @@ public final class SimulatedDisk {
             call("link", link, () -> {
                 File file = file(existing);
                 if (linksOverwrite) {
-                    directory(link.getParent()).entries.put(link.getFileName().toString(), file);
+                    directory(link.getParent()).entries.put(PathText.ofName(link), file);
                 } else {
                     enter(link, file);
                 }
@@ -360,7 +360,7 @@ public final class SimulatedDisk {
                 if (find(path) instanceof Directory directory && !directory.entries.isEmpty()) {
                     throw new DirectoryNotEmptyException(path.toString());
                 }
-                directory(path.getParent()).entries.remove(path.getFileName().toString());
+                directory(path.getParent()).entries.remove(PathText.ofName(path));
                 return path;
             });
         }

@@ -1,9 +1,12 @@
 package dev.kafkaarrow.connect.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The simulated disk keeps the contract, and the local store keeps its promises on it when the power goes. */
 class SimulatedStoreTest extends FileStoreContract {
@@ -94,6 +99,61 @@ class SimulatedStoreTest extends FileStoreContract {
         staged.write(bytes("short"));
         staged.publish("file");
         assertThat(content(flaky, "file")).isEqualTo("short");
+    }
+
+    /** Of another user, on a broken disk: nothing else is concerned. */
+    @ParameterizedTest
+    @ValueSource(strings = {"names", "attributes"})
+    void whatCannotBeLookedIntoIsPassed(String failing) throws IOException {
+        stageAndPublish(disk.store(SimulatedDisk.NONE));
+        publish("lost+found/file", "x");
+        publish("topic/file", "content");
+        for (IOException fault : List.of(
+                new AccessDeniedException("/store/lost+found"),
+                new FileSystemException("/store/lost+found", null, "Input/output error"))) {
+            FileStore store = disk.store(failAt(failing, Path.of("/store/lost+found"), fault));
+
+            Walk walk = Walk.of(store, "");
+
+            assertThat(walk.files()).containsExactly("topic/a=1/file", "topic/file");
+            assertThat(walk.unreadable())
+                    .containsExactly(
+                            fault instanceof AccessDeniedException
+                                    ? "lost+found: permission denied"
+                                    : "lost+found: Input/output error");
+            assertThat(Walk.of(store, "topic").unreadable()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeLookedAtCountsAsAFileOfAListing() throws IOException {
+        publish("topic/file", "content");
+        publish("topic/strange", "content");
+        FileStore store = disk.store(failAt(
+                "attributes", Path.of("/store/topic/strange"), new AccessDeniedException("/store/topic/strange")));
+
+        assertThat(store.list("topic")).containsExactly("file", "strange");
+    }
+
+    @Test
+    void aStoreThatCannotBeListedIsNoEmptyOne() {
+        FileStore store = disk.store(failAt("names", Path.of("/store"), new AccessDeniedException("/store")));
+
+        assertThatThrownBy(() -> Walk.of(store, "")).isInstanceOf(AccessDeniedException.class);
+    }
+
+    private static SimulatedDisk.Faults failAt(String failing, Path at, IOException fault) {
+        return new SimulatedDisk.Faults() {
+            @Override
+            public void before(String call, Path path) throws IOException {
+                if (call.equals(failing) && path.equals(at)) {
+                    throw fault;
+                }
+            }
+
+            @Override
+            public void after(String call, Path path) {}
+        };
     }
 
     private static final class Died extends RuntimeException {

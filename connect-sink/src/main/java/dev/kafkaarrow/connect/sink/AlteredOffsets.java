@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.InvalidCoordinatesException;
 import dev.kafkaarrow.connect.files.RecordIndex;
@@ -8,12 +9,15 @@ import dev.kafkaarrow.connect.files.StoredFile;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -27,28 +31,58 @@ final class AlteredOffsets {
 
     private final FileStore store;
     private final Checks checks;
+    private final Map<String, TopicFiles> topics = new HashMap<>();
 
-    /** The newest file of each log. */
-    private final Map<TopicPartition, Map<LogName, FilePlace>> newest = new HashMap<>();
+    /** What is known of a topic's files: the newest file of each log, and what could not be looked into. */
+    private static final class TopicFiles implements FileStore.Visitor {
+        private final Map<Integer, Map<LogName, FilePlace>> newest = new HashMap<>();
+        private final List<String> unseen = new ArrayList<>();
+
+        @Override
+        public void visit(FileStatus file) {
+            FilePlace.parse(file.path()).ifPresent(this::add);
+        }
+
+        private void add(FilePlace place) {
+            newest.computeIfAbsent(place.name().partition(), partition -> new HashMap<>())
+                    .merge(
+                            new LogName(place.directory(), place.name().fingerprint()),
+                            place,
+                            (one, other) -> base(one) > base(other) ? one : other);
+        }
+
+        @Override
+        public boolean enters(String directory) {
+            return true;
+        }
+
+        @Override
+        public void unreadable(String path, String reason) {
+            Optional<FilePlace> file = FilePlace.parse(path);
+            if (file.isPresent()) {
+                add(file.get());
+            } else {
+                unseen.add(path + " (" + reason + ")");
+            }
+        }
+    }
 
     private record LogName(String directory, String fingerprint) {}
 
-    /** Looks at the names of all files. The store is the caller's to close. */
-    AlteredOffsets(FileStore store, Checks checks) throws IOException {
+    /** The store is the caller's to close. */
+    AlteredOffsets(FileStore store, Checks checks) {
         this.store = store;
         this.checks = checks;
-        // fails where there is no store, which is something else than one without files
-        List<String> unused = store.list("");
-        store.walk(file -> FilePlace.parse(file.path()).ifPresent(this::add));
     }
 
-    private void add(FilePlace place) {
-        newest.computeIfAbsent(
-                        new TopicPartition(place.topic(), place.name().partition()), partition -> new HashMap<>())
-                .merge(
-                        new LogName(place.directory(), place.name().fingerprint()),
-                        place,
-                        (one, other) -> base(one) > base(other) ? one : other);
+    private TopicFiles files(String topic) throws IOException {
+        TopicFiles known = topics.get(topic);
+        if (known == null) {
+            known = new TopicFiles();
+            store.walk(FilePlace.directory(topic, ""), known);
+            topics.put(topic, known);
+        }
+        return known;
     }
 
     private static long base(FilePlace place) {
@@ -65,8 +99,9 @@ final class AlteredOffsets {
         if (offset < 0) {
             throw new ConnectException(partition + ": expected an offset of 0 or more, got " + offset);
         }
-        Map<LogName, FilePlace> logs = newest.getOrDefault(partition, Map.of());
-        if (logs.isEmpty()) {
+        TopicFiles files = files(partition.topic());
+        Map<LogName, FilePlace> logs = files.newest.getOrDefault(partition.partition(), Map.of());
+        if (logs.isEmpty() && files.unseen.isEmpty()) {
             return;
         }
         long end = endUpTo(offset, logs.values());
@@ -74,8 +109,15 @@ final class AlteredOffsets {
             throw new ConnectException(partition + ": expected an offset of at most " + end + ", where its files in "
                     + store + " end, got " + offset + ": the records between would never be written. Records that are"
                     + " gone from the topic are passed over without this; for records that cannot be written see"
-                    + " errors.tolerance");
+                    + " errors.tolerance" + unseen(files.unseen));
         }
+    }
+
+    private static String unseen(List<String> paths) {
+        return paths.isEmpty()
+                ? ""
+                : ". Nobody knows whether there are more of its files in what could not be looked into: " + paths
+                        + ". Give the worker access, or take it out of the topic's folder";
     }
 
     /** One past the last record of a partition's files, or less if it is beyond {@code offset} already. */
@@ -100,6 +142,8 @@ final class AlteredOffsets {
     private long lastOffset(FilePlace place) throws IOException {
         try (StoredFile file = store.read(place.path())) {
             return RecordIndex.read(file, checks).lastOffset();
+        } catch (AccessDeniedException e) {
+            throw new ConnectException(place + " may not be read, and where it ends cannot be known: " + e, e);
         } catch (InvalidStreamException | InvalidCoordinatesException e) {
             throw new ConnectException(
                     place + " is not a file of recorded messages, and where it ends cannot be known: " + e.getMessage(),

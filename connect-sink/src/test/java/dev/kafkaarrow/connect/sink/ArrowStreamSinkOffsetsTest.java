@@ -6,8 +6,10 @@ import static dev.kafkaarrow.connect.sink.TestRun.PARTITION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -105,5 +107,53 @@ class ArrowStreamSinkOffsetsTest {
             Files.write(file, Arrays.copyOf(whole, whole.length - 8));
         }
         assertThatThrownBy(() -> alter(PARTITION, 9L)).hasMessageContaining("is not a file of recorded messages");
+    }
+
+    /** To root every directory is readable, but no link that leads to itself. */
+    @Test
+    void whatCannotBeLookedIntoElsewhereInTheStoreDoesNotMatter() throws IOException {
+        publish();
+        Files.createSymbolicLink(store.resolve("lost+found"), store.resolve("lost+found"));
+        Files.createSymbolicLink(store.resolve("elsewhere"), Files.createDirectory(store.resolve(".elsewhere")));
+
+        assertThat(alter(PARTITION, 8L)).isTrue();
+        assertThat(alter(new TopicPartition("t", 1), 1_000L)).isTrue();
+    }
+
+    @Test
+    void whatCannotBeLookedIntoInTheTopicsFolderLeavesTheEndOfItsFilesUnknown() throws IOException {
+        publish();
+        Files.createSymbolicLink(store.resolve("t/loop"), store.resolve("t/loop"));
+        Files.createSymbolicLink(store.resolve("t/elsewhere"), Files.createDirectory(store.resolve(".elsewhere")));
+
+        assertThat(alter(PARTITION, 8L)).isTrue();
+        assertThat(alter(new TopicPartition("t", 1), 0L)).isTrue();
+        assertThatThrownBy(() -> alter(new TopicPartition("t", 1), 1L))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("t-1: expected an offset of at most 0")
+                .hasMessageContaining("t/elsewhere (a symbolic link to a directory, which is not followed), t/loop (")
+                .hasMessageContaining("Give the worker access, or take it out of the topic's folder");
+    }
+
+    @Test
+    void aTopicsFolderThatIsALinkIsNotLookedInto() throws IOException {
+        Path elsewhere = Files.createDirectory(store.resolve(".elsewhere"));
+        Files.createSymbolicLink(store.resolve("t"), elsewhere);
+
+        assertThat(alter(PARTITION, 0L)).isTrue();
+        assertThatThrownBy(() -> alter(PARTITION, 1L)).hasMessageContaining("[t (a symbolic link to a directory");
+    }
+
+    @Test
+    void aFileThatIsALinkToNothingIsAFileWhoseEndIsUnknown() throws IOException {
+        publish();
+        for (Path file : TestRun.files(store)) {
+            Files.move(file, store.resolve(".moved"), StandardCopyOption.REPLACE_EXISTING);
+            Files.createSymbolicLink(file, store.resolve(".nothing"));
+        }
+
+        assertThat(alter(PARTITION, 1L)).isTrue();
+        assertThatThrownBy(() -> alter(PARTITION, 9L))
+                .hasMessageContaining("Offsets cannot be compared with the files");
     }
 }

@@ -103,7 +103,10 @@ final class EndConfig {
                         Importance.MEDIUM,
                         "What to do with a file that is not a valid Arrow stream, once the batches before the fault were"
                                 + " sent: fail the task; or log it, leave it, and go on with the other files; or move it to"
-                                + " error.dir as well, with position and reason in a text file beside it.")
+                                + " error.dir as well, with position and reason in a text file beside it. A file that cannot be"
+                                + " read is none: it is warned about and tried again, and others are read meanwhile. Only those"
+                                + " behind it in the log that a sink wrote wait for it with fail, and go first with skip and"
+                                + " move.")
                 .define(
                         ERROR_DIR,
                         ConfigDef.Type.STRING,

@@ -12,6 +12,16 @@ record FileSelection(List<Glob> include, List<Glob> exclude, List<String> ownDir
     boolean selects(String path) {
         return ownDirectories.stream().noneMatch(directory -> path.startsWith(directory + "/"))
                 && include.stream().anyMatch(glob -> glob.matches(path))
-                && exclude.stream().noneMatch(glob -> glob.matches(path));
+                && !excludes(path);
+    }
+
+    boolean excludes(String path) {
+        return exclude.stream().anyMatch(glob -> glob.matches(path));
+    }
+
+    /** Whether there may be files in a directory that are selected; false is certain. */
+    boolean mayHold(String directory) {
+        return ownDirectories.stream().noneMatch(own -> (directory + "/").startsWith(own + "/"))
+                && exclude.stream().noneMatch(glob -> glob.matchesAllBelow(directory));
     }
 }

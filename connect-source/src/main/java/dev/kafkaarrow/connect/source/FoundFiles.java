@@ -26,6 +26,7 @@ final class FoundFiles {
     private final Cleanup cleanup;
     private final SourceMetrics metrics;
     private final SchemaContinuity continuity;
+    private final UnreadablePaths unreadable;
 
     private final Map<String, Finished> finished = new HashMap<>();
 
@@ -65,28 +66,58 @@ final class FoundFiles {
             FilesInProgress inProgress,
             Cleanup cleanup,
             SourceMetrics metrics,
-            SchemaContinuity continuity) {
+            SchemaContinuity continuity,
+            UnreadablePaths unreadable) {
         this.store = store;
         this.config = config;
         this.inProgress = inProgress;
         this.cleanup = cleanup;
         this.metrics = metrics;
         this.continuity = continuity;
+        this.unreadable = unreadable;
     }
 
-    /** Looks for files that are new, or others than those that were read. */
-    void scan() {
-        scans++;
-        List<FileStatus> unknown = new ArrayList<>();
-        try {
-            store.walk(file -> {
-                if (isNew(file)) {
-                    unknown.add(file);
-                }
-            });
-        } catch (IOException e) {
-            throw new ConnectException(config.storeUrl + ": cannot be listed: " + e, e);
+    /** What a scan comes to. */
+    private final class Scan implements FileStore.Visitor {
+        private final List<FileStatus> unknown = new ArrayList<>();
+
+        @Override
+        public void visit(FileStatus file) {
+            if (isNew(file)) {
+                unknown.add(file);
+            }
         }
+
+        @Override
+        public boolean enters(String directory) {
+            return config.selection.mayHold(directory);
+        }
+
+        @Override
+        public void unreadable(String path, String reason) {
+            if (config.selection.mayHold(path) && !config.selection.excludes(path)) {
+                unreadable.passed(path, reason);
+            }
+        }
+    }
+
+    /**
+     * Looks for files that are new, or others than those that were read.
+     *
+     * @return whether the store could be listed
+     */
+    boolean scan() {
+        scans++;
+        Scan scan = new Scan();
+        try {
+            store.walk("", scan);
+        } catch (IOException e) {
+            scans--;
+            unreadable.storePassed(FileStore.reason(e));
+            return false;
+        }
+        unreadable.scanned();
+        List<FileStatus> unknown = scan.unknown;
         finished.values().removeIf(known -> known.foundBy != scans);
         unknown.sort(Comparator.comparing(FileStatus::path));
         Map<String, List<FileStatus>> orders = new LinkedHashMap<>();
@@ -96,6 +127,13 @@ final class FoundFiles {
                     .add(file);
         }
         pending.addAll(orders.values());
+        return true;
+    }
+
+    /** Takes none of the files found: the next scan finds them anew. */
+    void leave() {
+        untaken().forEach(file -> metrics.readBefore(file.path()));
+        pending.clear();
     }
 
     private boolean isNew(FileStatus file) {

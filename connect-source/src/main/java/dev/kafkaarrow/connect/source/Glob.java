@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +14,10 @@ import java.util.regex.Pattern;
  * the next character as it is.
  */
 record Glob(String text, Pattern pattern) {
+
+    /** Any number of any characters, unless a backslash takes the first star as it is, and perhaps a name in the end. */
+    private static final Pattern ENDS_IN_ANYTHING =
+            Pattern.compile("(?:.*[^\\\\])?(?:\\\\\\\\)*\\*\\*(/\\*)?", Pattern.DOTALL);
 
     static Glob of(String text) {
         return new Glob(text, Pattern.compile(new Translation(text).regex(), Pattern.DOTALL));
@@ -48,6 +53,13 @@ record Glob(String text, Pattern pattern) {
 
     boolean matches(String path) {
         return pattern.matcher(path).matches();
+    }
+
+    /** Whether every path below a directory matches, as far as it is easily known: of globs that end in {@code **} or {@code **}{@code /*}. */
+    boolean matchesAllBelow(String directory) {
+        Matcher ending = ENDS_IN_ANYTHING.matcher(text);
+        // a name that no glob has by itself
+        return ending.matches() && matches(directory + (ending.group(1) == null ? "/" : "/\0"));
     }
 
     @Override
@@ -91,16 +103,24 @@ record Glob(String text, Pattern pattern) {
                         if (at == glob.length()) {
                             throw fault("a backslash at the end");
                         }
-                        regex.append(Pattern.quote(glob.substring(at, at + 1)));
-                        at++;
+                        literal(glob.codePointAt(at));
                     }
-                    default -> regex.append(Pattern.quote(String.valueOf(c)));
+                    default -> {
+                        at--;
+                        literal(glob.codePointAt(at));
+                    }
                 }
             }
             if (inBraces) {
                 throw fault("an opening brace without a closing one");
             }
             return regex.toString();
+        }
+
+        /** A character of a pair of surrogates is one, as only then it matches one. */
+        private void literal(int character) {
+            regex.append(Pattern.quote(Character.toString(character)));
+            at += Character.charCount(character);
         }
 
         private void star() {
@@ -130,10 +150,10 @@ record Glob(String text, Pattern pattern) {
                 throw fault("brackets that hold nothing or a slash");
             }
             regex.append("(?!/)[").append(negated ? "^" : "");
-            for (int i = 0; i < members.length(); i++) {
-                char c = members.charAt(i);
-                boolean range = c == '-' && i > 0 && i < members.length() - 1;
-                regex.append(range ? "-" : "\\x{" + Integer.toHexString(c) + "}");
+            int[] characters = members.codePoints().toArray();
+            for (int i = 0; i < characters.length; i++) {
+                boolean range = characters[i] == '-' && i > 0 && i < characters.length - 1;
+                regex.append(range ? "-" : "\\x{" + Integer.toHexString(characters[i]) + "}");
             }
             regex.append(']');
             at = close + 1;

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -60,6 +61,9 @@ final class OrderedFiles {
 
         /** Nothing more is to be read for now. */
         void paused(FileStatus file) throws IOException;
+
+        /** It cannot be read now. */
+        void unreadable(FileStatus file, String reason);
     }
 
     /** @param name of the topic-partition or the file, for whoever keeps these */
@@ -116,18 +120,22 @@ final class OrderedFiles {
             }
             Front front = fronts.remove();
             Deque<StreamFile> log = front.log;
-            unknown.addLast(log);
             StreamFile file = log.getFirst();
             Optional<String> refusal = refusal(file, front.message);
             if (refusal.isPresent()) {
                 // a log that lost its file is looked at again with the next one
+                unknown.addLast(log);
                 bad(log, file, refusal.get(), new ConnectException(file.file().path() + ": " + refusal.get()));
                 continue;
             }
             try {
-                return Optional.of(file.take());
+                SourceMessage message = file.take();
+                unknown.addLast(log);
+                return Optional.of(message);
             } catch (IOException | ConnectException e) {
-                fault(log, file, e);
+                if (!waitsAfter(e, log, file)) {
+                    unknown.addLast(log);
+                }
             }
         }
     }
@@ -170,7 +178,9 @@ final class OrderedFiles {
                 }
                 finish(log, file, new Outcome.Complete());
             } catch (IOException | ConnectException e) {
-                fault(log, file, e);
+                if (waitsAfter(e, log, file)) {
+                    return;
+                }
             }
         }
     }
@@ -179,11 +189,12 @@ final class OrderedFiles {
         if (knownToWait.add(file.file().path())) {
             LOG.info("{}: waiting for the rest of its stream: {}", file.file().path(), fault.getMessage());
         }
-        waiting.add(log);
         closing.paused(file.file());
+        waiting.add(log);
     }
 
-    private void fault(Deque<StreamFile> log, StreamFile file, Exception fault) {
+    /** Whether the log waits for its first file; else that file is passed. */
+    private boolean waitsAfter(Exception fault, Deque<StreamFile> log, StreamFile file) {
         String path = file.file().path();
         if (fault instanceof ConnectException) {
             throw new ConnectException(named(path, fault.getMessage()), fault);
@@ -191,18 +202,32 @@ final class OrderedFiles {
         if (fault instanceof InvalidStreamException) {
             String reason = "not a valid Arrow stream " + fault.getMessage();
             bad(log, file, reason, new ConnectException(path + ": " + reason, fault));
-            return;
+            return false;
         }
         if (fault instanceof UnreadableRowsException) {
             bad(log, file, fault.getMessage(), new ConnectException(named(path, fault.getMessage()), fault));
-            return;
+            return false;
         }
         boolean owesNothing = !file.isPartlyRead() || knownToWait.contains(path);
         if (fault instanceof NoSuchFileException && owesNothing) {
             finishFaulty(log, file, new Outcome.Removed());
-            return;
+            return false;
         }
-        throw new ConnectException(path + ": cannot be read: " + fault, fault);
+        return waitsUnreadable(log, file, FileStore.reason((IOException) fault));
+    }
+
+    /**
+     * It may be readable later. Until then what stands behind it waits, or goes first if bad files are passed: but never behind a part
+     * of it, as where to go on is known here alone.
+     */
+    private boolean waitsUnreadable(Deque<StreamFile> log, StreamFile file, String reason) {
+        closing.unreadable(file.file(), reason);
+        if (badFile == EndConfig.BadFile.FAIL || file.isPartlyRead()) {
+            waiting.add(log);
+            return true;
+        }
+        finishFaulty(log, file, new Outcome.Unreadable());
+        return false;
     }
 
     private void bad(Deque<StreamFile> log, StreamFile file, String reason, ConnectException failure) {
@@ -225,8 +250,8 @@ final class OrderedFiles {
     }
 
     private void finish(Deque<StreamFile> log, StreamFile file, Outcome outcome) throws IOException {
-        log.removeFirst();
-        knownToWait.remove(file.file().path());
         closing.finished(file.file(), outcome);
+        knownToWait.remove(file.file().path());
+        log.removeFirst();
     }
 }

@@ -15,4 +15,7 @@ sealed interface Outcome {
 
     /** The file went away before its end was read. */
     record Removed() implements Outcome {}
+
+    /** The file cannot be read for now, and nothing of it was: the next scan finds it anew. */
+    record Unreadable() implements Outcome {}
 }

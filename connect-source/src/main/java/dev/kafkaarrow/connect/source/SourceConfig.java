@@ -41,7 +41,8 @@ final class SourceConfig extends AbstractConfig {
                     new ConfigDef.NonEmptyString(),
                     Importance.HIGH,
                     "Where the files are: a file: URI or an absolute path of a directory, the same on every worker. Read"
-                            + " with all its subdirectories; hidden files and directories are ignored.")
+                            + " with all its subdirectories; hidden files and directories are ignored, and symbolic links to"
+                            + " directories are not followed. What cannot be read is warned about and tried again.")
             .define(
                     INPUT_INCLUDE,
                     ConfigDef.Type.STRING,
@@ -56,7 +57,8 @@ final class SourceConfig extends AbstractConfig {
                     "",
                     globs(""),
                     Importance.MEDIUM,
-                    "Globs, separated by commas, over paths relative to store.url: files not to read, even if included.")
+                    "Globs, separated by commas, over paths relative to store.url: files not to read, even if included."
+                            + " A directory whose files are all excluded by a glob that ends in `/**` is not looked into.")
             .define(
                     POLL_INTERVAL_MS,
                     ConfigDef.Type.LONG,

@@ -2,8 +2,10 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -39,10 +41,12 @@ final class SourceFiles implements Closeable {
     private final LongSupplier millis;
 
     private final FilesInProgress inProgress;
+    private final UnreadablePaths unreadable;
     private final FoundFiles found;
     private final Turns turns = new Turns();
     private OptionalLong wokenMillis = OptionalLong.empty();
     private OptionalLong scannedMillis = OptionalLong.empty();
+    private boolean schemasAreKnown;
     private OptionalLong cleanupDueMillis = OptionalLong.empty();
 
     SourceFiles(
@@ -61,7 +65,8 @@ final class SourceFiles implements Closeable {
         this.cleanup = cleanup;
         this.metrics = metrics;
         this.inProgress = new FilesInProgress(metrics);
-        this.found = new FoundFiles(store, config, inProgress, cleanup, metrics, continuity);
+        this.unreadable = new UnreadablePaths(config.storeUrl, config.pollIntervalMillis);
+        this.found = new FoundFiles(store, config, inProgress, cleanup, metrics, continuity, unreadable);
         this.millis = millis;
     }
 
@@ -83,11 +88,12 @@ final class SourceFiles implements Closeable {
         }
         Optional<SourceMessage> message = nextOfReady();
         if (message.isEmpty() && isDue(scannedMillis, now)) {
-            boolean first = scannedMillis.isEmpty();
             scannedMillis = OptionalLong.of(now);
-            found.scan();
-            if (first) {
-                learnSchemas();
+            if (found.scan() && !schemasAreKnown) {
+                schemasAreKnown = learnSchemas();
+                if (!schemasAreKnown) {
+                    found.leave();
+                }
             }
             message = nextOfReady();
         }
@@ -148,17 +154,25 @@ final class SourceFiles implements Closeable {
         }
     }
 
-    /** Of each log, the last file that an earlier task has begun tells the newest schema. */
-    private void learnSchemas() {
+    /**
+     * Of each log, the last file that an earlier task has begun tells the newest schema.
+     *
+     * @return whether all of them could be read, or need not be
+     */
+    private boolean learnSchemas() {
         if (continuity.isFree()) {
-            return;
+            return true;
         }
         List<FileStatus> files = found.untaken();
         Map<ReadingOrder, FileStatus> last = new HashMap<>();
         for (int from = 0; from < files.size(); from += StoredOffsets.MOST_AT_ONCE) {
             lastBegun(files.subList(from, Math.min(from + StoredOffsets.MOST_AT_ONCE, files.size())), last);
         }
-        last.values().forEach(this::learnSchema);
+        boolean known = true;
+        for (FileStatus file : last.values()) {
+            known &= learnSchema(file);
+        }
+        return known;
     }
 
     private void lastBegun(List<FileStatus> files, Map<ReadingOrder, FileStatus> last) {
@@ -174,7 +188,7 @@ final class SourceFiles implements Closeable {
         }
     }
 
-    private void learnSchema(FileStatus file) {
+    private boolean learnSchema(FileStatus file) {
         try {
             StreamFile begun = new StreamFile(file, openFiles.source(file), rules, Optional.empty());
             if (begun.head() instanceof StreamFile.Head.Message message
@@ -183,9 +197,16 @@ final class SourceFiles implements Closeable {
                         file.path(), message.kafkaOffset(), message.schema().get());
             }
             openFiles.release(file);
-        } catch (IOException e) {
+            return true;
+        } catch (InvalidStreamException e) {
             throw new ConnectException(
                     file.path() + ": the schema of the newest file that was begun cannot be read: " + e, e);
+        } catch (NoSuchFileException e) {
+            // as if it had gone before the scan
+            return true;
+        } catch (IOException e) {
+            unreadable.waiting(file.path(), FileStore.reason(e) + ", and files behind it are held against its schema");
+            return config.ends.badFile != EndConfig.BadFile.FAIL;
         }
     }
 
@@ -224,8 +245,16 @@ final class SourceFiles implements Closeable {
             FileStatus now =
                     outcome instanceof Outcome.Complete ? openFiles.source(file).status() : file;
             openFiles.release(file);
-            finish(now, outcome);
+            if (!(outcome instanceof Outcome.Unreadable)) {
+                unreadable.forget(file.path());
+                finish(now, outcome);
+            }
             inProgress.end(file.path(), outcome);
+        }
+
+        @Override
+        public void unreadable(FileStatus file, String reason) {
+            unreadable.waiting(file.path(), reason);
         }
 
         @Override

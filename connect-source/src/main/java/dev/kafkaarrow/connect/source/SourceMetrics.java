@@ -87,6 +87,9 @@ final class SourceMetrics {
             filesDone++;
         } else if (outcome instanceof Outcome.Bad) {
             filesFailed++;
+        } else if (outcome instanceof Outcome.Unreadable) {
+            // it is found again
+            filesSeen--;
         }
         forget(path);
     }

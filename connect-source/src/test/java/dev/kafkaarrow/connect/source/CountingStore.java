@@ -59,8 +59,8 @@ final class CountingStore implements FileStore {
     }
 
     @Override
-    public void walk(Visitor visitor) throws IOException {
-        store.walk(visitor);
+    public void walk(String directory, Visitor visitor) throws IOException {
+        store.walk(directory, visitor);
     }
 
     @Override

@@ -53,6 +53,57 @@ class GlobTest {
         assertThat(Glob.of(glob).matches(path)).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "\uD83D\uDE00/*.arrows \uD83D\uDE00/a.arrows",
+                "caf?.arrows caf\u00e9.arrows",
+                "?.arrows \uD83D\uDE00.arrows",
+                "[\uD83D\uDE00-\uD83D\uDE02].arrows \uD83D\uDE01.arrows",
+                "\\\uD83D\uDE00 \uD83D\uDE00",
+                "caf\\\\xE9.arrows caf\\xE9.arrows",
+                "caf????.arrows caf\\xE9.arrows",
+            })
+    void matchesNamesOfAnyCharacters(String glob, String path) {
+        assertThat(Glob.of(glob).matches(path)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "lost+found/** lost+found",
+                "lost+found/** lost+found/a/b",
+                "lost+found/**/* lost+found",
+                "** a",
+                "**/* a",
+                "**/tmp/** a/tmp",
+                "a** ab",
+                "\\\\** \\a",
+            })
+    void matchesAllBelow(String glob, String directory) {
+        assertThat(Glob.of(glob).matchesAllBelow(directory)).isTrue();
+        assertThat(Glob.of(glob).matches(directory + "/x")).isTrue();
+        assertThat(Glob.of(glob).matches(directory + "/x/y.z")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "lost+found lost+found",
+                "lost+found/* lost+found",
+                "lost+found/** lost+found2",
+                "lost+found/** a/lost+found",
+                "lost+found/**/*.arrows lost+found",
+                "a/\\** a",
+                "{a/**,b/**} a",
+            })
+    void doesNotSurelyMatchAllBelow(String glob, String directory) {
+        assertThat(Glob.of(glob).matchesAllBelow(directory)).isFalse();
+    }
+
     @Test
     void aListIsSplitAtCommasOutsideOfBracesAndBrackets() {
         assertThat(Glob.listOf(" a , {b,c}/[,]x ,, d\\,e").stream().map(Glob::text))
