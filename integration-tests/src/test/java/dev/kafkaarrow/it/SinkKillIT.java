@@ -23,6 +23,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,8 @@ class SinkKillIT {
     private final Kills kills = Kills.configured();
 
     @Test
-    void workersThatAreKilledOrSuspendedAtRandomLoseAndDoubleNothing(KafkaEnvironment environment) throws Exception {
+    void workersThatAreKilledOrSuspendedAtRandomLoseAndDoubleNothing(
+            KafkaEnvironment environment, @TempDir Path scripts) throws Exception {
         Scripts python = Interop.python();
         Topics topics = Topics.of(environment);
         topics.create(TOPIC, PARTITIONS);
@@ -115,6 +117,9 @@ class SinkKillIT {
             assertThat(new Readers(allocator.get())
                             .describeAlike(files.subList(0, Math.min(FILES_OTHER_READERS_OPEN, files.size()))))
                     .isNotEmpty();
+            assertThat(ReadmeLoop.run(python, scripts, files))
+                    .hasSizeGreaterThanOrEqualTo(files.size())
+                    .allMatch(line -> line.matches("b'\\d+' b'\\d+' 1 \\d+"));
             assertJudgeSeesWhatIsMissingAndDoubled(python, topics, directory);
         }
     }

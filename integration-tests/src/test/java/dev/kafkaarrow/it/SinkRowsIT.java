@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,7 @@ class SinkRowsIT {
     private final Kills kills = Kills.configured();
 
     @Test
-    void rowsHaveTheirTypesAndValues(KafkaEnvironment environment) throws Exception {
+    void rowsHaveTheirTypesAndValues(KafkaEnvironment environment, @TempDir Path scripts) throws Exception {
         Scripts python = Interop.python();
         String topic = "rows-types";
         Topics topics = Topics.of(environment);
@@ -105,6 +106,8 @@ class SinkRowsIT {
                             "3 | Rome | -0.01 | 1970-01-01 00:00:00+00:00 | 1970-01-01 |"
                                     + " {'lat': -1.0, 'tags': []} | c | rows-types | 0 | 2 |"
                                     + " 2023-11-14 22:13:20+00:00");
+            assertThat(ReadmeLoop.run(python, scripts, Connectors.files(directory)))
+                    .containsExactly("b'0' None 2 2", "b'2' None 1 1");
         }
     }
 
