@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -17,7 +19,10 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What all child processes of one sandbox share: the root directory, the class path, the logging configuration. */
+/**
+ * What all child processes of one sandbox share: the root directory, the class path, the logging configuration; and the
+ * processes themselves, so that none is started once all were to end. Thread-safe.
+ */
 final class ChildHome {
 
     /** Tuned for a quick start: one collector thread, no second compiler, no counters in the system's temporary folder. */
@@ -36,6 +41,8 @@ final class ChildHome {
     private final Path root;
     private final String classPath;
     private final Path logging;
+    private final Deque<ChildProcess> children = new ArrayDeque<>();
+    private boolean closed;
 
     ChildHome(Path root, KafkaLibs libs) throws IOException {
         this.root = Files.createDirectories(root).toRealPath();
@@ -59,7 +66,10 @@ final class ChildHome {
     }
 
     /** Starts a JVM in {@code <root>/<name>}, logging to {@code <root>/<name>.log}, behind what earlier runs wrote. */
-    ChildProcess launch(String name, List<String> jvmOptions, Properties properties, String... arguments) {
+    synchronized ChildProcess launch(String name, List<String> jvmOptions, Properties properties, String... arguments) {
+        if (closed) {
+            throw new SandboxException("starting " + name + ": the sandbox in " + root + " is closed");
+        }
         try {
             Path directory = root.resolve(name);
             Path temporary = Files.createDirectories(directory.resolve("tmp"));
@@ -87,10 +97,18 @@ final class ChildHome {
             ENVIRONMENT_LEFT_OUT.forEach(environment::remove);
             environment.put("LC_ALL", "C.UTF-8");
             environment.put("CLASSPATH", classPath);
-            return ChildProcess.start(name, builder, log);
+            ChildProcess child = ChildProcess.start(name, builder, log);
+            children.push(child);
+            return child;
         } catch (IOException e) {
             throw new UncheckedIOException("starting " + name + " in " + root, e);
         }
+    }
+
+    /** Kills all children, suspended ones too, the last one first; later launches are refused. */
+    synchronized void close() {
+        closed = true;
+        children.forEach(ChildProcess::kill);
     }
 
     /** A jar of {@link ChildMain} alone, so that nothing else of this module, or of what it needs, is seen by the children. */

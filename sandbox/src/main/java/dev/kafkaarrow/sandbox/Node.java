@@ -51,10 +51,4 @@ public abstract sealed class Node permits Broker, Worker {
     void awaitReady(Duration timeout, BooleanSupplier isReady) {
         process.awaitReady(timeout, isReady);
     }
-
-    void killIfLaunched() {
-        if (process != null) {
-            process.kill();
-        }
-    }
 }

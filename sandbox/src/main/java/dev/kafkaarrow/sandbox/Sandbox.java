@@ -24,6 +24,7 @@ public final class Sandbox implements AutoCloseable {
     private final ChildHome home;
     private final Runnable afterClose;
     private final Duration startTimeout;
+    private final List<WorkerSettings> firstWorkers;
     private final Broker broker;
     private final List<Worker> workers = new ArrayList<>();
     private boolean closed;
@@ -32,6 +33,7 @@ public final class Sandbox implements AutoCloseable {
         this.home = home;
         this.afterClose = afterClose;
         this.startTimeout = builder.startTimeout;
+        this.firstWorkers = List.copyOf(builder.workers);
         this.broker = new Broker(
                 home,
                 Map.copyOf(builder.brokerSettings),
@@ -112,26 +114,37 @@ public final class Sandbox implements AutoCloseable {
          * @throws SandboxException if one is not; nothing is left running, and the files stay, for the message names them
          */
         public Sandbox start() {
+            Sandbox sandbox = build();
+            sandbox.launch();
+            return sandbox;
+        }
+
+        /** A sandbox that is still to be {@linkplain Sandbox#launch launched}, for who may have to close it meanwhile. */
+        public Sandbox build() {
             try {
                 KafkaLibs jars = libs.get();
                 Path directory = place.make();
-                Sandbox sandbox = new Sandbox(this, new ChildHome(directory, jars), () -> place.leave(directory));
-                sandbox.startAll(workers);
-                return sandbox;
+                return new Sandbox(this, new ChildHome(directory, jars), () -> place.leave(directory));
             } catch (IOException e) {
                 throw new UncheckedIOException("making the sandbox's directory", e);
             }
         }
     }
 
-    private void startAll(List<WorkerSettings> settings) {
+    /**
+     * Starts broker and workers; returns when they are ready. Once.
+     *
+     * @throws SandboxException if one is not, or the sandbox is closed by another thread; nothing is left running, and the
+     *     files stay, for the message names them
+     */
+    public void launch() {
         try {
             broker.start();
-            settings.forEach(this::addWorker);
-            workers.forEach(Worker::launch);
-            workers.forEach(Worker::awaitReady);
+            List<Worker> first = firstWorkers.stream().map(this::addWorker).toList();
+            first.forEach(Worker::launch);
+            first.forEach(Worker::awaitReady);
         } catch (RuntimeException | Error e) {
-            killAll();
+            home.close();
             throw e;
         }
     }
@@ -173,12 +186,11 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Worker addWorker(WorkerSettings settings) {
-        if (closed) {
-            throw new IllegalStateException("the sandbox in " + home.root() + " is closed");
+        synchronized (workers) {
+            Worker worker = new Worker("worker-" + (workers.size() + 1), home, broker, settings, startTimeout);
+            workers.add(worker);
+            return worker;
         }
-        Worker worker = new Worker("worker-" + (workers.size() + 1), home, broker, settings, startTimeout);
-        workers.add(worker);
-        return worker;
     }
 
     /** The jar of Kafka's own FileStreamSource and FileStreamSink connectors, for a worker's plugin path. */
@@ -187,8 +199,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Kills all children, suspended ones too, and removes the temporary directory. Nothing is flushed or committed: who
-     * wants that stops workers and broker before.
+     * Kills all children, suspended ones and such that are just starting too, and removes the temporary directory. Nothing is
+     * flushed or committed: who wants that stops workers and broker before.
      */
     @Override
     public void close() {
@@ -198,13 +210,8 @@ public final class Sandbox implements AutoCloseable {
             }
             closed = true;
         }
-        killAll();
+        home.close();
         afterClose.run();
-    }
-
-    private void killAll() {
-        workers().forEach(Worker::killIfLaunched);
-        broker.killIfLaunched();
     }
 
     private sealed interface Place {

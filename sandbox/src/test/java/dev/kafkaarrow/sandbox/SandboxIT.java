@@ -208,18 +208,14 @@ class SandboxIT {
                             LoopbackPort.choose(),
                             LoopbackPort.choose())
                     .iterator();
-            Broker broker = new Broker(
-                    new ChildHome(files.resolve("taken"), KafkaLibs.besideThisModule()),
-                    Map.of(),
-                    List.of(),
-                    TIMEOUT,
-                    takenThenFree::next);
+            ChildHome home = new ChildHome(files.resolve("taken"), KafkaLibs.besideThisModule());
+            Broker broker = new Broker(home, Map.of(), List.of(), TIMEOUT, takenThenFree::next);
             try {
                 broker.start();
                 assertThat(takenThenFree).isExhausted();
                 assertThat(broker.isAlive()).isTrue();
             } finally {
-                broker.killIfLaunched();
+                home.close();
             }
         }
     }

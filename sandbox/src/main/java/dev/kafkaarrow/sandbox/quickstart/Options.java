@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The command line, resolved.
+ * The command line, resolved; what it may hold tells the start script.
  *
  * @param task what to do
  * @param files the streams to send, in the order given
@@ -21,24 +21,8 @@ import java.util.stream.Stream;
  */
 record Options(Task task, List<Path> files, Optional<Path> output, Progress.Display display) {
 
-    static final String HELP = """
-            usage: ./quickstart [--keep] [--output DIR] [--progress live|plain] [FILE.arrows ...]
-
-            Sends Arrow IPC streams (two bundled samples if no FILE is named) through a Kafka broker and a Connect worker
-            of its own: batches -> topic -> sink connector -> .arrows files -> source connector -> second topic; and
-            compares schema and every value of what arrives with the input.
-
-              --keep             leave broker and worker up afterwards, until Ctrl-C
-              --output DIR       where the files go, empty or not there yet (default: a new temporary directory)
-              --progress HOW     live: lines updated in place (default on a terminal); plain: one after the other
-              --help             this text
-
-            Exit code: 0 all identical; 1 a difference, or something failed; 2 an argument or a file that cannot be used.
-            """;
-
     /** What a run does. */
     enum Task {
-        HELP,
         COMPARE,
         COMPARE_AND_KEEP
     }
@@ -66,9 +50,6 @@ record Options(Task task, List<Path> files, Optional<Path> output, Progress.Disp
             }
             switch (argument) {
                 case "--" -> onlyFiles = true;
-                case "--help", "-h" -> {
-                    return new Options(Task.HELP, List.of(), Optional.empty(), display);
-                }
                 case "--keep" -> task = Task.COMPARE_AND_KEEP;
                 case "--output" -> output = Optional.of(path(valueOf(argument, rest)));
                 case "--samples" -> samples = Optional.of(path(valueOf(argument, rest)));

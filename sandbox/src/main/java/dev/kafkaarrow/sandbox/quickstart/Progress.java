@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** One line per stage of the data's way: updated in place on a terminal, else repeated now and then. Not thread-safe. */
+/** One line per stage of the data's way: updated in place on a terminal, else when it begins, now and then, and when it ends. Not thread-safe. */
 final class Progress {
 
     /** How lines appear. */
@@ -40,7 +40,7 @@ final class Progress {
         lastShown = stageStart;
         switch (display) {
             case LIVE -> overwrite(line(stage, " ".repeat(BAR_WIDTH), detail));
-            case PLAIN -> {}
+            case PLAIN -> out.println(line(stage, " ".repeat(BAR_WIDTH), detail).stripTrailing());
         }
     }
 

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/** The main class of the quickstart. */
+/** The main class of the quickstart, behind the start script. */
 public final class Quickstart {
     static final int IDENTICAL = 0;
     static final int FAILED = 1;
@@ -19,7 +19,7 @@ public final class Quickstart {
         this.err = err;
     }
 
-    /** Ends the process with the exit code that {@code --help} explains. */
+    /** Ends the process with the exit code that the start script's {@code --help} explains. */
     public static void main(String[] arguments) {
         System.exit(new Quickstart(System.out, System.err).run(arguments));
     }
@@ -28,12 +28,8 @@ public final class Quickstart {
     int run(String... arguments) {
         try {
             Options options = Options.parse(arguments);
-            if (options.task() == Options.Task.HELP) {
-                out.print(Options.HELP);
-                return IDENTICAL;
-            }
             List<Input> inputs = Input.readAll(options.files());
-            try (Workspace workspace = Workspace.in(options.output())) {
+            try (Workspace workspace = Workspace.in(options.output(), err)) {
                 return run(options, inputs, workspace);
             }
         } catch (Refusal e) {
@@ -53,6 +49,7 @@ public final class Quickstart {
             workspace.startSandbox();
             progress.end(Stage.SANDBOX, "broker " + workspace.bootstrapServers() + ", worker " + workspace.workerUrl());
             List<Arrival> arrivals = new Journey(workspace.sandbox(), inputs, workspace.store(), progress).run();
+            workspace.handOverFiles();
             out.print(Report.of(arrivals, workspace.store()));
             boolean identical =
                     arrivals.stream().allMatch(arrival -> arrival.comparison().identical());

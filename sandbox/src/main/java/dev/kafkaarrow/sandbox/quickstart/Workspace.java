@@ -3,7 +3,7 @@ package dev.kafkaarrow.sandbox.quickstart;
 import dev.kafkaarrow.sandbox.Sandbox;
 import dev.kafkaarrow.sandbox.WorkerSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,33 +15,41 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /**
- * The directory of a run and the processes in it. Files stay; broker, worker and their data go when it is closed or the process
- * is told to end. Logs stay unless {@linkplain #discardLogs discarded}, or the end came by a signal.
+ * The directory of a run and the processes in it. Files stay; broker, worker and their data go when it is closed. When the
+ * process is told to end by a signal, at whatever moment, all of it goes, but for files that were {@linkplain #handOverFiles
+ * handed over}. Logs stay unless {@linkplain #discardLogs discarded}.
  */
 final class Workspace implements AutoCloseable {
     /** On a busy machine; 6 s are usual. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
-    private final Path output;
+    private final PrintStream err;
     private final Thread atProcessEnd = new Thread(this::endBySignal, "quickstart-end");
-    private Optional<Sandbox> sandbox = Optional.empty();
+    private Path output;
+    private boolean madeOutput;
+    private volatile Optional<Sandbox> sandbox = Optional.empty();
+    private volatile boolean filesHandedOver;
     private volatile boolean ending;
 
-    private Workspace(Path output) {
-        this.output = output;
-        Runtime.getRuntime().addShutdownHook(atProcessEnd);
+    private Workspace(PrintStream err) {
+        this.err = err;
     }
 
-    /** In this directory, or in a new temporary one. */
-    static Workspace in(Optional<Path> directory) throws IOException, Refusal {
-        if (directory.isEmpty()) {
-            return new Workspace(Files.createTempDirectory("kafka-arrow-quickstart-"));
+    /**
+     * In this directory, or in a new temporary one.
+     *
+     * @param err is told what an end by a signal leaves
+     */
+    static Workspace in(Optional<Path> directory, PrintStream err) throws IOException, Refusal {
+        Optional<Path> given = directory.map(path -> path.toAbsolutePath().normalize());
+        if (given.isPresent() && Files.exists(given.get()) && !isEmptyDirectory(given.get())) {
+            throw new Refusal(List.of("--output " + given.get() + ": expected an empty directory, or none"));
         }
-        Path output = directory.get().toAbsolutePath().normalize();
-        if (Files.exists(output) && !isEmptyDirectory(output)) {
-            throw new Refusal(List.of("--output " + output + ": expected an empty directory, or none"));
-        }
-        return new Workspace(Files.createDirectories(output));
+        Workspace workspace = new Workspace(err);
+        // before there is anything to remove
+        Runtime.getRuntime().addShutdownHook(workspace.atProcessEnd);
+        workspace.makeOutput(given);
+        return workspace;
     }
 
     private static boolean isEmptyDirectory(Path path) throws IOException {
@@ -50,6 +58,16 @@ final class Workspace implements AutoCloseable {
         }
         try (Stream<Path> entries = Files.list(path)) {
             return entries.findAny().isEmpty();
+        }
+    }
+
+    private synchronized void makeOutput(Optional<Path> directory) throws IOException {
+        if (directory.isEmpty()) {
+            output = Files.createTempDirectory("kafka-arrow-quickstart-");
+            madeOutput = true;
+        } else {
+            madeOutput = Files.notExists(directory.get());
+            output = Files.createDirectories(directory.get());
         }
     }
 
@@ -62,7 +80,7 @@ final class Workspace implements AutoCloseable {
         return output.resolve("sandbox");
     }
 
-    void startSandbox() throws IOException {
+    synchronized void startSandbox() throws IOException {
         Path plugins = logs().resolve("plugins");
         PluginZips.unpackTo(plugins);
         WorkerSettings worker = WorkerSettings.withPlugins(plugins)
@@ -70,14 +88,16 @@ final class Workspace implements AutoCloseable {
                 .inGroup("quickstart.connect")
                 // what the sink has published is seen by its committed offsets
                 .with("offset.flush.interval.ms", "200");
-        Sandbox started = Sandbox.builder()
+        Sandbox built = Sandbox.builder()
                 .directory(logs())
                 .worker(worker)
                 .startTimeout(START_TIMEOUT)
-                .start();
-        synchronized (this) {
-            sandbox = Optional.of(started);
+                .build();
+        sandbox = Optional.of(built);
+        if (ending) {
+            throw new IllegalStateException("the process is being ended");
         }
+        built.launch();
     }
 
     Sandbox sandbox() {
@@ -107,32 +127,67 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** From here on the files are the user's: they stay, however the process ends. */
+    void handOverFiles() {
+        filesHandedOver = true;
+    }
+
     /** Ends the processes and removes all they wrote. */
-    void discardLogs() {
+    synchronized void discardLogs() throws IOException {
         endProcesses();
-        try (Stream<Path> files = Files.exists(logs()) ? Files.walk(logs()) : Stream.empty()) {
+        remove(logs());
+    }
+
+    private void endProcesses() {
+        sandbox.ifPresent(Sandbox::close);
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> files = Files.exists(directory) ? Files.walk(directory) : Stream.empty()) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing " + logs(), e);
         }
-    }
-
-    private synchronized void endProcesses() {
-        sandbox.ifPresent(Sandbox::close);
     }
 
     private void endBySignal() {
         ending = true;
-        discardLogs();
+        // ends a start that is under way, too, which holds the monitor
+        endProcesses();
+        err.println("\nquickstart: ended by a signal. " + discard());
+    }
+
+    /** Returns what is true then. */
+    private synchronized String discard() {
+        if (output == null) {
+            return "Nothing was written";
+        }
+        try {
+            discardLogs();
+            if (filesHandedOver) {
+                return "Broker and worker are ended, the files stay in " + store();
+            }
+            remove(store());
+            if (!madeOutput) {
+                return "Broker and worker are ended, " + output + " is as empty as it was";
+            }
+            Files.deleteIfExists(output);
+            return "Broker and worker are ended, " + output + " is removed";
+        } catch (IOException | RuntimeException e) {
+            return "Not all could be removed from " + output + ": " + e;
+        }
     }
 
     @Override
     public void close() {
-        if (!ending) {
-            Runtime.getRuntime().removeShutdownHook(atProcessEnd);
-            endProcesses();
+        if (ending) {
+            return;
         }
+        try {
+            Runtime.getRuntime().removeShutdownHook(atProcessEnd);
+        } catch (IllegalStateException e) {
+            return; // a signal came just now, and does what is to be done
+        }
+        endProcesses();
     }
 }

@@ -43,11 +43,6 @@ class OptionsTest {
         assertThat(Options.parse("--", "--keep").files()).containsExactly(Path.of("--keep"));
     }
 
-    @Test
-    void helpsWhateverElseIsAsked() throws Refusal {
-        assertThat(Options.parse("--keep", "--help").task()).isEqualTo(Options.Task.HELP);
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -22,10 +22,13 @@ class ProgressTest {
     }
 
     @Test
-    void printsLinesNowAndThenElsewhere() {
+    void printsLinesAtTheBeginningAndNowAndThenElsewhere() {
         run(Progress.Display.PLAIN);
 
-        assertThat(shown()).isEqualTo("  sink     [####################] 4 messages, 6.0 s\n");
+        assertThat(shown().lines())
+                .containsExactly(
+                        "  sink     [                    ] connectors start",
+                        "  sink     [####################] 4 messages, 6.0 s");
     }
 
     private void run(Progress.Display display) {

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,15 +17,19 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The quickstart itself, on a real broker and worker with the built plugin zips. */
 class QuickstartIT {
@@ -131,6 +136,78 @@ class QuickstartIT {
             assertThat(StoredFiles.below(output.resolve("files")).paths()).hasSize(1);
         } finally {
             quickstart.destroyForcibly();
+        }
+    }
+
+    /** At a moment that a file shows: the temporary folder alone, the broker, the worker, the connectors. */
+    @ParameterizedTest
+    @CsvSource({
+        "INT, 130, TEMPORARY, kafka-arrow-quickstart-*",
+        "TERM, 143, TO_BE_MADE, sandbox/broker.log",
+        "INT, 130, EMPTY, sandbox/worker-1.log",
+        "TERM, 143, TEMPORARY, kafka-arrow-quickstart-*/files/*"
+    })
+    void aSignalLeavesNoProcessAndNothingThatTheNextRunRefuses(String signal, int exitCode, Output output, String sign)
+            throws Exception {
+        Path place = Files.createDirectory(directory.resolve("place"));
+        Path given = place.resolve("output");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + place,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Quickstart.class.getName(),
+                SAMPLES.resolve("birdstrikes.arrows").toString()));
+        if (output != Output.TEMPORARY) {
+            command.addAll(List.of("--output", given.toString()));
+        }
+        if (output == Output.EMPTY) {
+            Files.createDirectory(given);
+        }
+        Path err = directory.resolve("err");
+        Process quickstart = new ProcessBuilder(command)
+                .redirectOutput(directory.resolve("out").toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            Path watched = output == Output.TEMPORARY ? place : given;
+            await().pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> exists(watched, sign));
+            List<ProcessHandle> children = quickstart.children().toList();
+
+            StartScriptTest.send(signal, quickstart.pid());
+
+            assertThat(quickstart.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(quickstart.exitValue()).isEqualTo(exitCode);
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+            assertThat(Files.readString(err).strip())
+                    .startsWith("quickstart: ended by a signal. Broker and worker are ended, ")
+                    .endsWith(output == Output.EMPTY ? " is as empty as it was" : " is removed")
+                    .hasLineCount(1);
+            if (output == Output.EMPTY) {
+                assertThat(given).isEmptyDirectory();
+            } else {
+                assertThat(given).doesNotExist();
+                assertThat(exists(place, "kafka-arrow-*")).isFalse();
+            }
+        } finally {
+            quickstart.destroyForcibly();
+        }
+    }
+
+    private enum Output {
+        TEMPORARY,
+        TO_BE_MADE,
+        EMPTY
+    }
+
+    private static boolean exists(Path root, String pattern) {
+        PathMatcher matcher = root.getFileSystem().getPathMatcher("glob:" + root + "/" + pattern);
+        try (Stream<Path> files = Files.walk(root, 4)) {
+            return files.anyMatch(matcher::matches);
+        } catch (IOException | UncheckedIOException e) {
+            return false; // not there yet, or gone meanwhile
         }
     }
 

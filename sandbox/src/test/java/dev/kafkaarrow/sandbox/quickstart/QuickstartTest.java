@@ -46,13 +46,6 @@ class QuickstartTest {
         assertThat(directory).isDirectoryContaining(path -> path.endsWith("precious"));
     }
 
-    @Test
-    void helps() {
-        assertThat(run("--help")).isZero();
-
-        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("usage: ./quickstart");
-    }
-
     private int run(String... arguments) {
         return new Quickstart(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
