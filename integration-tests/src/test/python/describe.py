@@ -195,7 +195,7 @@ def any_values(array):
         ]
     if t.is_union(type_):
         if not len(array):
-            return []  # pyarrow 26 crashes on the type codes of no rows
+            return []  # and pyarrow is not asked for their type codes
         columns = {code: values(array.field(i)) for i, code in enumerate(type_.type_codes)}
         codes = array.type_codes.to_pylist()
         offsets = array.offsets.to_pylist() if type_.mode == "dense" else range(len(array))

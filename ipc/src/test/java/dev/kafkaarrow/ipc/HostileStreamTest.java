@@ -156,7 +156,7 @@ class HostileStreamTest {
         }
         assertThat(refused(schemaOnly(nested(3)), bounds(4 << 20, 2, 10_000)).reason())
                 .isEqualTo(Reason.TOO_LARGE);
-        // deep enough to overflow the stack of who recurses first and looks later
+        // far beyond any bound
         FlatBufferBuilder builder = new FlatBufferBuilder();
         int type = org.apache.arrow.flatbuf.Struct_.endStruct_(start(builder));
         int field = struct(builder, type, 0, 0);
@@ -197,7 +197,7 @@ class HostileStreamTest {
         assertThat(refused(bytes, bounds(4 << 20, 64, 99)).reason()).isEqualTo(Reason.TOO_LARGE);
     }
 
-    /** The trap that took the stock reader 43 s: each level names the same table below it twenty times. */
+    /** Each level names the same table below it twenty times. */
     @Test
     void aSchemaThatUnfoldsIsRefusedAtOnce() {
         FlatBufferBuilder builder = new FlatBufferBuilder();
@@ -217,7 +217,6 @@ class HostileStreamTest {
         return builder;
     }
 
-    /** The trap that overflowed the stock reader's stack. */
     @Test
     void manyDictionaryMessagesAreReadInALoop() throws Exception {
         StreamParts parts = parts("dictionary by int32");
