@@ -110,7 +110,7 @@ class SchemaProjectionTest {
         }
     }
 
-    /** Arrow Java reads beyond the end of a buffer that is too short. */
+    /** Arrow Java takes it for granted that a buffer is as long as it says. */
     private static void hasBuffersForItsValues(FieldVector vector) {
         if (vector instanceof ExtensionTypeVector<?> extension) {
             hasBuffersForItsValues((FieldVector) extension.getUnderlyingVector());
