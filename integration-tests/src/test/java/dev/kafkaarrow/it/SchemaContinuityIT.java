@@ -57,13 +57,13 @@ class SchemaContinuityIT {
                 producer(environment, Map.of("arrow.schema.compatibility", "BACKWARD"))) {
             producer.send(new ProducerRecord<>(topic, stream(FIRST, 1))).get();
 
-            refuses(producer, topic, ANOTHER, "BACKWARD, field id: expected utf8, got int32");
+            refuses(producer, topic, ANOTHER, "BACKWARD, field id: was int32, now utf8");
             assertThat(topics.endOffsets(topic)).containsOnly(Map.entry(new TopicPartition(topic, 0), 1L));
 
             producer.send(new ProducerRecord<>(topic, stream(WIDENED, 2))).get();
             assertThat(topics.endOffsets(topic)).containsOnly(Map.entry(new TopicPartition(topic, 0), 2L));
 
-            refuses(producer, topic, FIRST, "BACKWARD, field id: expected int32, got int64");
+            refuses(producer, topic, FIRST, "BACKWARD, field id: was int64, now int32");
             assertThat(topics.endOffsets(topic)).containsOnly(Map.entry(new TopicPartition(topic, 0), 2L));
         }
     }
@@ -118,7 +118,7 @@ class SchemaContinuityIT {
                     .cause()
                     .isInstanceOf(SerializationException.class)
                     .hasMessageContaining("topic " + topic)
-                    .hasMessageContaining("field id: expected int64, got utf8");
+                    .hasMessageContaining("field id: written as utf8, to be read as int64");
         });
         assertThat(records).extracting(ConsumerRecord::offset).containsExactly(0L, 1L, 3L);
         List<Long> ids = new ArrayList<>();

@@ -61,7 +61,7 @@ class SinkContinuityIT {
                             .contains(topic + "-0@1")
                             .contains("its schema may not follow the one before it in " + topic)
                             .contains("schema.compatibility=BACKWARD")
-                            .contains("field id: expected utf8, got int64"));
+                            .contains("field id: was int64, now utf8"));
             assertThat(published(directory)).containsExactly(new Published(0, List.of(ID), 1));
             assertThat(topics.committedBy(Connectors.sinkOf(topic)))
                     .containsExactly(Map.entry(new TopicPartition(topic, 0), 1L));
@@ -109,7 +109,7 @@ class SinkContinuityIT {
             assertThat(reports.get(0).value()).isEqualTo(refused);
             assertThat(header(reports.get(0), "__connect.errors.exception.message"))
                     .contains("schema.compatibility=BACKWARD")
-                    .contains("field id: expected utf8, got int64");
+                    .contains("field id: was int64, now utf8");
         }
     }
 

@@ -107,9 +107,9 @@ final class ProjectionRules {
 
     private ColumnProjection.Child added(Field field, String path) {
         if (!field.isNullable()) {
-            refuse(path, TypeName.of(field), "no such field", "a field without nulls cannot be made up");
+            refuse(path, TypeName.of(field), "absent", "a field without nulls cannot be made up");
         } else if (!canBeNull(field)) {
-            refuse(path, TypeName.of(field), "no such field", "unions and run ends have no nulls of their own");
+            refuse(path, TypeName.of(field), "absent", "unions and run ends have no nulls of their own");
         }
         return ColumnProjection.Child.NULLS;
     }

@@ -12,9 +12,21 @@ package dev.kafkaarrow.ipc;
  */
 public record SchemaViolation(SchemaCompatibility broken, String path, String expected, String actual, String reason) {
 
+    /** As a change of the older schema to the newer: what was, what is now, and why it may not be. */
     @Override
     public String toString() {
-        return broken + ", " + (path.isEmpty() ? "the schema" : "field " + path) + ": expected " + expected + ", got "
-                + actual + ": " + reason;
+        // who reads backward has the newer schema, who reads forward the older
+        boolean readsByNewer = broken == SchemaCompatibility.BACKWARD;
+        return broken + ", " + where() + ": was " + (readsByNewer ? actual : expected) + ", now "
+                + (readsByNewer ? expected : actual) + ": " + reason;
+    }
+
+    /** As what is in the way of reading data of one schema by another, whichever is older. */
+    String inReading() {
+        return where() + ": written as " + actual + ", to be read as " + expected + ": " + reason;
+    }
+
+    private String where() {
+        return path.isEmpty() ? "the schema" : "field " + path;
     }
 }

@@ -51,7 +51,7 @@ final class TypeName {
         };
     }
 
-    private static String of(ArrowType type) {
+    static String of(ArrowType type) {
         return switch (type.getTypeID()) {
             case Int -> (((ArrowType.Int) type).getIsSigned() ? "int" : "uint") + ((ArrowType.Int) type).getBitWidth();
             case FloatingPoint ->

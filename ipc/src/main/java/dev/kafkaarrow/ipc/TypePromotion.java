@@ -30,39 +30,37 @@ final class TypePromotion {
             return KEPT;
         }
         return switch (from.getTypeID()) {
-            case Int -> to instanceof ArrowType.Int wider ? integers(path, (ArrowType.Int) from, wider) : otherKind(to);
+            case Int ->
+                to instanceof ArrowType.Int wider ? integers(path, (ArrowType.Int) from, wider) : otherKind(from, to);
             case FloatingPoint ->
                 to instanceof ArrowType.FloatingPoint wider
                         ? floats(path, ((ArrowType.FloatingPoint) from).getPrecision(), wider.getPrecision())
-                        : refused("not the same kind of number");
+                        : otherKind(from, to);
             case Decimal ->
                 to instanceof ArrowType.Decimal wider
                         ? decimals(path, (ArrowType.Decimal) from, wider)
-                        : refused("not the same kind of number");
+                        : otherKind(from, to);
             case Date ->
                 to instanceof ArrowType.Date wider
                         ? dates(path, ((ArrowType.Date) from).getUnit(), wider.getUnit())
-                        : refused("a day is not an instant");
+                        : otherKind(from, to);
             case Time ->
-                to instanceof ArrowType.Time finer
-                        ? times(path, (ArrowType.Time) from, finer)
-                        : refused("not the same kind of value");
+                to instanceof ArrowType.Time finer ? times(path, (ArrowType.Time) from, finer) : otherKind(from, to);
             case Timestamp ->
                 to instanceof ArrowType.Timestamp other
                         ? timestamps((ArrowType.Timestamp) from, other)
-                        : refused("not the same kind of value");
+                        : otherKind(from, to);
             case Duration ->
-                refused(
-                        to instanceof ArrowType.Duration
-                                ? "durations of one unit may not fit another, or lose digits"
-                                : "not the same kind of value");
+                to instanceof ArrowType.Duration
+                        ? refused("durations of one unit may not fit another, or lose digits")
+                        : otherKind(from, to);
             case Utf8, Binary, LargeUtf8, LargeBinary, Utf8View, BinaryView -> bytes(path, from, to);
             case List, LargeList, ListView, LargeListView, FixedSizeList -> lists(path, from, to);
             case Map ->
                 to instanceof ArrowType.Map map
                         ? (map.getKeysSorted() ? refused("the order of keys cannot be made up") : KEPT)
-                        : refused("not the same kind of value");
-            default -> refused("not the same kind of value");
+                        : otherKind(from, to);
+            default -> otherKind(from, to);
         };
     }
 
@@ -83,20 +81,48 @@ final class TypePromotion {
         return fits
                 ? new Allowed(FixedConversion.integers(
                         path, from.getBitWidth() / 8, from.getIsSigned(), to.getBitWidth() / 8))
-                : refused("not every value fits");
+                : refused("not every " + TypeName.of(from) + " fits " + TypeName.of(to));
     }
 
-    private static Answer otherKind(ArrowType to) {
+    private static Answer otherKind(ArrowType from, ArrowType to) {
+        if (from.getTypeID() == ArrowTypeID.Int && to.getTypeID() == ArrowTypeID.FloatingPoint) {
+            return refused("integers do not become floating-point numbers, which hold only some of them");
+        }
+        String was = kind(from);
         return refused(
-                to.getTypeID() == ArrowTypeID.FloatingPoint
-                        ? "integers do not become floating-point numbers, which hold only some of them"
-                        : "not the same kind of number");
+                was.equals(kind(to))
+                        ? was + " of one layout or size cannot be read as another"
+                        : was + " cannot be read as " + kind(to));
+    }
+
+    private static String kind(ArrowType type) {
+        return switch (type.getTypeID()) {
+            case Int -> "integers";
+            case FloatingPoint -> "floating-point numbers";
+            case Decimal -> "decimals";
+            case Bool -> "booleans";
+            case Date -> "dates";
+            case Time -> "times of day";
+            case Timestamp -> "timestamps";
+            case Duration -> "durations";
+            case Interval -> "intervals";
+            case Utf8, LargeUtf8, Utf8View -> "text";
+            case Binary, LargeBinary, BinaryView -> "bytes";
+            case FixedSizeBinary -> "bytes of a fixed size";
+            case List, LargeList, ListView, LargeListView, FixedSizeList -> "lists";
+            case Map -> "maps";
+            case Struct -> "structs";
+            case Union -> "unions";
+            case RunEndEncoded -> "run-end encoded values";
+            case Null -> "nulls";
+            case NONE -> "values of " + type;
+        };
     }
 
     private static Answer floats(String path, FloatingPointPrecision from, FloatingPointPrecision to) {
         return FixedConversion.bytes(from) < FixedConversion.bytes(to)
                 ? new Allowed(FixedConversion.floats(path, from, to))
-                : refused("not every value fits");
+                : refused("not every value of the wider type fits the narrower");
     }
 
     private static Answer decimals(String path, ArrowType.Decimal from, ArrowType.Decimal to) {
@@ -165,20 +191,20 @@ final class TypePromotion {
                     case Utf8, Binary -> KEPT;
                     case LargeUtf8, LargeBinary -> new Allowed(new OffsetConversion.WiderBytes(path));
                     case Utf8View, BinaryView -> new Allowed(new ViewConversion.OfOffsets(path));
-                    default -> refused("not the same kind of value");
+                    default -> otherKind(from, to);
                 };
             case LargeUtf8, LargeBinary ->
                 switch (target) {
                     case LargeUtf8, LargeBinary -> KEPT;
                     case Utf8, Binary, Utf8View, BinaryView -> refused("64-bit offsets may not fit 32 bits");
-                    default -> refused("not the same kind of value");
+                    default -> otherKind(from, to);
                 };
             default ->
                 switch (target) {
                     case Utf8View, BinaryView -> KEPT;
                     case LargeUtf8, LargeBinary -> new Allowed(new ViewConversion.ToOffsets(path));
                     case Utf8, Binary -> refused("the bytes of views may not fit 32-bit offsets");
-                    default -> refused("not the same kind of value");
+                    default -> otherKind(from, to);
                 };
         };
     }
@@ -195,13 +221,13 @@ final class TypePromotion {
                     case LargeList -> new Allowed(new OffsetConversion.WiderLists(path));
                     case ListView -> new Allowed(new OffsetConversion.ListViews(path, 4, 4));
                     case LargeListView -> new Allowed(new OffsetConversion.ListViews(path, 4, 8));
-                    default -> refused("not the same kind of value");
+                    default -> otherKind(from, to);
                 };
             case LargeList ->
                 switch (target) {
                     case LargeListView -> new Allowed(new OffsetConversion.ListViews(path, 8, 8));
                     case List, ListView -> refused("64-bit offsets may not fit 32 bits");
-                    default -> refused("not the same kind of value");
+                    default -> otherKind(from, to);
                 };
             case ListView ->
                 switch (target) {
@@ -217,9 +243,9 @@ final class TypePromotion {
                     case LargeList ->
                         new Allowed(new OffsetConversion.OfFixedSize(
                                 path, ((ArrowType.FixedSizeList) from).getListSize(), 8));
-                    default -> refused("not the same kind of list");
+                    default -> otherKind(from, to);
                 };
-            default -> refused("not the same kind of value");
+            default -> otherKind(from, to);
         };
     }
 

@@ -59,7 +59,7 @@ class ReaderSchemaTest {
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> decoder.decode(ByteBuffer.wrap(text)))
                     .isInstanceOf(IncompatibleSchemaException.class)
-                    .hasMessageContaining("field f: expected int64, got utf8");
+                    .hasMessageContaining("field f: written as utf8, to be read as int64");
             assertThat(decoder.decode(ByteBuffer.wrap(narrow)).batchCount()).isEqualTo(1);
         }
     }

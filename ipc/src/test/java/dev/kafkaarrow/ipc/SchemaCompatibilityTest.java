@@ -15,8 +15,10 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SchemaCompatibilityTest {
@@ -57,8 +59,9 @@ class SchemaCompatibilityTest {
             assertThat(SchemaProjection.of(older, newer).reader()).isEqualTo(newer);
         } else {
             assertThatThrownBy(() -> SchemaProjection.of(older, newer))
-                    .isInstanceOf(IncompatibleSchemaException.class)
-                    .hasMessage(BACKWARD.check(older, newer).toString());
+                    .asInstanceOf(InstanceOfAssertFactories.type(IncompatibleSchemaException.class))
+                    .extracting(IncompatibleSchemaException::verdict)
+                    .isEqualTo(BACKWARD.check(older, newer));
         }
     }
 
@@ -81,11 +84,11 @@ class SchemaCompatibilityTest {
         SchemaVerdict verdict = new SchemaVerdict(violations);
         violations.clear();
         assertThat(verdict.isCompatible()).isFalse();
-        assertThat(verdict).hasToString("BACKWARD, field f: expected int32, got utf8: not the same");
+        assertThat(verdict).hasToString("BACKWARD, field f: was utf8, now int32: not the same");
     }
 
     @Test
-    void aVerdictNamesEachFieldWithWhatWasExpectedAndWhatCame() {
+    void aVerdictNamesEachFieldWithWhatItWasAndWhatItIsNow() {
         StreamSchema older = StreamSchema.of(new Schema(List.of(
                 TypeCase.nullable("id", new ArrowType.Int(64, true)),
                 TypeCase.nullable(
@@ -100,18 +103,37 @@ class SchemaCompatibilityTest {
                         TypeCase.nullable("amount", new ArrowType.Decimal(12, 4, 128))),
                 new Field("unit", FieldType.notNullable(ArrowType.Utf8.INSTANCE), null))));
         assertThat(BACKWARD.check(older, newer))
-                .hasToString("BACKWARD, field id: expected int32, got int64: not every value fits;"
-                        + " BACKWARD, field price.amount: expected decimal128(12, 4), got decimal128(12, 2):"
+                .hasToString("BACKWARD, field id: was int64, now int32: not every int64 fits int32;"
+                        + " BACKWARD, field price.amount: was decimal128(12, 2), now decimal128(12, 4):"
                         + " digits before or behind the point, or bits, would be lost;"
-                        + " BACKWARD, field unit: expected utf8 not null, got no such field:"
+                        + " BACKWARD, field unit: was absent, now utf8 not null:"
                         + " a field without nulls cannot be made up");
         assertThat(FORWARD.check(older, newer))
-                .hasToString("FORWARD, field price.amount: expected decimal128(12, 2), got decimal128(12, 4):"
+                .hasToString("FORWARD, field price.amount: was decimal128(12, 2), now decimal128(12, 4):"
                         + " digits before or behind the point, or bits, would be lost");
         assertThat(FULL.check(older, newer).violations()).hasSize(4);
         assertThat(IDENTICAL.check(older, newer).violations())
                 .extracting(SchemaViolation::path)
                 .containsExactly("id", "price.amount", "unit");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            int32 | utf8      | BACKWARD, field f: was int32, now utf8: integers cannot be read as text
+            utf8  | int32     | BACKWARD, field f: was utf8, now int32: text cannot be read as integers
+            int32 | float64   | BACKWARD, field f: was int32, now float64: integers do not become floating-point numbers, which hold only some of them
+            int64 | int32     | BACKWARD, field f: was int64, now int32: not every int64 fits int32
+            bool  | utf8      | BACKWARD, field f: was bool, now utf8: booleans cannot be read as text
+            """)
+    void aVerdictSaysWhatWasAndIsNowAndTheTrueReason(String was, String now, String told) {
+        StreamSchema older = StreamSchema.of(TypeCase.named(was).schema());
+        StreamSchema newer = StreamSchema.of(TypeCase.named(now).schema());
+
+        assertThat(BACKWARD.check(older, newer)).hasToString(told);
+        assertThat(FORWARD.check(newer, older).toString())
+                .startsWith("FORWARD, field f: was " + now + ", now " + was + ": ");
+        assertThatThrownBy(() -> SchemaProjection.of(older, newer))
+                .hasMessageStartingWith("field f: written as " + was + ", to be read as " + now + ": ");
     }
 
     @Test

@@ -216,9 +216,9 @@ class UnusualProjectionTest {
         assertThat(SchemaCompatibility.BACKWARD.check(older, newer).isCompatible())
                 .isTrue();
         assertThat(SchemaCompatibility.FORWARD.check(older, newer))
-                .hasToString("FORWARD, field '': expected int32, got int64: not every value fits");
+                .hasToString("FORWARD, field '': was int32, now int64: not every int64 fits int32");
         assertThat(SchemaCompatibility.IDENTICAL.check(older, newer))
-                .hasToString("IDENTICAL, field '': expected int32, got int64: another type");
+                .hasToString("IDENTICAL, field '': was int32, now int64: another type");
         ArrowStream stream = ArrowStream.of(bytes(unnamed, TypeCase.ROWS));
         assertThat(projected(stream, empty))
                 .isEqualTo(ReadAs.columns(
@@ -239,9 +239,8 @@ class UnusualProjectionTest {
                         .isCompatible())
                 .isTrue();
         assertThat(SchemaCompatibility.BACKWARD.check(StreamSchema.of(both), StreamSchema.of(wider)))
-                .hasToString(
-                        "BACKWARD, field f: expected fields ['': int64, '': utf8], got fields ['': int32, '': utf8]:"
-                                + " a name stands twice, so fields cannot be told by their names");
+                .hasToString("BACKWARD, field f: was fields ['': int32, '': utf8], now fields ['': int64, '': utf8]:"
+                        + " a name stands twice, so fields cannot be told by their names");
     }
 
     @Test

@@ -103,8 +103,8 @@ class SchemaContinuityTest {
                             () -> producer.send(new ProducerRecord<>("orders", 0, null, null, stream(WIDE), headers)))
                     .isInstanceOf(SerializationException.class)
                     .hasMessage("topic orders: the schema may not follow the one sent before,"
-                            + " arrow.schema.compatibility is full: FORWARD, field id: expected int32, got int64:"
-                            + " not every value fits");
+                            + " arrow.schema.compatibility is full: FORWARD, field id: was int32, now int64:"
+                            + " not every int64 fits int32");
             assertThat(headers).isEmpty();
             // what was refused is not what the next one is compared with
             assertThat(producer.send(new ProducerRecord<>("orders", stream(NARROW))))
@@ -178,7 +178,7 @@ class SchemaContinuityTest {
                 assertThatThrownBy(() -> deserializer.deserialize("orders", value))
                         .isInstanceOf(SerializationException.class)
                         .hasMessageContaining("topic orders")
-                        .hasMessageContaining("field id: expected int32, got int64")
+                        .hasMessageContaining("field id: written as int64, to be read as int32")
                         .hasCauseInstanceOf(IncompatibleSchemaException.class);
             }
         }

@@ -115,8 +115,7 @@ class SchemaContinuityTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("t-0@1")
                 .hasMessageContaining("schema.compatibility=BACKWARD")
-                .hasMessageContaining("field a: expected float64")
-                .hasMessageContaining("got int64");
+                .hasMessageContaining("field a: was int64, now float64");
         stop(restarted);
         assertThat(files()).hasSize(1);
     }
