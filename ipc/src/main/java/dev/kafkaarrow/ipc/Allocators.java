@@ -8,7 +8,7 @@ import org.apache.arrow.memory.unsafe.UnsafeAllocationManager;
 
 /**
  * Makes root allocators that start on every JDK from 17 on without a flag: arrow-memory-netty where it starts, which is up to
- * JDK 23, and arrow-memory-unsafe from JDK 24 on, where Netty does without {@code Unsafe}.
+ * JDK 23 and asks for it to be on the class path, else arrow-memory-unsafe: from JDK 24 on Netty does without {@code Unsafe}.
  */
 public final class Allocators {
     private static final int FIRST_JDK_WITHOUT_NETTY = 24;
@@ -37,8 +37,21 @@ public final class Allocators {
     }
 
     private static AllocationManager.Factory factory() {
-        return Runtime.version().feature() < FIRST_JDK_WITHOUT_NETTY
-                ? NettyAllocationManager.FACTORY
-                : UnsafeAllocationManager.FACTORY;
+        if (Runtime.version().feature() < FIRST_JDK_WITHOUT_NETTY) {
+            try {
+                return Netty.factory();
+            } catch (LinkageError e) {
+                // arrow-memory-netty, or Netty below it, is not on the class path
+                return UnsafeAllocationManager.FACTORY;
+            }
+        }
+        return UnsafeAllocationManager.FACTORY;
+    }
+
+    /** A class of its own, so that it is linked only when asked. */
+    private static final class Netty {
+        static AllocationManager.Factory factory() {
+            return NettyAllocationManager.FACTORY;
+        }
     }
 }
