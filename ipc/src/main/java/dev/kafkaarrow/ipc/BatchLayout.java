@@ -154,7 +154,7 @@ final class BatchLayout {
         List<Node> nodes = new ArrayList<>();
         int[] topLevel = new int[fields.size()];
         for (int i = 0; i < topLevel.length; i++) {
-            topLevel[i] = append(fields.get(i), fields.get(i).getName(), nodes);
+            topLevel[i] = append(fields.get(i), FieldPath.of("", fields.get(i)), nodes);
         }
         return new BatchLayout(nodes.toArray(Node[]::new), topLevel);
     }
@@ -162,7 +162,7 @@ final class BatchLayout {
     /** The layout of the values of the dictionary that {@code field} is encoded by. */
     static BatchLayout ofDictionary(Field field) {
         List<Node> nodes = new ArrayList<>();
-        int[] topLevel = {appendPlain(field, field.getName(), nodes)};
+        int[] topLevel = {appendPlain(field, FieldPath.of("", field), nodes)};
         return new BatchLayout(nodes.toArray(Node[]::new), topLevel);
     }
 
@@ -183,7 +183,7 @@ final class BatchLayout {
         nodes.add(null);
         int[] children = new int[fields.size()];
         for (int i = 0; i < children.length; i++) {
-            children[i] = append(fields.get(i), path + "." + fields.get(i).getName(), nodes);
+            children[i] = append(fields.get(i), FieldPath.of(path, fields.get(i)), nodes);
         }
         nodes.set(self, node(field, path, type, children));
         return self;

@@ -7,6 +7,9 @@ import java.util.stream.IntStream;
  * Immutable.
  */
 final class BatchNumbers {
+    /** What a writer says that has not counted nulls. */
+    static final int UNKNOWN = -1;
+
     private final BatchLayout layout;
     private final RawBatch raw;
     private final Order order;
@@ -53,8 +56,10 @@ final class BatchNumbers {
         return (int) raw.length(order instanceof Order.Picked picked ? picked.nodes[node] : node);
     }
 
+    /** {@link #UNKNOWN} if only the validity bits tell. */
     int nullCount(int node) {
-        return (int) raw.nullCount(order instanceof Order.Picked picked ? picked.nodes[node] : node);
+        int count = (int) raw.nullCount(order instanceof Order.Picked picked ? picked.nodes[node] : node);
+        return count == UNKNOWN && layout.node(node).kind() == BatchLayout.Kind.NULL ? length(node) : count;
     }
 
     int bufferCount() {

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.ipc;
 
+import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,31 @@ final class Body implements AutoCloseable {
         this.buffers = buffers;
     }
 
+    /**
+     * How much validity may be made up. Columns without bytes, such as structs without children, have as many rows as a header says: what
+     * they take beyond a proportion to the body shares the bound that keeps compressed bodies from growing.
+     *
+     * @param maxDecompressedBytes {@link Checks#maxDecompressedBytes()}
+     * @param bodyLength in the message
+     * @param position of the body in the stream, for error messages
+     */
+    record Bound(long maxDecompressedBytes, long bodyLength, long position) {
+        private static final long PER_BODY_BYTE = 8;
+        private static final long FREE_BYTES = 512 << 10;
+
+        /** @param growth bytes of decompressed buffers */
+        void require(long validityBytes, long growth) throws InvalidStreamException {
+            long most = Math.max(PER_BODY_BYTE * bodyLength + FREE_BYTES, maxDecompressedBytes - growth);
+            if (validityBytes > most) {
+                throw new InvalidStreamException(
+                        Reason.TOO_LARGE,
+                        position,
+                        "columns that take at most " + most + " bytes for the validity that the batch leaves out",
+                        validityBytes + " bytes");
+            }
+        }
+    }
+
     /** Where the bytes of a batch's buffers come from. */
     interface Source {
         /** Bytes of a buffer once it is off-heap. */
@@ -35,12 +61,14 @@ final class Body implements AutoCloseable {
      *
      * @param body from its position 0 to its limit
      */
-    static Body copyOf(BatchNumbers batch, ByteBuffer body, BufferAllocator allocator, ColumnSelection selection)
+    static Body copyOf(
+            BatchNumbers batch, ByteBuffer body, Bound bound, BufferAllocator allocator, ColumnSelection selection)
             throws InvalidStreamException {
         if (!selection.isAll()) {
-            return of(batch, new Plain(batch, body), allocator);
+            return of(batch, new Plain(batch, body), bound, allocator);
         }
         long validity = madeUpBytes(batch, new Plain(batch, body));
+        bound.require(validity, 0);
         BodyMemory memory = new BodyMemory(allocator.buffer(body.limit() + validity), allocator);
         OffHeap.copy(body, 0, body.limit(), memory.memory(), 0);
         int count = batch.bufferCount();
@@ -55,12 +83,14 @@ final class Body implements AutoCloseable {
     }
 
     /** Lays the buffers of the source one behind the other. */
-    static Body of(BatchNumbers batch, Source source, BufferAllocator allocator) throws InvalidStreamException {
+    static Body of(BatchNumbers batch, Source source, Bound bound, BufferAllocator allocator)
+            throws InvalidStreamException {
         long bytes = 0;
         for (int i = 0; i < batch.bufferCount(); i++) {
             bytes += aligned(source.length(i));
         }
         long validity = madeUpBytes(batch, source);
+        bound.require(validity, bytes);
         BodyMemory memory = new BodyMemory(allocator.buffer(bytes + validity), allocator);
         try {
             List<ArrowBuf> buffers = new ArrayList<>(batch.bufferCount());
@@ -100,7 +130,7 @@ final class Body implements AutoCloseable {
             return false;
         }
         int nulls = batch.nullCount(node);
-        return nulls == 0 || nulls == batch.length(node);
+        return nulls == 0 || nulls == BatchNumbers.UNKNOWN || nulls == batch.length(node);
     }
 
     private static long madeUpBytes(BatchNumbers batch, Source source) {
@@ -129,7 +159,7 @@ final class Body implements AutoCloseable {
                     && leavesOutValidity(batch, i, buffers.get(buffer).capacity())) {
                 int length = batch.length(i);
                 long bytes = (length + 7L) / 8;
-                if (batch.nullCount(i) == 0) {
+                if (batch.nullCount(i) != length) {
                     memory.memory().setOne(offset, length / 8);
                     if (length % 8 != 0) {
                         memory.memory().setByte(offset + length / 8, (1 << (length % 8)) - 1);

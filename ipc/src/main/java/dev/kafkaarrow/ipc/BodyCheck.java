@@ -141,7 +141,7 @@ final class BodyCheck {
             }
             if (node.kind().hasValidity() && buffers.get(first).capacity() > 0) {
                 atLeast(0, "validity", bits);
-            } else if (node.kind().hasValidity() && nullCount != 0 && nullCount != length) {
+            } else if (node.kind().hasValidity() && nullCount > 0 && nullCount != length) {
                 throw malformed("validity of " + node.path() + " with " + nullCount + " nulls", "none");
             }
         }
@@ -175,19 +175,11 @@ final class BodyCheck {
         }
 
         private void nulls() throws InvalidStreamException {
-            ArrowBuf validity = buffers.get(first);
-            if (validity.capacity() == 0) {
-                return;
-            }
-            int set = 0;
-            for (int i = 0; i < length / 8; i++) {
-                set += Integer.bitCount(validity.getByte(i) & 0xff);
-            }
-            if (length % 8 != 0) {
-                set += Integer.bitCount(validity.getByte(length / 8) & ((1 << (length % 8)) - 1));
-            }
-            if (length - set != nullCount) {
-                throw malformed(nullCount + " nulls in " + node.path(), (length - set) + " nulls");
+            if (nullCount != BatchNumbers.UNKNOWN && buffers.get(first).capacity() > 0) {
+                int nulls = countNulls(buffers.get(first), length);
+                if (nulls != nullCount) {
+                    throw malformed(nullCount + " nulls in " + node.path(), nulls + " nulls");
+                }
             }
         }
 
@@ -304,7 +296,8 @@ final class BodyCheck {
             if (ends.capacity() < (long) runs * child.width()) {
                 throw malformed(runs + " run ends of " + node.path(), ends.capacity() + " bytes");
             }
-            if (batch.nullCount(node.child(0)) != 0) {
+            int nulls = batch.nullCount(node.child(0));
+            if (nulls == BatchNumbers.UNKNOWN ? countNulls(buffers.get(first), runs) > 0 : nulls != 0) {
                 throw malformed("run ends of " + node.path() + " without nulls", "nulls");
             }
             long last = integer(ends, runs - 1, child.width());
@@ -351,6 +344,21 @@ final class BodyCheck {
         private InvalidStreamException malformed(String expected, String actual) {
             return new InvalidStreamException(Reason.MALFORMED, position, expected, actual);
         }
+    }
+
+    /** @param validity of so many values at least, or empty if none is null */
+    private static int countNulls(ArrowBuf validity, int length) {
+        if (validity.capacity() == 0) {
+            return 0;
+        }
+        int set = 0;
+        for (int i = 0; i < length / 8; i++) {
+            set += Integer.bitCount(validity.getByte(i) & 0xff);
+        }
+        if (length % 8 != 0) {
+            set += Integer.bitCount(validity.getByte(length / 8) & ((1 << (length % 8)) - 1));
+        }
+        return length - set;
     }
 
     private static long integer(ArrowBuf buffer, int index, int width) {

@@ -16,7 +16,12 @@ final class FieldPath {
 
     /** @param parent empty for a column */
     static String of(String parent, Field field) {
-        String name = name(field).isEmpty() ? UNNAMED : name(field);
-        return parent.isEmpty() ? name : parent + "." + name;
+        return of(parent, name(field));
+    }
+
+    /** @param parent empty for a column */
+    static String of(String parent, String name) {
+        String shown = name.isEmpty() ? UNNAMED : name;
+        return parent.isEmpty() ? shown : parent + "." + shown;
     }
 }

@@ -176,7 +176,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
         }
     }
 
-    /** The end-of-stream marker. */
+    /** The end-of-stream marker; of no bytes where it was left out, and its {@link #header()} is what ends a stream all the same. */
     record EndOfStream(long position, long bodyPosition) implements Frame {
         @Override
         public long bodyLength() {

@@ -24,6 +24,7 @@ public final class FrameReader {
 
     private final ByteSource source;
     private final Checks checks;
+    private final EndMarker endMarker;
     private final SchemaCache schemas;
     private Set<Long> missingDictionaries = Set.of();
     private Set<Long> neededDictionaries = Set.of();
@@ -33,12 +34,14 @@ public final class FrameReader {
 
     /** Walks a stream from its schema message on, which is the first frame. */
     public FrameReader(ByteSource source, Checks checks) {
-        this(source, checks, new SchemaCache());
+        this(source, checks, EndMarker.REQUIRED, new SchemaCache());
     }
 
-    FrameReader(ByteSource source, Checks checks, SchemaCache schemas) {
+    /** @param endMarker optional only for a source that holds all that there will be */
+    FrameReader(ByteSource source, Checks checks, EndMarker endMarker, SchemaCache schemas) {
         this.source = source;
         this.checks = checks;
+        this.endMarker = endMarker;
         this.schemas = schemas;
     }
 
@@ -47,7 +50,7 @@ public final class FrameReader {
      * in effect.
      */
     public FrameReader(ByteSource source, Checks checks, StreamSchema schema, long position) {
-        this(source, checks, new SchemaCache());
+        this(source, checks, EndMarker.REQUIRED, new SchemaCache());
         this.schema = schema;
         this.position = position;
         expectDictionaries(Set.of());
@@ -63,6 +66,10 @@ public final class FrameReader {
      */
     public Frame next() throws IOException {
         if (end != null) {
+            return end;
+        }
+        if (endMarker == EndMarker.OPTIONAL && schema != null && source.size() == position) {
+            end = new Frame.EndOfStream(position, position);
             return end;
         }
         int first = source.view(position, require(position, 4, "a message or the end-of-stream marker"))
@@ -138,13 +145,8 @@ public final class FrameReader {
         MetadataWalk.check(metadata, metadataPosition, checks);
         Message message = Message.getRootAsMessage(metadata);
         requireVersion(message, metadataPosition);
-        List<KeyValue> customMetadata;
-        try {
-            customMetadata = MessageMetadata.entries(message.customMetadataLength(), message::customMetadata);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidStreamException(
-                    Reason.MALFORMED, metadataPosition, "UTF-8 in custom_metadata", e.getMessage(), e);
-        }
+        List<KeyValue> customMetadata =
+                MessageMetadata.entries(message.customMetadataLength(), message::customMetadata);
         long bodyPosition = metadataPosition + metadata.limit();
         Frame frame = switch (message.headerType()) {
             case MessageHeader.RecordBatch ->

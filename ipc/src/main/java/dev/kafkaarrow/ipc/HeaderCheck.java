@@ -9,15 +9,11 @@ import org.apache.arrow.flatbuf.CompressionType;
 
 /** Checks what a batch's header says of its nodes and buffers against the layout of its schema. */
 final class HeaderCheck {
-    /** Bytes of validity a reader may have to make up beyond those that stand in proportion to the body. */
-    private static final long MADE_UP_VALIDITY_BYTES = 512 << 10;
-
     private final BatchLayout layout;
     private final RawBatch batch;
     private final long bodyLength;
     private final long position;
     private final boolean compressed;
-    private long madeUpValidityBytes;
 
     /** @param position of the message's metadata in the stream, for error messages */
     HeaderCheck(BatchLayout layout, RawBatch batch, long bodyLength, long position) {
@@ -57,7 +53,7 @@ final class HeaderCheck {
             long length = batch.length(i);
             long nullCount = batch.nullCount(i);
             checkNode(node, length, nullCount);
-            if (node.isIndexOfDictionary() && nullCount < length) {
+            if (node.isIndexOfDictionary() && length > 0 && nullCount < length) {
                 needed.accept(node.dictionaryId());
             }
             if (node.kind().hasValidity()) {
@@ -70,14 +66,6 @@ final class HeaderCheck {
             if (node.kind() == Kind.VIEW) {
                 next += Math.toIntExact(batch.variadicCount(nextView++));
             }
-        }
-        long bound = 8 * bodyLength + MADE_UP_VALIDITY_BYTES;
-        if (madeUpValidityBytes > bound) {
-            throw new InvalidStreamException(
-                    Reason.TOO_LARGE,
-                    position,
-                    "at most " + bound + " bytes of validity that the batch leaves out",
-                    madeUpValidityBytes + " bytes");
         }
     }
 
@@ -131,7 +119,7 @@ final class HeaderCheck {
         if (length < 0 || length > Integer.MAX_VALUE) {
             throw malformed("0 to " + Integer.MAX_VALUE + " values in " + node.path(), length + " values");
         }
-        if (nullCount < 0 || nullCount > length) {
+        if (nullCount < BatchNumbers.UNKNOWN || nullCount > length) {
             throw malformed("0 to " + length + " nulls in " + node.path(), nullCount + " nulls");
         }
         switch (node.kind()) {
@@ -159,7 +147,7 @@ final class HeaderCheck {
             case RUN_END_ENCODED -> {
                 long runs = batch.length(node.child(0));
                 long values = batch.length(node.child(1));
-                if (values < runs || (runs == 0 && length > 0) || runs > length) {
+                if (values < runs || (runs == 0 && length > 0)) {
                     throw malformed(
                             "runs and values for " + length + " rows of " + node.path(),
                             runs + " runs, " + values + " values");
@@ -174,9 +162,6 @@ final class HeaderCheck {
     private void checkValidity(Node node, int buffer, long length, long nullCount) throws InvalidStreamException {
         long bytes = (length + 7) / 8;
         long actual = lengthOf(buffer);
-        if (actual == 0) {
-            madeUpValidityBytes += bytes;
-        }
         if (!compressed && actual < bytes && (actual > 0 || (nullCount > 0 && nullCount < length))) {
             throw tooShort(node, "validity", bytes, actual);
         }

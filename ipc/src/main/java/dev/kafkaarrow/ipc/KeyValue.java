@@ -2,7 +2,12 @@ package dev.kafkaarrow.ipc;
 
 import java.util.Objects;
 
-/** An entry of {@code custom_metadata}. Lists of entries keep order and repeated keys, which a map would lose. */
+/**
+ * An entry of {@code custom_metadata}. Lists of entries keep order and repeated keys, which a map would lose.
+ *
+ * <p>A message's entries may hold any bytes: one that is not part of UTF-8 is read as a character from U+DC80 to U+DCFF, and written
+ * as the same byte again.
+ */
 public record KeyValue(String key, String value) {
     public KeyValue {
         Objects.requireNonNull(key, "key");

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.ipc;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -16,9 +17,9 @@ final class MessageMetadata {
         }
         List<KeyValue> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            String key = entry.apply(i).key();
-            String value = entry.apply(i).value();
-            entries.add(new KeyValue(key == null ? "" : key, value == null ? "" : value));
+            org.apache.arrow.flatbuf.KeyValue next = entry.apply(i);
+            entries.add(new KeyValue(
+                    LosslessText.decode(next.keyAsByteBuffer()), LosslessText.decode(next.valueAsByteBuffer())));
         }
         return List.copyOf(entries);
     }
@@ -30,8 +31,10 @@ final class MessageMetadata {
         }
         int[] offsets = new int[entries.size()];
         for (int i = 0; i < offsets.length; i++) {
-            int key = builder.createString(entries.get(i).key());
-            int value = builder.createString(entries.get(i).value());
+            int key = builder.createString(
+                    ByteBuffer.wrap(LosslessText.encode(entries.get(i).key())));
+            int value = builder.createString(
+                    ByteBuffer.wrap(LosslessText.encode(entries.get(i).value())));
             offsets[i] = org.apache.arrow.flatbuf.KeyValue.createKeyValue(builder, key, value);
         }
         return org.apache.arrow.flatbuf.Message.createCustomMetadataVector(builder, offsets);

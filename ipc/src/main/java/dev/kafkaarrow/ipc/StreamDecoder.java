@@ -17,7 +17,8 @@ import java.util.function.Function;
 public final class StreamDecoder {
     private final Checks checks;
     private final Function<StreamSchema, Opening> opening;
-    private final SchemaCache schemas = new SchemaCache();
+    private final EndMarker endMarker;
+    private final SchemaCache schemas;
 
     /** Streams open with all their columns. */
     public StreamDecoder(Checks checks) {
@@ -38,8 +39,20 @@ public final class StreamDecoder {
     }
 
     private StreamDecoder(Checks checks, Function<StreamSchema, Opening> opening) {
+        this(checks, opening, EndMarker.REQUIRED, new SchemaCache());
+    }
+
+    private StreamDecoder(
+            Checks checks, Function<StreamSchema, Opening> opening, EndMarker endMarker, SchemaCache schemas) {
         this.checks = checks;
         this.opening = opening;
+        this.endMarker = endMarker;
+        this.schemas = schemas;
+    }
+
+    /** A decoder like this one, for streams that end so. */
+    public StreamDecoder withEndMarker(EndMarker other) {
+        return new StreamDecoder(checks, opening, other, schemas);
     }
 
     private static Function<StreamSchema, Opening> constant(Opening opening) {
@@ -69,23 +82,23 @@ public final class StreamDecoder {
                 throw InvalidStreamException.foreign(format.get(), view);
             }
         }
-        List<Frame> frames = walk(view, checks, schemas);
+        List<Frame> frames = walk(view, checks, endMarker, schemas);
         StreamSchema schema = ((Frame.SchemaMessage) frames.get(0)).schema();
         return new ArrowStream(view, schema, frames, checks, opening.apply(schema));
     }
 
-    /** Walks bytes that this module has written. */
+    /** Walks bytes that this module has written, or walked before. */
     static List<Frame> walkOwn(ByteBuffer bytes, Checks checks) {
         try {
-            return walk(bytes, checks, new SchemaCache());
+            return walk(bytes, checks, EndMarker.OPTIONAL, new SchemaCache());
         } catch (InvalidStreamException e) {
             throw new UncheckedIOException("bytes of our own encoder", e);
         }
     }
 
-    private static List<Frame> walk(ByteBuffer bytes, Checks checks, SchemaCache schemas)
+    private static List<Frame> walk(ByteBuffer bytes, Checks checks, EndMarker endMarker, SchemaCache schemas)
             throws InvalidStreamException {
-        FrameReader reader = new FrameReader(new BufferSource(bytes), checks, schemas);
+        FrameReader reader = new FrameReader(new BufferSource(bytes), checks, endMarker, schemas);
         List<Frame> frames = new ArrayList<>();
         Frame frame;
         do {

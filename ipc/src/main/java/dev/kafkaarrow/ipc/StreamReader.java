@@ -243,11 +243,18 @@ final class StreamReader extends ArrowReader {
         ByteBuffer body = bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength())
                 .order(ByteOrder.LITTLE_ENDIAN);
         if (!batch.isCompressed()) {
-            return Body.copyOf(numbers, body, allocator, columns);
+            return Body.copyOf(numbers, body, bound(frame), allocator, columns);
         }
         byte codec = batch.codec();
         return Body.of(
-                numbers, new Decompression(numbers, codec, body, frame.bodyPosition(), checks, allocator), allocator);
+                numbers,
+                new Decompression(numbers, codec, body, frame.bodyPosition(), checks, allocator),
+                bound(frame),
+                allocator);
+    }
+
+    private Body.Bound bound(Frame frame) {
+        return new Body.Bound(checks.maxDecompressedBytes(), frame.bodyLength(), frame.bodyPosition());
     }
 
     private static InvalidStreamException notLoadable(Frame frame, RuntimeException e) {

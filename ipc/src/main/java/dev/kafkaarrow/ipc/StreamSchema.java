@@ -37,7 +37,7 @@ public final class StreamSchema {
     private StreamSchema(ByteBuffer metadata, org.apache.arrow.flatbuf.Schema flatbuffer) {
         this.metadata = metadata;
         this.message = Messages.encapsulate(metadata);
-        this.schema = Schema.convertSchema(flatbuffer);
+        this.schema = SchemaConversion.of(flatbuffer);
         Map<Long, Field> dictionaries = new LinkedHashMap<>();
         boolean nested = false;
         boolean union = false;

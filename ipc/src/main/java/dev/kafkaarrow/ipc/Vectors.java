@@ -1,5 +1,6 @@
 package dev.kafkaarrow.ipc;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,30 +14,52 @@ import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.PromotableVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.util.SchemaChangeRuntimeException;
 
 /**
- * Makes vectors for fields. Arrow Java lets a later child of a struct replace an earlier one of the same name, unless a system
- * property says otherwise; the format allows equal names, so structs that have them are told to append.
+ * Makes vectors for fields, also for those that Arrow Java makes none of: it lets a later child of a struct or union replace an
+ * earlier one of the same name, and divides by the width of binary values that have none.
+ *
+ * <p>Structs with equal names are told to append, unless they are inside something that makes its children itself. There, and in unions,
+ * vectors after the first of a name get a number behind it; the schema of a root keeps the names as they are.
  */
 final class Vectors {
+    private static final int MIN_DECIMAL_BITS = 128;
+
     private Vectors() {}
 
     /**
      * An empty vector with its children.
      *
-     * @throws IllegalArgumentException if Arrow Java has no vector for the field, naming it
+     * @throws IllegalArgumentException if Arrow Java has no vector for the field or a child, naming it
      */
     static FieldVector create(Field field, BufferAllocator allocator) {
-        if (!hasEqualNames(field)) {
+        requireVectors(field, FieldPath.of("", field));
+        if (!isUnusual(field)) {
             return field.createVector(allocator);
+        }
+        if (ZeroWidthBinary.is(field)) {
+            return ZeroWidthBinary.of(field).createNewSingleVector(field.getName(), allocator, null);
         }
         FieldVector vector = field.getFieldType().createNewSingleVector(field, allocator, null);
         initialize(vector, field);
         return vector;
     }
 
+    /** Arrow Java would take a vector of 128 bits for narrower decimals too. */
+    private static void requireVectors(Field field, String path) {
+        if (field.getType() instanceof ArrowType.Decimal decimal && decimal.getBitWidth() < MIN_DECIMAL_BITS) {
+            throw new IllegalArgumentException("field " + path + ": expected a decimal of 128 or 256 bits, got "
+                    + decimal.getBitWidth() + " bits. Open other columns alone, or widen it");
+        }
+        for (Field child : field.getChildren()) {
+            requireVectors(child, FieldPath.of(path, child));
+        }
+    }
+
     private static void initialize(FieldVector vector, Field field) {
-        if (!hasEqualNames(field)) {
+        if (!isUnusual(field)) {
             vector.initializeChildrenFromFields(field.getChildren());
         } else if (vector instanceof AbstractStructVector struct) {
             struct.setConflictPolicy(ConflictPolicy.CONFLICT_APPEND);
@@ -45,43 +68,83 @@ final class Vectors {
                 || vector instanceof LargeListVector
                 || vector instanceof FixedSizeListVector) {
             Field child = field.getChildren().get(0);
-            FieldVector values = (FieldVector) ((PromotableVector) vector)
-                    .addOrGetVector(child.getFieldType())
-                    .getVector();
-            initialize(values, child);
+            initialize(values(vector, usual(child).getFieldType()), child);
         } else {
-            throw unsupported(field);
+            vector.initializeChildrenFromFields(usual(field).getChildren());
+        }
+    }
+
+    private static FieldVector values(FieldVector list, FieldType type) {
+        try {
+            return (FieldVector) ((PromotableVector) list).addOrGetVector(type).getVector();
+        } catch (SchemaChangeRuntimeException e) {
+            if (list instanceof FixedSizeListVector fixed) {
+                // it made the vector, then asked it for its type: unions know theirs only with their children
+                return fixed.getDataVector();
+            }
+            throw e;
         }
     }
 
     private static void append(FieldVector struct, Field child) {
-        if (!hasEqualNames(child)) {
-            struct.initializeChildrenFromFields(List.of(child));
-            return;
+        if (isUnusual(child) && child.getType() instanceof ArrowType.Struct) {
+            struct.initializeChildrenFromFields(List.of(new Field(child.getName(), child.getFieldType(), null)));
+            List<FieldVector> children = struct.getChildrenFromFields();
+            initialize(children.get(children.size() - 1), child);
+        } else {
+            struct.initializeChildrenFromFields(List.of(usual(child)));
         }
-        if (!(child.getType() instanceof ArrowType.Struct)) {
-            throw unsupported(child);
-        }
-        struct.initializeChildrenFromFields(List.of(new Field(child.getName(), child.getFieldType(), null)));
-        List<FieldVector> children = struct.getChildrenFromFields();
-        initialize(children.get(children.size() - 1), child);
     }
 
-    private static IllegalArgumentException unsupported(Field field) {
-        return new IllegalArgumentException("field " + field.getName()
-                + ": expected struct children of different names, which Arrow Java needs inside " + field.getType()
-                + ", got " + field);
+    /** A field that Arrow Java makes vectors of. */
+    private static Field usual(Field field) {
+        if (!isUnusual(field)) {
+            return field;
+        }
+        if (ZeroWidthBinary.is(field)) {
+            return new Field(field.getName(), ZeroWidthBinary.of(field), null);
+        }
+        Set<String> taken = new HashSet<>();
+        field.getChildren().forEach(child -> taken.add(child.getName()));
+        Set<String> met = new HashSet<>();
+        List<Field> children = new ArrayList<>(field.getChildren().size());
+        for (Field child : field.getChildren()) {
+            Field usual = usual(child);
+            String name =
+                    met.add(child.getName()) || !isKeyedByName(field) ? child.getName() : next(child.getName(), taken);
+            children.add(new Field(name, usual.getFieldType(), usual.getChildren()));
+        }
+        return new Field(field.getName(), field.getFieldType(), children);
     }
 
-    /** Whether a struct in the field's tree has two children of one name. */
-    private static boolean hasEqualNames(Field field) {
+    private static String next(String name, Set<String> taken) {
+        int number = 2;
+        while (!taken.add(name + number)) {
+            number++;
+        }
+        return name + number;
+    }
+
+    private static boolean isFixedSizeListOfUnions(Field field) {
+        return field.getType() instanceof ArrowType.FixedSizeList
+                && field.getChildren().get(0).getType() instanceof ArrowType.Union;
+    }
+
+    private static boolean isKeyedByName(Field field) {
+        return field.getType() instanceof ArrowType.Struct || field.getType() instanceof ArrowType.Union;
+    }
+
+    /** Whether something in the field's tree needs care. */
+    private static boolean isUnusual(Field field) {
+        if (ZeroWidthBinary.is(field) || isFixedSizeListOfUnions(field)) {
+            return true;
+        }
         if (field.getChildren().isEmpty()) {
             return false;
         }
-        boolean struct = field.getType() instanceof ArrowType.Struct;
         Set<String> names = new HashSet<>();
         for (Field child : field.getChildren()) {
-            if (hasEqualNames(child) || (struct && !names.add(child.getName()))) {
+            if (isUnusual(child) || (isKeyedByName(field) && !names.add(child.getName()))) {
                 return true;
             }
         }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.flatbuffers.FlatBufferBuilder;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Message;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -274,25 +277,40 @@ class HostileStreamTest {
 
     @ParameterizedTest
     @ValueSource(ints = {32, 64})
-    void decimalsOf32And64BitsAreUnsupported(int bits) {
+    void decimalsOf32And64BitsPassAsFramesAndAreNotOpened(int bits) throws IOException {
+        ArrowStream stream = ArrowStream.of(decimals(bits));
+        try (BufferAllocator allocator = new RootAllocator();
+                ArrowReader reader = stream.open(allocator)) {
+            InvalidStreamException e = catchThrowableOfType(InvalidStreamException.class, reader::loadNextBatch);
+            assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED);
+            assertThat(e.getMessage()).contains("a decimal of 128 or 256 bits, got " + bits + " bits");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7, 16, -128, 512, Integer.MIN_VALUE})
+    void decimalsOfOtherBitsAreRefused(int bits) {
+        assertThat(refused(decimals(bits))).hasMessageContaining("decimal of 32, 64, 128 or 256 bits, got " + bits);
+    }
+
+    private static byte[] decimals(int bits) {
         FlatBufferBuilder builder = new FlatBufferBuilder();
         int type = org.apache.arrow.flatbuf.Decimal.createDecimal(builder, 5, 2, bits);
         org.apache.arrow.flatbuf.Field.startField(builder);
         org.apache.arrow.flatbuf.Field.addTypeType(builder, org.apache.arrow.flatbuf.Type.Decimal);
         org.apache.arrow.flatbuf.Field.addType(builder, type);
         int field = org.apache.arrow.flatbuf.Field.endField(builder);
-        InvalidStreamException e =
-                refused(schemaMessage(builder, new int[] {field}, Endianness.Little, MetadataVersion.V5));
-        assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED);
-        assertThat(e.getMessage()).containsIgnoringCase("decimal").contains("128-bit");
+        return schemaMessage(builder, new int[] {field}, Endianness.Little, MetadataVersion.V5);
     }
 
     @Test
-    void fixedSizeListsOfUnionsAreUnsupportedAsArrowJavaHasNone() {
+    void fixedSizeListsOfUnionsAreRead() throws IOException {
         Field union = TypeCase.named("dense union").schema().getFields().get(0);
         Schema schema = new Schema(List.of(TypeCase.nullable("f", new ArrowType.FixedSizeList(2), union)));
-        InvalidStreamException e = refused(schemaOnly(schema));
-        assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED);
+        try (BufferAllocator allocator = new RootAllocator();
+                ArrowReader reader = ArrowStream.of(schemaOnly(schema)).open(allocator)) {
+            assertThat(reader.loadNextBatch()).isFalse();
+        }
     }
 
     @Test
@@ -386,7 +404,7 @@ class HostileStreamTest {
                 }));
             }
         }
-        for (long nulls : new long[] {-1, 14, Long.MIN_VALUE, Long.MAX_VALUE}) {
+        for (long nulls : new long[] {-2, 14, Long.MIN_VALUE, Long.MAX_VALUE}) {
             faults.add(fault("int32", nulls + " nulls", b -> b.nodes.get(0)[1] = nulls));
         }
         faults.add(fault("int32", "a node more", b -> b.nodes.add(new long[] {13, 0})));
@@ -472,21 +490,45 @@ class HostileStreamTest {
         }
     }
 
-    @Test
-    void oneRowMayNotStandForGigabytesOfValidity() {
-        // no body at all: validity may be left out where there are no nulls, and a reader then makes it up
-        Schema schema = new Schema(List.of(TypeCase.nullable("f", ArrowType.Struct.INSTANCE)));
+    /** No body at all: validity may be left out where there are no nulls, and a reader then makes it up. */
+    @ParameterizedTest
+    @CsvSource({"1, 8388608, READ", "1, 8388609, REFUSED", "2, 8388608, REFUSED", "3, 2147483647, REFUSED"})
+    void rowsWithoutBytesAreReadWithinTheBoundForDecompressedBodies(int columns, int rows, StreamJudge.Verdict verdict)
+            throws IOException {
+        Schema schema = new Schema(IntStream.range(0, columns)
+                .mapToObj(i -> TypeCase.nullable("f" + i, ArrowType.Struct.INSTANCE))
+                .toList());
+        Checks oneMebibyte = new Checks(Validation.STRUCTURAL, 64L << 20, 4 << 20, 64, 10_000, 1 << 20);
+        byte[] bytes = rowsWithoutBody(schema, rows);
+
+        ArrowStream stream = new StreamDecoder(oneMebibyte).decode(ByteBuffer.wrap(bytes));
+        try (RootAllocator allocator = new RootAllocator();
+                ArrowReader reader = stream.open(allocator)) {
+            assertThat(stream.rowCount()).isEqualTo(rows);
+            if (verdict == StreamJudge.Verdict.READ) {
+                assertThat(reader.loadNextBatch()).isTrue();
+                assertThat(reader.getVectorSchemaRoot().getVector(0).isNull(rows - 1))
+                        .isFalse();
+            } else {
+                InvalidStreamException e = catchThrowableOfType(InvalidStreamException.class, reader::loadNextBatch);
+                assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE);
+            }
+            assertThat(allocator.getPeakMemoryAllocation()).isLessThanOrEqualTo(1 << 20);
+        }
+        assertThat(StreamJudge.judge(rowsWithoutBody(schema, 1_000))).isEqualTo(StreamJudge.Verdict.READ);
+    }
+
+    private static byte[] rowsWithoutBody(Schema schema, int rows) {
         byte[] bytes = StreamParts.concat(
                 StreamSchema.of(schema).toBytes(),
                 StreamSchema.of(schema).emptyBatchHeader(List.of()),
                 StreamParts.END_OF_STREAM);
-        byte[] huge = StreamParts.of(bytes)
+        return StreamParts.of(bytes)
                 .changingBatch(b -> {
-                    b.length = Integer.MAX_VALUE;
-                    b.nodes.get(0)[0] = Integer.MAX_VALUE;
+                    b.length = rows;
+                    b.nodes.forEach(node -> node[0] = rows);
                 })
                 .toBytes();
-        assertThat(StreamJudge.judge(huge)).isEqualTo(StreamJudge.Verdict.REFUSED);
     }
 
     @Test

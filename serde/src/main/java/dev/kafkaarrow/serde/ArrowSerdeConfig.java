@@ -2,6 +2,7 @@ package dev.kafkaarrow.serde;
 
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.EndMarker;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.StreamEncoder;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.utils.Utils;
 /** The options of serializers and deserializers, which stand in the configuration of a producer, consumer or Streams application. */
 public final class ArrowSerdeConfig extends AbstractConfig {
     public static final String VALIDATION = "arrow.validation";
+    public static final String END_OF_STREAM = "arrow.end.of.stream";
     public static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
     public static final String MAX_METADATA_BYTES = "arrow.max.metadata.bytes";
     public static final String MAX_SCHEMA_DEPTH = "arrow.max.schema.depth";
@@ -53,6 +55,15 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                     "What a deserializer checks. structural: everything that can be checked without looking at single"
                             + " values. full: also every offset, index, view, type id, run end and UTF-8 sequence."
                             + " none: only what it takes to walk the messages, for bytes of a trusted producer.")
+            .define(
+                    END_OF_STREAM,
+                    ConfigDef.Type.STRING,
+                    "required",
+                    CaseInsensitiveValidString.in("required", "optional"),
+                    Importance.LOW,
+                    "Whether a deserializer asks for the end-of-stream marker. optional: a value may also end behind its last"
+                            + " IPC message, as DuckDB and other writers leave the marker out; a value that its producer cut"
+                            + " off just there is then read as a shorter one.")
             .define(
                     MAX_MESSAGE_BYTES,
                     ConfigDef.Type.LONG,
@@ -87,7 +98,8 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                     Checks.DEFAULT.maxDecompressedBytes(),
                     Range.atLeast(0),
                     Importance.LOW,
-                    "Most bytes that the compressed buffers of one IPC message may decompress to.")
+                    "Most bytes that the compressed buffers of one IPC message may decompress to, and most that the validity of"
+                            + " columns without any bytes, such as structs without fields, may take.")
             .define(
                     COLUMNS,
                     ConfigDef.Type.LIST,
@@ -197,11 +209,16 @@ public final class ArrowSerdeConfig extends AbstractConfig {
     }
 
     StreamDecoder decoder() {
-        if (readerSchema.isPresent()) {
-            return new StreamDecoder(checks, readerSchema.get());
-        }
         List<String> columns = getList(COLUMNS);
-        return columns.isEmpty() ? new StreamDecoder(checks) : new StreamDecoder(checks, columns);
+        StreamDecoder decoder;
+        if (readerSchema.isPresent()) {
+            decoder = new StreamDecoder(checks, readerSchema.get());
+        } else if (columns.isEmpty()) {
+            decoder = new StreamDecoder(checks);
+        } else {
+            decoder = new StreamDecoder(checks, columns);
+        }
+        return decoder.withEndMarker(EndMarker.valueOf(getString(END_OF_STREAM).toUpperCase(Locale.ROOT)));
     }
 
     /** Remembers nothing yet. */

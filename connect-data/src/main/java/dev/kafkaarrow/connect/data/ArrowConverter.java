@@ -32,7 +32,8 @@ public final class ArrowConverter implements Converter, Versioned {
         ArrowConverterConfig config = new ArrowConverterConfig(configs);
         allocator = Allocators.newRoot();
         encoder = new RecordEncoder(config.mostCachedSchemas(), config.compression(), allocator);
-        decoder = new RecordDecoder(config.mode(), config.mostCachedSchemas(), config.checks(), allocator);
+        decoder = new RecordDecoder(
+                config.mode(), config.mostCachedSchemas(), config.checks(), config.endMarker(), allocator);
     }
 
     /**

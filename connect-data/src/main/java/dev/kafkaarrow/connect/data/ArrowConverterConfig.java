@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.data;
 
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.EndMarker;
 import dev.kafkaarrow.ipc.Validation;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class ArrowConverterConfig extends AbstractConfig {
     public static final String COMPRESSION = "arrow.compression";
     public static final String COMPRESSION_LEVEL = "arrow.compression.level";
     public static final String VALIDATION = "arrow.validation";
+    public static final String END_OF_STREAM = "arrow.end.of.stream";
     public static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
     public static final String MAX_DECOMPRESSED_BYTES = "arrow.max.decompressed.bytes";
 
@@ -63,6 +65,15 @@ public final class ArrowConverterConfig extends AbstractConfig {
                             + " sequence. structural: everything that can be checked without looking at single values."
                             + " none: only what it takes to walk the messages, for bytes of a trusted producer.")
             .define(
+                    END_OF_STREAM,
+                    ConfigDef.Type.STRING,
+                    "required",
+                    CaseInsensitiveValidString.in("required", "optional"),
+                    Importance.LOW,
+                    "Whether a message has to end with the end-of-stream marker. optional: it may also end behind its last IPC"
+                            + " message, as DuckDB and other writers leave the marker out; a message that its producer cut off"
+                            + " just there is then read as a shorter one.")
+            .define(
                     MAX_MESSAGE_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxMessageBytes(),
@@ -75,12 +86,14 @@ public final class ArrowConverterConfig extends AbstractConfig {
                     Checks.DEFAULT.maxDecompressedBytes(),
                     Range.atLeast(0),
                     Importance.LOW,
-                    "Most bytes that the compressed buffers of one IPC message may decompress to.");
+                    "Most bytes that the compressed buffers of one IPC message may decompress to, and most that the validity of"
+                            + " columns without any bytes, such as structs without fields, may take.");
 
     private final ConverterMode mode;
     private final int mostCachedSchemas;
     private final Compression compression;
     private final Checks checks;
+    private final EndMarker endMarker;
 
     ArrowConverterConfig(Map<String, ?> configs) {
         super(DEFINITION, configs, false);
@@ -91,6 +104,7 @@ public final class ArrowConverterConfig extends AbstractConfig {
             case LZ4 -> Compression.LZ4;
             case ZSTD -> Compression.zstd(getInt(COMPRESSION_LEVEL));
         };
+        this.endMarker = EndMarker.valueOf(upperCase(END_OF_STREAM));
         this.checks = new Checks(
                 Validation.valueOf(upperCase(VALIDATION)),
                 getLong(MAX_MESSAGE_BYTES),
@@ -119,6 +133,10 @@ public final class ArrowConverterConfig extends AbstractConfig {
 
     Compression compression() {
         return compression;
+    }
+
+    EndMarker endMarker() {
+        return endMarker;
     }
 
     Checks checks() {

@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.data;
 
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.EndMarker;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
@@ -22,9 +23,9 @@ final class RecordDecoder {
     private final RecentSchemas<StreamSchema, Unpacking> unpackings;
     private final BufferAllocator allocator;
 
-    RecordDecoder(ConverterMode mode, int mostSchemas, Checks checks, BufferAllocator allocator) {
+    RecordDecoder(ConverterMode mode, int mostSchemas, Checks checks, EndMarker endMarker, BufferAllocator allocator) {
         this.mode = mode;
-        this.decoder = new StreamDecoder(checks);
+        this.decoder = new StreamDecoder(checks).withEndMarker(endMarker);
         this.unpackings = new RecentSchemas<>(mostSchemas, RecordDecoder::unpacking, unpacking -> {});
         this.allocator = allocator;
     }

@@ -74,8 +74,8 @@ final class Partitions implements AutoCloseable {
         this.layout = config.layout.open();
         this.continuity = new Continuity(config.continuity);
         this.memory = new RowMemory(config.rows, config.checks, allocator);
-        this.reader =
-                new RecordReader(config.checks, config.nullValues, config.dictionaryChange, layout, memory, allocator);
+        this.reader = new RecordReader(
+                config.checks, config.endMarker, config.nullValues, config.dictionaryChange, layout, memory, allocator);
     }
 
     void open(Collection<TopicPartition> opened) {

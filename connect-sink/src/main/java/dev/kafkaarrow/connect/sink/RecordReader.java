@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.EndMarker;
 import dev.kafkaarrow.ipc.ForeignFormat;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
@@ -38,6 +39,7 @@ final class RecordReader {
     /** @param allocator the caller's; nothing stays allocated between calls */
     RecordReader(
             Checks checks,
+            EndMarker endMarker,
             NullValues nullValues,
             DictionaryChange dictionaryChange,
             Layout layout,
@@ -48,7 +50,7 @@ final class RecordReader {
         this.dictionaryChange = dictionaryChange;
         this.layout = layout;
         this.values = new ValueCheck(allocator);
-        this.decoder = new StreamDecoder(checks);
+        this.decoder = new StreamDecoder(checks).withEndMarker(endMarker);
         this.rows = new RowReader(memory, layout, facts);
     }
 

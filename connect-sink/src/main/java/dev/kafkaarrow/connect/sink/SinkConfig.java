@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.EndMarker;
 import dev.kafkaarrow.ipc.Validation;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class SinkConfig {
     static final String MAX_SCHEMA_FIELDS = "max.schema.fields";
     static final String MAX_DECOMPRESSED_BYTES = "max.decompressed.bytes";
     static final String VALIDATION = "validation";
+    static final String END_OF_STREAM = "end.of.stream";
     static final String DICTIONARY_CHANGE = "dictionary.change";
     static final String BATCH_COALESCE_ROWS = "batch.coalesce.rows";
     static final String OFFSET_RESET = "consumer.override.auto.offset.reset";
@@ -143,6 +145,16 @@ final class SinkConfig {
                             + "body is copied, decompressed and looked through once, at a fraction of the sink's throughput, and "
                             + "types that Arrow Java has no vectors for are refused. A value that fails is a bad record.")
             .define(
+                    END_OF_STREAM,
+                    ConfigDef.Type.STRING,
+                    "required",
+                    ConfigDef.CaseInsensitiveValidString.in("required", "optional"),
+                    Importance.LOW,
+                    "Whether a value has to end with the end-of-stream marker; one that does not is a bad record then. optional: it "
+                            + "may also end behind its last IPC message, as DuckDB and other writers leave the marker out; a value "
+                            + "that its producer cut off just there is then taken for a shorter one. Files end with the marker "
+                            + "in any case, and so do the messages that a source makes of them.")
+            .define(
                     MAX_MESSAGE_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxMessageBytes(),
@@ -204,6 +216,7 @@ final class SinkConfig {
     final long retryBackoffMs;
     final int batchCoalesceRows;
     final Checks checks;
+    final EndMarker endMarker;
     final DictionaryChange dictionaryChange;
 
     SinkConfig(Map<String, String> properties) {
@@ -227,6 +240,7 @@ final class SinkConfig {
         batchCoalesceRows = config.getInt(BATCH_COALESCE_ROWS);
         dictionaryChange =
                 DictionaryChange.valueOf(config.getString(DICTIONARY_CHANGE).toUpperCase(Locale.ROOT));
+        endMarker = EndMarker.valueOf(config.getString(END_OF_STREAM).toUpperCase(Locale.ROOT));
         checks = new Checks(
                 Validation.valueOf(config.getString(VALIDATION).toUpperCase(Locale.ROOT)),
                 config.getLong(MAX_MESSAGE_BYTES),

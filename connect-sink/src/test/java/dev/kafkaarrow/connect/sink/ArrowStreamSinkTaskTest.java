@@ -483,6 +483,34 @@ class ArrowStreamSinkTaskTest {
         full.stop();
     }
 
+    @Test
+    void aValueWithoutEndOfStreamMarkerIsABadRecordUnlessItIsOptional() {
+        ArrowStreamSinkTask required = start(FakeContext.withoutReporter(), P0);
+        assertThatThrownBy(() -> required.put(List.of(withoutEnd(P0, 0))))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("expected a message or the end-of-stream marker");
+        required.stop();
+
+        config.put("end.of.stream", "Optional");
+        config.put("validation", "full");
+        ArrowStreamSinkTask optional = start(FakeContext.withoutReporter(), P0);
+        optional.put(List.of(withoutEnd(P0, 0), number(P0, 1), withoutEnd(P0, 2)));
+        assertThat(offsets()).containsOnly(Map.entry("0", List.of(0L, 1L, 2L)));
+        optional.stop();
+
+        // what is in a file is proven to be the record that comes again
+        ArrowStreamSinkTask again = start(FakeContext.withoutReporter(), P0);
+        again.put(List.of(withoutEnd(P0, 0), number(P0, 1), withoutEnd(P0, 2)));
+        assertThat(committable(again)).containsEntry(P0, 3L);
+        again.stop();
+        assertThat(offsets()).containsOnly(Map.entry("0", List.of(0L, 1L, 2L)));
+    }
+
+    private static SinkRecord withoutEnd(TopicPartition partition, long offset) {
+        byte[] whole = (byte[]) number(partition, offset).value();
+        return value(partition, offset, Arrays.copyOf(whole, whole.length - 8));
+    }
+
     /** What is wrong with values of a message whose headers are right. */
     private enum Fault {
         INDEX_OUT_OF_RANGE("indices"),
