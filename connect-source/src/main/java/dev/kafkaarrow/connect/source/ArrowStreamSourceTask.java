@@ -16,6 +16,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.TransactionContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads its share of the files under {@code store.url} and hands their messages to the worker. Started by Connect. */
 public final class ArrowStreamSourceTask extends SourceTask {
@@ -25,6 +27,8 @@ public final class ArrowStreamSourceTask extends SourceTask {
 
     /** The worker stops and pauses a task between polls, so none may take long. */
     private static final long LONGEST_WAIT_MILLIS = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSourceTask.class);
 
     private final LongSupplier millis;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -40,6 +44,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
             BufferAllocator allocator,
             SourceFiles files,
             Acknowledgements acknowledgements,
+            RestoredPartitions partitions,
             TransactionBoundaries transactions) {
 
         void close() throws IOException {
@@ -76,7 +81,15 @@ public final class ArrowStreamSourceTask extends SourceTask {
         Output output = config.records.output(config.checks, allocator);
         SourceFiles files =
                 new SourceFiles(store, config, output, context.offsetStorageReader(), cleanup, metrics, millis);
-        running = Optional.of(new Running(config, store, allocator, files, acknowledgements, transactions(config)));
+        RestoredPartitions partitions = RestoredPartitions.of(settings);
+        if (config.records.partitionChoice == SourceMessage.PartitionChoice.RESTORED && !partitions.canBeSeen()) {
+            LOG.warn(
+                    "restore.partition: whether topics have the partitions that records go to cannot be looked up without"
+                            + " admin.override.bootstrap.servers. For a partition that is missing the producer waits without end:"
+                            + " make topics with as many partitions as they had");
+        }
+        running = Optional.of(
+                new Running(config, store, allocator, files, acknowledgements, partitions, transactions(config)));
     }
 
     private TransactionBoundaries transactions(SourceConfig config) {
@@ -115,8 +128,8 @@ public final class ArrowStreamSourceTask extends SourceTask {
                 if (message.isEmpty()) {
                     break;
                 }
-                SourceRecord record =
-                        message.get().toRecord(task.config.records.topic, task.config.records.partitionChoice);
+                SourceRecord record = message.get().toRecord(task.config.records.partitionChoice);
+                task.partitions.require(record);
                 long size = message.get().content().sizeInBytes();
                 if (task.config.ends.removesFiles()) {
                     task.acknowledgements.sending(record);

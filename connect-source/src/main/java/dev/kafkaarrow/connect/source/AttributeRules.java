@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Key and timestamp of messages that no sink recorded.
@@ -23,14 +22,15 @@ record AttributeRules(KeyChoice key, Optional<String> timestampField, FirstRow f
      * The attributes of a message.
      *
      * @param path of its file
+     * @param where the batch, for messages
      * @param value a complete stream
-     * @throws ConnectException if a field is missing or of a type that cannot be used
+     * @throws BadFileException if a field is missing or of a type that cannot be used
      */
-    RecordAttributes of(String path, byte[] value) throws IOException {
+    RecordAttributes of(String path, String where, byte[] value) throws IOException {
         try {
             return new RecordAttributes(key(path, value), timestamp(value));
         } catch (IllegalArgumentException e) {
-            throw new ConnectException(path + ": " + e.getMessage(), e);
+            throw new BadFileException(where, e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.Publication;
 import dev.kafkaarrow.connect.files.StagedFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not thread-safe, but for its {@link Acknowledgements}.
  */
-final class Cleanup {
+final class Cleanup implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
 
     /** Removing takes a forced write of a directory each; the worker stops and pauses a task between polls only. */
     static final int MOST_AT_ONCE = 200;
+
+    /** A tenth of a second of a fast disk; a file that is larger is compared in several runs. */
+    private static final long MOST_BYTES_AT_ONCE = 64L << 20;
 
     private final FileStore store;
     private final OffsetStorageReader offsets;
@@ -42,10 +46,29 @@ final class Cleanup {
     /** Read and not removed, in the order in which they were read. */
     private final Map<String, Read> waiting = new LinkedHashMap<>();
 
-    /** Removed, with stored offsets that do not say that the file was read to its end. */
-    private final Set<String> removedWithoutEnd = new HashSet<>();
+    /** Whose files are gone: what is found there is another file, whatever it holds and offsets say. */
+    private final Set<String> removed = new HashSet<>();
 
-    private record Read(FileStatus file, Disposal disposal) {}
+    /** The file that is being compared, which may take several runs. */
+    private Optional<Comparison> comparing = Optional.empty();
+
+    private boolean more;
+
+    /** To be read in this run. */
+    private long bytesLeft;
+
+    private record Read(ReadFile file, Disposal disposal) {}
+
+    /** @param status before the comparison began: what changes later is seen by it */
+    private record Comparison(Read read, FileStatus status, ContentCheck check) {}
+
+    /** What a file turned out to be. */
+    private enum Verdict {
+        SAME,
+        ANOTHER,
+        GONE,
+        UNKNOWN
+    }
 
     Cleanup(FileStore store, OffsetStorageReader offsets, Acknowledgements acknowledgements) {
         this.store = store;
@@ -56,9 +79,9 @@ final class Cleanup {
     /**
      * A file that needs not be read any more.
      *
-     * @param file as it was when its end was read: only that very file is removed
+     * @param file only that very file is removed
      */
-    void add(FileStatus file, Disposal disposal) {
+    void add(ReadFile file, Disposal disposal) {
         if (disposal instanceof Disposal.Keep) {
             acknowledgements.forget(file.path());
         } else {
@@ -70,20 +93,22 @@ final class Cleanup {
         return waiting.containsKey(path);
     }
 
-    /** Whether this task removed a file of that path, so that one that is found there now is another. */
+    /** Whether the file of that path that was read is gone, so that one that is found there now is another. */
     boolean takeRemoved(String path) {
-        return removedWithoutEnd.remove(path);
+        return removed.remove(path);
     }
 
     /**
-     * Removes some of the files that may go now.
+     * Removes some of the files that may go now, each after it was read again and is what was read before.
      *
      * @return their paths
      */
     List<String> run() {
+        more = false;
         List<Read> due = new ArrayList<>();
         for (Read read : waiting.values()) {
             if (due.size() == MOST_AT_ONCE) {
+                more = true;
                 break;
             }
             if (acknowledgements.isComplete(read.file.path())) {
@@ -97,6 +122,7 @@ final class Cleanup {
                 .map(read -> SourceOffset.partitionOf(read.file.path()))
                 .toList());
         List<String> gone = new ArrayList<>();
+        bytesLeft = MOST_BYTES_AT_ONCE;
         for (Read read : due) {
             String path = read.file.path();
             Optional<SourceOffset> last = acknowledgements.last(path);
@@ -104,11 +130,15 @@ final class Cleanup {
                     .map(SourceOffset::fromMap);
             // a file of which nothing was sent since the task started has whatever offset it had
             if (last.isEmpty() || (now.isPresent() && now.get().isAtLeast(last.get()))) {
-                dispose(read);
+                Verdict verdict = dispose(read);
+                if (verdict == Verdict.UNKNOWN) {
+                    more = true;
+                    break;
+                }
                 waiting.remove(path);
                 acknowledgements.forget(path);
-                if (now.isPresent() && now.get().end().isEmpty()) {
-                    removedWithoutEnd.add(path);
+                if (makesRoom(verdict, read.disposal, now)) {
+                    removed.add(path);
                 }
                 gone.add(path);
             } else {
@@ -120,39 +150,112 @@ final class Cleanup {
         return gone;
     }
 
-    private void dispose(Read read) {
+    /** Whether files could not be looked at in the last run for want of time. */
+    boolean hasMore() {
+        return more;
+    }
+
+    private boolean isComparing(Read read) {
+        return comparing.isPresent() && comparing.get().read.equals(read);
+    }
+
+    /** Whether a file that is found under the name of one that waited no longer is another one. */
+    private static boolean makesRoom(Verdict verdict, Disposal disposal, Optional<SourceOffset> stored) {
+        return switch (verdict) {
+            case SAME -> true;
+            // a bad file that has changed is judged again from where it was left
+            case ANOTHER -> !(disposal instanceof Disposal.Reject);
+            // perhaps not for good: the offset of a file that was read to its end tells it when it is back
+            case GONE -> stored.isPresent() && stored.get().end().isEmpty();
+            case UNKNOWN -> false;
+        };
+    }
+
+    /** Removes a file if it still is the one that was read, once it was compared. */
+    private Verdict dispose(Read read) {
         String path = read.file.path();
         try {
-            if (isStillThere(read)) {
-                if (read.disposal instanceof Disposal.Delete) {
-                    store.delete(path);
-                    LOG.info("{}: deleted", path);
-                } else if (read.disposal instanceof Disposal.Move move) {
-                    move(read.file, move.directory());
-                } else if (read.disposal instanceof Disposal.Reject reject) {
-                    reject(read.file, reject);
-                }
+            Comparison comparison = isComparing(read) ? comparing.get() : begin(read);
+            comparing = Optional.of(comparison);
+            long before = comparison.check.position();
+            Verdict verdict = compare(comparison);
+            bytesLeft -= comparison.check.position() - before;
+            if (verdict != Verdict.UNKNOWN) {
+                close();
             }
+            if (verdict == Verdict.SAME) {
+                dispose(comparison.status, read.disposal);
+            } else if (verdict == Verdict.ANOTHER) {
+                LOG.warn(
+                        "{}: not removed, as another file has taken its place: it was {} and is {}",
+                        path,
+                        read.file,
+                        comparison.status);
+            }
+            return verdict;
         } catch (NoSuchFileException e) {
             LOG.info("{}: somebody else removed it", path);
+            return Verdict.GONE;
         } catch (IOException e) {
             throw new ConnectException(path + ": was read, but cannot be removed: " + e, e);
         }
     }
 
-    private boolean isStillThere(Read read) throws IOException {
-        FileStatus now = store.status(read.file.path());
-        // of a bad file, growth would have mended nothing
-        boolean sameSize = read.disposal instanceof Disposal.Reject || now.sizeInBytes() == read.file.sizeInBytes();
-        if (sameSize && now.identity().equals(read.file.identity())) {
-            return true;
+    private Comparison begin(Read read) throws IOException {
+        String path = read.file.path();
+        FileStatus before = store.status(path);
+        return new Comparison(
+                read,
+                before,
+                new ContentCheck(store.read(path), read.file.consumed().orElse(Consumed.NOTHING)));
+    }
+
+    private Verdict compare(Comparison comparison) throws IOException {
+        ReadFile then = comparison.read.file;
+        FileStatus now = comparison.status;
+        boolean mayBeSame;
+        if (comparison.read.disposal instanceof Disposal.Reject
+                || then.consumed().isEmpty()) {
+            // there is no checksum of all of it: another one is read, and judged for itself
+            mayBeSame = then.seemsSameAs(now) && then.status().identity().equals(now.identity());
+        } else {
+            mayBeSame = then.consumed().get().bytes() == now.sizeInBytes();
         }
-        LOG.warn(
-                "{}: not removed, as another file has taken its place: it was {} and is {}",
-                now.path(),
-                read.file,
-                now);
-        return false;
+        if (!mayBeSame) {
+            return Verdict.ANOTHER;
+        }
+        if (!comparison.check.advance(bytesLeft)) {
+            return Verdict.UNKNOWN;
+        }
+        return comparison.check.holds() && isStill(now) ? Verdict.SAME : Verdict.ANOTHER;
+    }
+
+    private boolean isStill(FileStatus file) throws IOException {
+        try {
+            return store.status(file.path()).equals(file);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void dispose(FileStatus file, Disposal disposal) throws IOException {
+        if (disposal instanceof Disposal.Delete) {
+            store.delete(file.path());
+            LOG.info("{}: deleted", file.path());
+        } else if (disposal instanceof Disposal.Move move) {
+            move(file, move.directory());
+        } else if (disposal instanceof Disposal.Reject reject) {
+            reject(file, reject);
+        }
+    }
+
+    /** Leaves what was compared in part to the next task. */
+    @Override
+    public void close() throws IOException {
+        if (comparing.isPresent()) {
+            comparing.get().check.close();
+            comparing = Optional.empty();
+        }
     }
 
     private void move(FileStatus file, String directory) throws IOException {

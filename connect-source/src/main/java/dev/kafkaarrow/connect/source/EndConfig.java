@@ -101,12 +101,14 @@ final class EndConfig {
                         "fail",
                         CaseInsensitiveValidString.in("fail", "skip", "move"),
                         Importance.MEDIUM,
-                        "What to do with a file that is not a valid Arrow stream, once the batches before the fault were"
-                                + " sent: fail the task; or log it, leave it, and go on with the other files; or move it to"
-                                + " error.dir as well, with position and reason in a text file beside it. A file that cannot be"
-                                + " read is none: it is warned about and tried again, and others are read meanwhile. Only those"
-                                + " behind it in the log that a sink wrote wait for it with fail, and go first with skip and"
-                                + " move.")
+                        "What to do with a file whose content cannot be sent, once what stands before the fault was sent: it is not"
+                                + " a valid Arrow stream, has a row or a recorded message that is too large, a value, key column"
+                                + " or timestamp that no record can have, no topic by topic.template, a schema that must not"
+                                + " follow, or it was replaced after it was read. Fail the task; or log it, leave it, and go on with the other"
+                                + " files (skip); or move it to error.dir as well, with position and reason in a text file"
+                                + " beside it. A file that cannot be read is none: it is warned about and tried again, and others are"
+                                + " read meanwhile. Only those behind it in the log that a sink wrote wait for it with fail, and"
+                                + " go first with skip and move.")
                 .define(
                         ERROR_DIR,
                         ConfigDef.Type.STRING,
@@ -122,9 +124,10 @@ final class EndConfig {
                         CaseInsensitiveValidString.in("none", "delete", "move"),
                         Importance.MEDIUM,
                         "What to do with a file that was read to its end, once Kafka acknowledged each of its messages and the"
-                                + " offset of the last one is stored: leave it, delete it, or move it to done.dir. With"
-                                + " delete and move, another file of the same name is read as a new one; with none it is an"
-                                + " error.")
+                                + " offset of the last one is stored: leave it, delete it, or move it to done.dir. Before it is"
+                                + " deleted or moved it is read again, and has to have the bytes that were sent. With delete and"
+                                + " move, a file of the same name with another content is read as a new one; with none it is a"
+                                + " bad file (bad.file).")
                 .define(
                         DONE_DIR,
                         ConfigDef.Type.STRING,

@@ -1,44 +1,35 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.zip.CRC32C;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * The frames of one file in order, with what a reader has to know who joins behind any of them: the dictionaries in effect there,
- * and the offset to store. Reads headers only.
+ * The frames of one file in order, with what a reader has to know who joins behind any of them: the dictionaries in effect there.
+ * Reads headers only.
  *
  * <p>A failing {@link #peek} leaves everything as it was and can be called again. Not thread-safe.
  */
 final class FileFrames {
 
-    /** Bytes of a body that are in memory at once while it is checked. */
-    private static final int CHUNK_BYTES = 64 * 1024;
-
-    private final ByteSource source;
+    private final ConsumedBytes bytes;
     private final FrameReader reader;
     private final DictionariesInEffect dictionaries = new DictionariesInEffect();
     private Optional<Frame> ahead = Optional.empty();
+    private Optional<Frame> last = Optional.empty();
     private Optional<StreamSchema> schema = Optional.empty();
     private byte[] schemaHeader = {};
     private long position;
     private long batches;
-    private long firstHeaderChecksum;
-    private long lastHeaderChecksum;
 
-    FileFrames(ByteSource source, Checks checks) {
-        this.source = source;
-        this.reader = new FrameReader(source, checks);
+    FileFrames(ConsumedBytes bytes, Checks checks) {
+        this.bytes = bytes;
+        this.reader = new FrameReader(bytes, checks);
     }
 
     /**
@@ -59,27 +50,45 @@ final class FileFrames {
         if (frame instanceof Frame.SchemaMessage message) {
             schema = Optional.of(message.schema());
             schemaHeader = frame.header();
-            firstHeaderChecksum = checksum(schemaHeader);
         } else if (frame instanceof Frame.DictionaryBatch dictionary) {
             dictionaries.add(dictionary);
         } else if (frame instanceof Frame.RecordBatch) {
             batches++;
         }
-        lastHeaderChecksum = checksum(frame.header());
         position = frame.end();
+        last = ahead;
         ahead = Optional.empty();
     }
 
     /**
-     * Goes to where an offset says, collecting the dictionaries on the way. Reads one body: that of the last batch sent.
+     * Goes to where an offset says, collecting the dictionaries on the way.
      *
-     * @param fileIdentity what the store tells this file by
-     * @throws ConnectException if this is not the file that the offset was taken from
+     * @throws BadFileException if this is not the file that the offset was taken from
      */
-    void seek(SourceOffset offset, String fileIdentity) throws IOException {
-        if (offset.identity().isPresent() && !offset.identity().get().file().equals(fileIdentity)) {
-            throw changed(offset, "it is another file, " + fileIdentity);
+    void seek(SourceOffset offset) throws IOException {
+        Optional<EarlierIdentity> earlier = Optional.empty();
+        if (offset.identity().isPresent()) {
+            if (offset.identity().get() instanceof SourceOffset.Content content) {
+                bytes.resume(offset, content);
+            } else if (offset.identity().get() instanceof SourceOffset.Ends ends) {
+                earlier = Optional.of(new EarlierIdentity(offset, ends, bytes));
+                earlier.get().requireKey();
+            }
         }
+        Optional<Frame> lastBatch = walk(offset);
+        if (position != offset.position()) {
+            throw changed(offset, "no frame begins there, one ends at byte " + position);
+        }
+        if (batches != offset.batch()) {
+            throw changed(offset, "there are " + batches + " batches before it");
+        }
+        if (earlier.isPresent()) {
+            earlier.get().require(schemaHeader, last, lastBatch);
+        }
+    }
+
+    /** Returns the last record batch of which rows were sent. */
+    private Optional<Frame> walk(SourceOffset offset) throws IOException {
         Optional<Frame> lastBatch = Optional.empty();
         try {
             while (position < offset.position()) {
@@ -90,6 +99,10 @@ final class FileFrames {
                     lastBatch = Optional.of(batch);
                 }
                 advance();
+                if (offset.consumed().isEmpty()) {
+                    // an offset without a checksum: those behind it have one
+                    Consumed ignored = bytes.consumedTo(position);
+                }
             }
             if (offset.row() > 0) {
                 if (!(peek() instanceof Frame.RecordBatch batch)) {
@@ -97,54 +110,15 @@ final class FileFrames {
                 }
                 lastBatch = Optional.of(batch);
             }
+            return lastBatch;
         } catch (InvalidStreamException e) {
             throw changed(offset, "it cannot be read up to there: " + e.getMessage());
         }
-        if (position != offset.position()) {
-            throw changed(offset, "no frame begins there, one ends at byte " + position);
-        }
-        if (batches != offset.batch()) {
-            throw changed(offset, "there are " + batches + " batches before it");
-        }
-        if (offset.identity().isPresent()) {
-            SourceOffset.Identity then = offset.identity().get();
-            if (then.firstHeader() != firstHeaderChecksum) {
-                throw changed(offset, "its schema message has CRC-32C " + firstHeaderChecksum);
-            }
-            if (then.lastHeader() != lastHeaderChecksum) {
-                throw changed(offset, "the header of the last frame before it has CRC-32C " + lastHeaderChecksum);
-            }
-            if (then.lastBody().isPresent()) {
-                long body = lastBatch.isPresent() ? bodyChecksum(lastBatch.get()) : checksum(new byte[0]);
-                if (then.lastBody().getAsLong() != body) {
-                    throw changed(offset, "the body of the last batch that was sent has CRC-32C " + body);
-                }
-            }
-        }
     }
 
-    /** CRC-32C of the body of a frame, read once more. */
-    long bodyChecksum(Frame frame) throws IOException {
-        CRC32C crc = new CRC32C();
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(frame.bodyLength(), CHUNK_BYTES));
-        long end = frame.bodyPosition() + frame.bodyLength();
-        for (long from = frame.bodyPosition(); from < end; from += chunk.limit()) {
-            chunk.clear().limit((int) Math.min(end - from, chunk.capacity()));
-            source.read(from, chunk);
-            crc.update(chunk.flip());
-        }
-        return crc.getValue();
-    }
-
-    static ConnectException changed(SourceOffset offset, String how) {
-        return new ConnectException("the file changed under its stored offset " + offset.toMap() + ": " + how
+    static BadFileException changed(SourceOffset offset, String how) {
+        return new BadFileException("the file changed under its stored offset " + offset.toMap() + ": " + how
                 + ". Put the file back, or reset the connector's offset of this file to read it from its beginning");
-    }
-
-    private static long checksum(byte[] header) {
-        CRC32C crc = new CRC32C();
-        crc.update(header);
-        return crc.getValue();
     }
 
     /** Of the schema message; empty before it was read. */
@@ -163,23 +137,9 @@ final class FileFrames {
 
     /** Behind the frames read so far. */
     Place place() {
-        return new Place(batches, position, lastHeaderChecksum);
-    }
-
-    /**
-     * The offset of a place in this file.
-     *
-     * @param body checksum of the body of the last batch sent
-     */
-    SourceOffset offset(Place place, long row, Optional<SourceOffset.End> end, String fileKey, OptionalLong body) {
-        return new SourceOffset(
-                place.batches,
-                place.position,
-                row,
-                end,
-                Optional.of(new SourceOffset.Identity(fileKey, firstHeaderChecksum, place.lastHeaderChecksum, body)));
+        return new Place(batches, position);
     }
 
     /** A place between two frames. */
-    record Place(long batches, long position, long lastHeaderChecksum) {}
+    record Place(long batches, long position) {}
 }

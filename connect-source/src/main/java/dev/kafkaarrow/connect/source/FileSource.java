@@ -4,7 +4,12 @@ import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.ipc.ByteSource;
 import java.io.IOException;
 
-/** The bytes of a file, and what the store says of it now. */
+/** The bytes of a file, which is opened when they are read, and may be closed and opened again in between. */
 interface FileSource extends ByteSource {
+
+    /** What the store said of the file that is open just before it was opened: the same object as long as it stays open. Opens it. */
+    FileStatus opened() throws IOException;
+
+    /** What the store says of the file of that name now. */
     FileStatus status() throws IOException;
 }

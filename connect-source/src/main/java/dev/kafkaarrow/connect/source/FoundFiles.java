@@ -12,11 +12,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.errors.ConnectException;
+import java.util.Optional;
 
 /**
- * One task's share of the files, as scans find them: those that were not begun, and those that were read to their end, which are
- * remembered by name, size and key alone. Not thread-safe.
+ * One task's share of the files, as scans find them: those that were not begun, and those of which nothing more is to be read.
+ * Not thread-safe.
  */
 final class FoundFiles {
 
@@ -36,27 +36,21 @@ final class FoundFiles {
     /** Counts scans, to tell which files one did not find. */
     private long scans;
 
-    /** A file that needs not be read any more: a scan of 100,000 of these makes nothing that lasts, and looks at nothing but this. */
+    /**
+     * A file that needs not be read any more, unless it changes: a scan of 100,000 of these makes nothing that lasts, and looks at
+     * nothing but this.
+     */
     private static final class Finished {
-        private final long size;
-        private final String identity;
+        private final ReadFile file;
         private final Outcome outcome;
+        private final Optional<SourceOffset> lastSent;
         private long foundBy;
 
-        Finished(FileStatus file, Outcome outcome, long foundBy) {
-            this.size = file.sizeInBytes();
-            this.identity = file.identity();
+        Finished(ReadFile file, Outcome outcome, Optional<SourceOffset> lastSent, long foundBy) {
+            this.file = file;
             this.outcome = outcome;
+            this.lastSent = lastSent;
             this.foundBy = foundBy;
-        }
-
-        boolean isSameAs(FileStatus file) {
-            return size == file.sizeInBytes() && identity.equals(file.identity());
-        }
-
-        @Override
-        public String toString() {
-            return size + " bytes, " + identity;
         }
     }
 
@@ -118,7 +112,8 @@ final class FoundFiles {
         }
         unreadable.scanned();
         List<FileStatus> unknown = scan.unknown;
-        finished.values().removeIf(known -> known.foundBy != scans);
+        // what was sent of a file in the middle may not be stored yet: should it come back, it is read on from there
+        finished.values().removeIf(known -> known.foundBy != scans && known.lastSent.isEmpty());
         unknown.sort(Comparator.comparing(FileStatus::path));
         Map<String, List<FileStatus>> orders = new LinkedHashMap<>();
         for (FileStatus file : unknown) {
@@ -144,16 +139,14 @@ final class FoundFiles {
             }
         } else {
             known.foundBy = scans;
-            if (known.isSameAs(file)) {
+            // one that went away and is back has something left to read
+            if (known.file.seemsSameAs(file) && !(known.outcome instanceof Outcome.Removed)) {
                 return false;
             }
         }
         if (cleanup.isWaiting(file.path())) {
             // another file took the place of one that is to be removed: it is left alone, and read when that is settled
             return false;
-        }
-        if (known != null && known.outcome instanceof Outcome.Complete && config.ends.keepsFiles()) {
-            throw changed(file, known.toString());
         }
         if (inProgress.has(file.path())) {
             inProgress.found(file);
@@ -164,15 +157,6 @@ final class FoundFiles {
 
     private boolean isOfThisTask(String path) {
         return config.selection.selects(path) && config.share.has(continuity.portionOf(path));
-    }
-
-    /** What to fail by when a file is another than the one that was read to its end. */
-    static ConnectException changed(FileStatus file, String then) {
-        return new ConnectException(
-                file.path() + ": the file was read to its end, and has changed since: it was " + then
-                        + " and is " + file
-                        + ". Give new content a new name, put the file back, or reset the connector's offset"
-                        + " of this file to read it from its beginning");
     }
 
     /** Whether all files found were taken. */
@@ -194,12 +178,25 @@ final class FoundFiles {
         return files;
     }
 
-    /** A file needs not be read any more, as long as it stays the same. */
-    void finish(FileStatus file, Outcome outcome) {
-        finished.put(file.path(), new Finished(file, outcome, scans));
+    /** Nothing more is to be read of a file, as long as it stays the same. */
+    void finish(ReadFile file, Outcome outcome, Optional<SourceOffset> lastSent) {
+        Optional<SourceOffset> place = outcome instanceof Outcome.Complete ? Optional.empty() : lastSent;
+        finished.put(file.path(), new Finished(file, outcome, place, scans));
     }
 
-    /** Files are gone: others of their names are new. */
+    /** The file of a path that was read to its end since this task began. */
+    Optional<ReadFile> readBefore(String path) {
+        return Optional.ofNullable(finished.get(path))
+                .filter(known -> known.outcome instanceof Outcome.Complete)
+                .map(known -> known.file);
+    }
+
+    /** Where to go on in a file of which not all was read that this task has begun. */
+    Optional<SourceOffset> placeIn(String path) {
+        return Optional.ofNullable(finished.get(path)).flatMap(known -> known.lastSent);
+    }
+
+    /** Files are gone, or begun: others of their names are new. */
     void forget(Collection<String> paths) {
         finished.keySet().removeAll(paths);
     }

@@ -16,7 +16,6 @@ final class LoadedRows implements Closeable {
     private final RowReader rows;
     private final RowForm form;
     private final long sizeInBytes;
-    private final long bodyChecksum;
 
     /** Row of the message that the batch begins with which is decoded. */
     private long firstRow;
@@ -27,13 +26,11 @@ final class LoadedRows implements Closeable {
      * Rows of which none is decoded yet.
      *
      * @param form of the stream's schema
-     * @param bodyChecksum CRC-32C of the body of the last batch
      * @throws org.apache.kafka.connect.errors.DataException if a dictionary is missing
      */
-    LoadedRows(ArrowStream stream, RowForm form, long bodyChecksum, BufferAllocator allocator) throws IOException {
+    LoadedRows(ArrowStream stream, RowForm form, BufferAllocator allocator) throws IOException {
         this.form = form;
         this.sizeInBytes = stream.sizeInBytes();
-        this.bodyChecksum = bodyChecksum;
         this.reader = stream.open(allocator);
         RowReader made = null;
         try {
@@ -52,10 +49,6 @@ final class LoadedRows implements Closeable {
 
     long sizeInBytes() {
         return sizeInBytes;
-    }
-
-    long bodyChecksum() {
-        return bodyChecksum;
     }
 
     /**

@@ -86,12 +86,6 @@ final class MergedMessages implements MessageRecords {
         return row;
     }
 
-    /** Of a recorded message, the header of each batch holds a checksum of the whole value already. */
-    @Override
-    public OptionalLong bodyChecksum() {
-        return OptionalLong.empty();
-    }
-
     @Override
     public RecordContent next() throws IOException {
         if (content.isEmpty()) {

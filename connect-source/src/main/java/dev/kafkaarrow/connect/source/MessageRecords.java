@@ -12,7 +12,7 @@ interface MessageRecords {
     /**
      * The next record. If it throws, the record stays the next.
      *
-     * @throws org.apache.kafka.connect.errors.ConnectException if it cannot be sent as the settings are
+     * @throws BadFileException if it cannot be sent as the settings are
      */
     RecordContent next() throws IOException;
 
@@ -21,7 +21,4 @@ interface MessageRecords {
 
     /** Rows of the message that the records taken so far had, those sent before included: where to go on. */
     long row();
-
-    /** CRC-32C of the body of the message's last batch, where the file is to be known again by it; after the first record. */
-    OptionalLong bodyChecksum();
 }

@@ -9,11 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Keeps a bounded number of files open, however many are being read: a merge of many logs looks into all of them, but reads one
- * at a time. A file is opened when it is read, and each time it must be the file of the scan. Not thread-safe.
+ * at a time. A file is opened when it is read. Not thread-safe.
  */
 final class OpenFiles implements Closeable {
 
@@ -23,91 +22,102 @@ final class OpenFiles implements Closeable {
     private final FileStore store;
 
     /** In order of last use. */
-    private final Map<String, StoredFile> open = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Opened> open = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** @param status as of just before the opening: a later change of the file is one to this */
+    private record Opened(StoredFile file, FileStatus status) {}
 
     OpenFiles(FileStore store) {
         this.store = store;
     }
 
     /** The bytes of a file, opened when they are read; to be used as long as this is not closed. */
-    FileSource source(FileStatus file) {
-        return new Source(file);
+    FileSource source(String path) {
+        return new Source(path);
     }
 
     /** Closes a file if it is open; reading it again opens it again. */
-    void release(FileStatus file) throws IOException {
-        StoredFile opened = open.remove(file.path());
+    void release(String path) throws IOException {
+        Opened opened = open.remove(path);
         if (opened != null) {
-            opened.close();
+            opened.file.close();
         }
     }
 
-    private StoredFile opened(FileStatus file) throws IOException {
-        StoredFile opened = open.get(file.path());
+    private Opened opened(String path) throws IOException {
+        Opened opened = open.get(path);
         if (opened != null) {
             return opened;
         }
         while (open.size() >= MOST_OPEN) {
-            Iterator<StoredFile> eldest = open.values().iterator();
-            StoredFile closed = eldest.next();
+            Iterator<Opened> eldest = open.values().iterator();
+            Opened closed = eldest.next();
             eldest.remove();
-            closed.close();
+            closed.file.close();
         }
-        StoredFile fresh = store.read(file.path());
-        try {
-            // asked of the path behind the opening: a file that takes its place after this is not the one opened
-            FileStatus ignored = status(file);
-        } catch (IOException | ConnectException e) {
-            fresh.close();
-            throw e;
-        }
-        open.put(file.path(), fresh);
+        Opened fresh = open(path);
+        open.put(path, fresh);
         return fresh;
     }
 
-    private FileStatus status(FileStatus file) throws IOException {
-        FileStatus now = store.status(file.path());
-        if (!now.identity().equals(file.identity())) {
-            throw new ConnectException(file.path() + ": another file took its place while it was read: it was "
-                    + file.identity() + " and is " + now.identity());
+    private Opened open(String path) throws IOException {
+        while (true) {
+            FileStatus before = store.status(path);
+            StoredFile fresh = store.read(path);
+            boolean same = false;
+            try {
+                // a file that takes its place from here on is not the one opened
+                same = store.status(path).identity().equals(before.identity());
+            } finally {
+                if (!same) {
+                    fresh.close();
+                }
+            }
+            if (same) {
+                return new Opened(fresh, before);
+            }
         }
-        return now;
     }
 
     @Override
     public void close() throws IOException {
-        for (Iterator<StoredFile> files = open.values().iterator(); files.hasNext(); ) {
-            StoredFile file = files.next();
+        for (Iterator<Opened> files = open.values().iterator(); files.hasNext(); ) {
+            Opened file = files.next();
             files.remove();
-            file.close();
+            file.file.close();
         }
     }
 
     private final class Source implements FileSource {
-        private final FileStatus file;
+        private final String path;
 
-        Source(FileStatus file) {
-            this.file = file;
+        Source(String path) {
+            this.path = path;
+        }
+
+        @Override
+        public FileStatus opened() throws IOException {
+            return OpenFiles.this.opened(path).status;
         }
 
         @Override
         public FileStatus status() throws IOException {
-            return OpenFiles.this.status(file);
+            return store.status(path);
         }
 
         @Override
         public long size() throws IOException {
-            return opened(file).size();
+            return OpenFiles.this.opened(path).file.size();
         }
 
         @Override
         public ByteBuffer view(long position, int length) throws IOException {
-            return opened(file).view(position, length);
+            return OpenFiles.this.opened(path).file.view(position, length);
         }
 
         @Override
         public void read(long position, ByteBuffer destination) throws IOException {
-            opened(file).read(position, destination);
+            OpenFiles.this.opened(path).file.read(position, destination);
         }
     }
 }

@@ -57,10 +57,10 @@ final class OrderedFiles {
     /** Is told of each file that needs not be open any longer. */
     interface Closing {
         /** Nothing more is to be read of it. */
-        void finished(FileStatus file, Outcome outcome) throws IOException;
+        void finished(StreamFile file, Outcome outcome) throws IOException;
 
         /** Nothing more is to be read for now. */
-        void paused(FileStatus file) throws IOException;
+        void paused(StreamFile file) throws IOException;
 
         /** It cannot be read now. */
         void unreadable(FileStatus file, String reason);
@@ -125,7 +125,11 @@ final class OrderedFiles {
             if (refusal.isPresent()) {
                 // a log that lost its file is looked at again with the next one
                 unknown.addLast(log);
-                bad(log, file, refusal.get(), new ConnectException(file.file().path() + ": " + refusal.get()));
+                bad(
+                        log,
+                        file,
+                        refusal.get(),
+                        new ConnectException(named(file.file().path(), refusal.get())));
                 continue;
             }
             try {
@@ -189,7 +193,7 @@ final class OrderedFiles {
         if (knownToWait.add(file.file().path())) {
             LOG.info("{}: waiting for the rest of its stream: {}", file.file().path(), fault.getMessage());
         }
-        closing.paused(file.file());
+        closing.paused(file);
         waiting.add(log);
     }
 
@@ -204,12 +208,11 @@ final class OrderedFiles {
             bad(log, file, reason, new ConnectException(path + ": " + reason, fault));
             return false;
         }
-        if (fault instanceof UnreadableRowsException) {
+        if (fault instanceof BadFileException) {
             bad(log, file, fault.getMessage(), new ConnectException(named(path, fault.getMessage()), fault));
             return false;
         }
-        boolean owesNothing = !file.isPartlyRead() || knownToWait.contains(path);
-        if (fault instanceof NoSuchFileException && owesNothing) {
+        if (fault instanceof NoSuchFileException) {
             finishFaulty(log, file, new Outcome.Removed());
             return false;
         }
@@ -250,7 +253,7 @@ final class OrderedFiles {
     }
 
     private void finish(Deque<StreamFile> log, StreamFile file, Outcome outcome) throws IOException {
-        closing.finished(file.file(), outcome);
+        closing.finished(file, outcome);
         knownToWait.remove(file.file().path());
         log.removeFirst();
     }

@@ -5,7 +5,9 @@ import dev.kafkaarrow.ipc.StreamDecoder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -25,9 +27,14 @@ final class RecordConfig {
     static final String KEY = "key";
     static final String KEY_COLUMNS = "key.columns";
     static final String TIMESTAMP_FIELD = "timestamp.field";
+    static final String TIMESTAMP_AFTER_MAX_MS = "timestamp.after.max.ms";
+    static final String MAX_REQUEST_SIZE = "producer.override.max.request.size";
     static final String BATCH_MAX_BYTES = "batch.max.bytes";
     static final String RESTORE_PARTITION = "restore.partition";
     static final String ONE_TOPIC = "expected either " + TOPIC + " or " + TOPIC_TEMPLATE;
+
+    /** Kafka's own default. */
+    private static final long DEFAULT_MAX_REQUEST_SIZE = 1L << 20;
 
     final TopicTemplate topic;
     private final OutputChoice output;
@@ -35,6 +42,7 @@ final class RecordConfig {
     private final List<String> keyColumns;
     private final Optional<String> timestampField;
     private final int batchMaxBytes;
+    final RecordLimits limits;
     final SourceMessage.PartitionChoice partitionChoice;
 
     RecordConfig(AbstractConfig config) {
@@ -45,6 +53,10 @@ final class RecordConfig {
         keyColumns = config.getList(KEY_COLUMNS);
         timestampField = Optional.ofNullable(config.getString(TIMESTAMP_FIELD));
         batchMaxBytes = config.getInt(BATCH_MAX_BYTES);
+        limits = new RecordLimits(
+                requestBytes(config.originalsStrings()),
+                config.getLong(TIMESTAMP_AFTER_MAX_MS),
+                System::currentTimeMillis);
         partitionChoice = config.getBoolean(RESTORE_PARTITION)
                 ? SourceMessage.PartitionChoice.RESTORED
                 : SourceMessage.PartitionChoice.OF_PRODUCER;
@@ -54,6 +66,16 @@ final class RecordConfig {
         keyColumnsConflict(output, keyColumns).ifPresent(expected -> {
             throw new ConfigException(KEY_COLUMNS, keyColumns, expected);
         });
+    }
+
+    /** Of batches {@code batch.max.bytes} is the limit, unless the producer's is told too; a transform may change any. */
+    private OptionalLong requestBytes(Map<String, String> settings) {
+        String told = settings.get(MAX_REQUEST_SIZE);
+        if (settings.containsKey("transforms") || (told == null && output == OutputChoice.BATCHES)) {
+            return OptionalLong.empty();
+        }
+        boolean isNumber = told != null && told.strip().matches("\\d{1,18}");
+        return OptionalLong.of(isNumber ? Long.parseLong(told.strip()) : DEFAULT_MAX_REQUEST_SIZE);
     }
 
     /** What is wrong with {@code key}, if anything is. */
@@ -152,6 +174,16 @@ final class RecordConfig {
                                 + " message, with output=rows from each row. A timestamp (UTC if it has no time zone), a date, or an integer of milliseconds"
                                 + " since the epoch. Without it, or where it is null, the message is timed when it is sent.")
                 .define(
+                        TIMESTAMP_AFTER_MAX_MS,
+                        ConfigDef.Type.LONG,
+                        // that of a topic, since Kafka 4.0
+                        3_600_000L,
+                        Range.atLeast(0),
+                        Importance.LOW,
+                        "How far ahead of the clock a timestamp of timestamp.field may be, in milliseconds. A file with one further"
+                                + " ahead is a bad file (bad.file), as the broker does not take it: set this to the topic's"
+                                + " message.timestamp.after.max.ms.")
+                .define(
                         BATCH_MAX_BYTES,
                         ConfigDef.Type.INT,
                         // Kafka's default limits are 1,000,000 and 1,048,576 bytes for a record with its key and
@@ -169,8 +201,9 @@ final class RecordConfig {
                         false,
                         Importance.MEDIUM,
                         "Whether recorded messages go to the partition they came from. Make the topic with as many partitions as"
-                                + " theirs had before: the producer waits for a missing partition, without end and without"
-                                + " a word.");
+                                + " theirs had before. With admin.override.bootstrap.servers (or the producer's) the task looks"
+                                + " at the topic before its first record, and fails with both numbers; without, the producer"
+                                + " waits for a missing partition, without end and without a word.");
     }
 
     private static void requireNames(String name, Object value) {

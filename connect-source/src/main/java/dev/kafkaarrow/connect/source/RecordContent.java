@@ -80,6 +80,13 @@ record RecordContent(
         return new RecordContent(record, recordKey, value, timestampMs, batches, 1, size);
     }
 
+    /** What key, value and headers take at least, whatever converters write them. */
+    long leastBytes() {
+        return ValueSize.least(key.value())
+                + ValueSize.least(value.value())
+                + coordinates.map(RecordContent::sizeOfHeaders).orElse(0L);
+    }
+
     private static long sizeOfHeaders(RecordCoordinates record) {
         long size = 0;
         for (RecordHeader header : record.headers()) {

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Each row of a file becomes one record, whose value is a Struct; a tombstone stays one, and what has no rows becomes nothing.
@@ -55,7 +54,7 @@ final class RowOutput implements Output {
     /**
      * The rows of a message, read if they are not there.
      *
-     * @throws ConnectException if they take more memory than the settings allow
+     * @throws BadFileException if they take more memory than the settings allow
      * @throws dev.kafkaarrow.ipc.InvalidStreamException if they are not valid
      * @throws org.apache.kafka.connect.errors.DataException if the schema has no form in Connect
      */
@@ -65,20 +64,20 @@ final class RowOutput implements Output {
             StreamMessage stream = message.stream();
             long size = stream.sizeInBytes();
             if (size > checks.maxMessageBytes()) {
-                throw new ConnectException(where + ": its rows take " + size + " bytes in memory, more than "
+                throw new BadFileException(where + ": its rows take " + size + " bytes in memory, more than "
                         + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
             }
             makeRoomFor(size);
-            rows = load(stream, stream.readFrom(file));
+            rows = load(stream.readFrom(file));
             loaded.put(records, rows);
             loadedBytes += size;
         }
         return rows;
     }
 
-    private LoadedRows load(StreamMessage message, byte[] bytes) throws IOException {
+    private LoadedRows load(byte[] bytes) throws IOException {
         ArrowStream stream = decoder.decode(ByteBuffer.wrap(bytes));
-        return new LoadedRows(stream, formOf(stream.streamSchema()), message.lastBodyChecksum(bytes), allocator);
+        return new LoadedRows(stream, formOf(stream.streamSchema()), allocator);
     }
 
     private RowForm formOf(StreamSchema schema) {

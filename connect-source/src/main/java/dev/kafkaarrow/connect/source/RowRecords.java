@@ -28,7 +28,6 @@ final class RowRecords implements MessageRecords {
     private long endOfMerged;
     private long row;
     private boolean tombstoneTaken;
-    private OptionalLong bodyChecksum = OptionalLong.empty();
 
     /** @param rowsSent fewer than the message has */
     RowRecords(RowOutput output, MessageFrames message, ByteSource file, String path, long rowsSent) {
@@ -73,11 +72,8 @@ final class RowRecords implements MessageRecords {
             LoadedRows rows = output.rowsOf(this, message, file, where);
             Struct struct = rows.read(row);
             content = rows.form().content(struct, coordinates(), rows.endsBatch(row) ? 1 : 0);
-            if (message.coordinates().isEmpty()) {
-                bodyChecksum = OptionalLong.of(rows.bodyChecksum());
-            }
         } catch (InvalidStreamException | DataException e) {
-            throw new UnreadableRowsException(where, e);
+            throw new BadFileException(where, e);
         }
         row++;
         passMerged();
@@ -95,11 +91,5 @@ final class RowRecords implements MessageRecords {
     @Override
     public long row() {
         return row;
-    }
-
-    /** Of a recorded message, the header of each batch holds a checksum of the whole value already. */
-    @Override
-    public OptionalLong bodyChecksum() {
-        return bodyChecksum;
     }
 }

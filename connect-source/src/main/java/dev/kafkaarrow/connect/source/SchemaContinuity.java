@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FilePlace;
-import dev.kafkaarrow.connect.files.FileStatus;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
 import dev.kafkaarrow.ipc.SchemaVerdict;
 import dev.kafkaarrow.ipc.StreamSchema;
@@ -30,7 +29,7 @@ final class SchemaContinuity {
     private final Map<String, Begun> newest = new HashMap<>();
 
     /** The last file of each log that was read to its end. */
-    private final Map<ReadingOrder, FileStatus> last = new HashMap<>();
+    private final Map<ReadingOrder, ReadFile> last = new HashMap<>();
 
     /** @param kafkaOffset of the first message of a recorded file */
     private record Begun(String path, OptionalLong kafkaOffset, StreamSchema schema) {
@@ -53,7 +52,7 @@ final class SchemaContinuity {
     TaskShare.Portion portionOf(String path) {
         return FilePlace.parse(path)
                 .map(place -> new TaskShare.Portion(place.topic(), place.name().partition()))
-                .orElseGet(() -> new TaskShare.Portion(isFree() ? path : topic.topic(path), 0));
+                .orElseGet(() -> new TaskShare.Portion(isFree() ? path : topicOf(path), 0));
     }
 
     /** The log that the file is one of, of which the last tells the newest schema. */
@@ -64,7 +63,16 @@ final class SchemaContinuity {
     }
 
     private String judgedWith(String path) {
-        return FilePlace.parse(path).isPresent() ? ReadingOrder.of(path).name() : topic.topic(path);
+        return FilePlace.parse(path).isPresent() ? ReadingOrder.of(path).name() : topicOf(path);
+    }
+
+    /** A file whose path tells no topic stands for itself, until it is to be begun. */
+    private String topicOf(String path) {
+        try {
+            return topic.topic(path);
+        } catch (BadFileException e) {
+            return path;
+        }
     }
 
     /** A file that an earlier task has begun. */
@@ -83,6 +91,13 @@ final class SchemaContinuity {
         if (isFree()) {
             return Optional.empty();
         }
+        if (FilePlace.parse(path).isEmpty()) {
+            try {
+                String ignored = topic.topic(path);
+            } catch (BadFileException e) {
+                return Optional.of(e.getMessage());
+            }
+        }
         Begun before = newest.get(judgedWith(path));
         if (before != null) {
             SchemaVerdict verdict = compatibility.check(before.schema, schema);
@@ -96,12 +111,12 @@ final class SchemaContinuity {
     }
 
     /** Takes a file that was read to its end, and gives those that may go now. */
-    List<FileStatus> release(FileStatus file) {
+    List<ReadFile> release(ReadFile file) {
         if (isFree()) {
             return List.of(file);
         }
         ReadingOrder log = logOf(file.path());
-        FileStatus before = last.get(log);
+        ReadFile before = last.get(log);
         if (before != null && before.path().compareTo(file.path()) > 0) {
             return List.of(file);
         }

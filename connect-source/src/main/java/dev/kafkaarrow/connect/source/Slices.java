@@ -20,7 +20,6 @@ final class Slices {
 
     private final Deque<ArrowStream> remaining = new ArrayDeque<>();
     private final List<KeyValue> metadata;
-    private final long bodyChecksum;
     private long row;
 
     /**
@@ -30,7 +29,6 @@ final class Slices {
      * @param encoder of the slices
      * @param metadata the {@code custom_metadata} of the batch, which every slice gets
      * @param maxBytes of a slice without that metadata
-     * @param bodyChecksum CRC-32C of the body of the batch, to be noted with each slice
      * @param fromRow rows that are not wanted any more
      * @throws IllegalArgumentException if a single row does not fit, naming row and size
      */
@@ -39,12 +37,10 @@ final class Slices {
             StreamEncoder encoder,
             List<KeyValue> metadata,
             int maxBytes,
-            long bodyChecksum,
             long fromRow,
             BufferAllocator allocator)
             throws IOException {
         this.metadata = metadata;
-        this.bodyChecksum = bodyChecksum;
         try (ArrowReader reader = stream.open(allocator)) {
             reader.loadNextBatch();
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
@@ -76,10 +72,6 @@ final class Slices {
     /** Rows of the batch before the next slice. */
     long row() {
         return row;
-    }
-
-    long bodyChecksum() {
-        return bodyChecksum;
     }
 
     byte[] next() throws IOException {

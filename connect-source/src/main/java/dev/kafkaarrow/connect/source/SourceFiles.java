@@ -31,6 +31,7 @@ final class SourceFiles implements Closeable {
     /** While many files wait to be removed, reading goes on for as long as removing takes. */
     private static final long MILLIS_BETWEEN_REMOVALS = 100;
 
+    private final FileStore store;
     private final OpenFiles openFiles;
     private final SourceConfig config;
     private final MessageRules rules;
@@ -57,9 +58,11 @@ final class SourceFiles implements Closeable {
             Cleanup cleanup,
             SourceMetrics metrics,
             LongSupplier millis) {
+        this.store = store;
         this.openFiles = new OpenFiles(store);
         this.config = config;
-        this.rules = new MessageRules(config.checks, output, config.ends.incompleteFile);
+        this.rules = new MessageRules(
+                config.checks, output, config.records.topic, config.records.limits, config.ends.incompleteFile);
         this.offsets = new StoredOffsets(offsets);
         this.continuity = new SchemaContinuity(config.schemaCompatibility, config.records.topic);
         this.cleanup = cleanup;
@@ -82,9 +85,9 @@ final class SourceFiles implements Closeable {
             turns.wake();
         }
         if (cleanupDueMillis.orElse(now) <= now) {
-            boolean more = cleanUp() == Cleanup.MOST_AT_ONCE;
-            cleanupDueMillis =
-                    OptionalLong.of(millis.getAsLong() + (more ? MILLIS_BETWEEN_REMOVALS : config.pollIntervalMillis));
+            cleanUp();
+            cleanupDueMillis = OptionalLong.of(
+                    millis.getAsLong() + (cleanup.hasMore() ? MILLIS_BETWEEN_REMOVALS : config.pollIntervalMillis));
         }
         Optional<SourceMessage> message = nextOfReady();
         if (message.isEmpty() && isDue(scannedMillis, now)) {
@@ -101,11 +104,8 @@ final class SourceFiles implements Closeable {
         return message;
     }
 
-    /** Returns how many files were removed. */
-    private int cleanUp() {
-        List<String> removed = cleanup.run();
-        found.forget(removed);
-        return removed.size();
+    private void cleanUp() {
+        found.forget(cleanup.run());
     }
 
     /** Milliseconds until it is time to look for new or grown files. */
@@ -137,21 +137,60 @@ final class SourceFiles implements Closeable {
         List<FileStatus> files = found.take(StoredOffsets.MOST_AT_ONCE);
         Map<String, SourceOffset> stored = offsets.of(files);
         for (FileStatus file : files) {
-            Optional<SourceOffset> offset = Optional.ofNullable(stored.get(file.path()));
-            if (cleanup.takeRemoved(file.path())) {
-                begin(file, Optional.empty());
-            } else if (offset.isEmpty() || offset.get().end().isEmpty()) {
-                begin(file, offset);
-            } else if (offset.get().isOfWhole(file)) {
+            try {
+                begin(file, Optional.ofNullable(stored.get(file.path())));
+            } catch (NoSuchFileException e) {
                 metrics.readBefore(file.path());
-                finish(file, new Outcome.Complete());
-            } else if (config.ends.keepsFiles()) {
-                throw FoundFiles.changed(file, offset.get().toMap().toString());
-            } else {
-                LOG.info("{}: another file of a name that was read before", file.path());
-                begin(file, Optional.empty());
+                LOG.info("{}: removed before it was begun", file.path());
+            } catch (IOException e) {
+                // the next scan finds it again
+                metrics.readBefore(file.path());
+                unreadable.waiting(file.path(), FileStore.reason(e));
             }
         }
+    }
+
+    /** Begins a file that was found, unless it was read to its end before. */
+    private void begin(FileStatus file, Optional<SourceOffset> stored) throws IOException {
+        String path = file.path();
+        Optional<ReadFile> read = found.readBefore(path);
+        Optional<SourceOffset> place = found.placeIn(path).or(() -> stored);
+        if (cleanup.takeRemoved(path)) {
+            read(file, Optional.empty());
+        } else if (read.isPresent() && ContentCheck.isStill(store, read.get(), file)) {
+            passRead(new ReadFile(file, read.get().consumed()));
+        } else if (read.isEmpty() && (place.isEmpty() || place.get().end().isEmpty())) {
+            read(file, place);
+        } else if (read.isEmpty() && place.get().isOfWhole(store, file)) {
+            passRead(new ReadFile(file, place.get().consumed()));
+        } else if (config.ends.keepsFiles()) {
+            refuse(
+                    file,
+                    "the file was read to its end, and has changed since: it was "
+                            + read.map(ReadFile::toString)
+                                    .orElseGet(() -> place.get().toMap().toString())
+                            + " and is " + file
+                            + ". Give new content a new name, put the file back, or reset the connector's offset of this"
+                            + " file to read it from its beginning");
+        } else {
+            LOG.info("{}: another file of a name that was read before", path);
+            read(file, Optional.empty());
+        }
+    }
+
+    private void passRead(ReadFile file) {
+        metrics.readBefore(file.path());
+        finish(file, new Outcome.Complete(), Optional.empty());
+    }
+
+    private void refuse(FileStatus file, String reason) {
+        if (config.ends.badFile == EndConfig.BadFile.FAIL) {
+            throw new ConnectException(file.path() + ": " + reason);
+        }
+        inProgress.begin(file, 0);
+        Outcome bad = new Outcome.Bad(reason);
+        finish(new ReadFile(file, Optional.of(Consumed.NOTHING)), bad, Optional.empty());
+        inProgress.end(file.path(), bad);
     }
 
     /**
@@ -179,7 +218,7 @@ final class SourceFiles implements Closeable {
         Map<String, SourceOffset> stored = offsets.of(files);
         for (FileStatus file : files) {
             SourceOffset offset = stored.get(file.path());
-            if (offset != null && (offset.end().isEmpty() || offset.isOfWhole(file))) {
+            if (offset != null && (offset.end().isEmpty() || isOfWhole(offset, file))) {
                 last.merge(
                         continuity.logOf(file.path()),
                         file,
@@ -188,15 +227,26 @@ final class SourceFiles implements Closeable {
         }
     }
 
+    private boolean isOfWhole(SourceOffset offset, FileStatus file) {
+        try {
+            return offset.isOfWhole(store, file);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            unreadable.waiting(file.path(), FileStore.reason(e));
+            return false;
+        }
+    }
+
     private boolean learnSchema(FileStatus file) {
         try {
-            StreamFile begun = new StreamFile(file, openFiles.source(file), rules, Optional.empty());
+            StreamFile begun = new StreamFile(file, openFiles.source(file.path()), rules, Optional.empty());
             if (begun.head() instanceof StreamFile.Head.Message message
                     && message.schema().isPresent()) {
                 continuity.begun(
                         file.path(), message.kafkaOffset(), message.schema().get());
             }
-            openFiles.release(file);
+            openFiles.release(file.path());
             return true;
         } catch (InvalidStreamException e) {
             throw new ConnectException(
@@ -210,17 +260,18 @@ final class SourceFiles implements Closeable {
         }
     }
 
-    private void finish(FileStatus file, Outcome outcome) {
-        found.finish(file, outcome);
-        List<FileStatus> released = outcome instanceof Outcome.Complete ? continuity.release(file) : List.of(file);
+    private void finish(ReadFile file, Outcome outcome, Optional<SourceOffset> lastSent) {
+        found.finish(file, outcome, lastSent);
+        List<ReadFile> released = outcome instanceof Outcome.Complete ? continuity.release(file) : List.of(file);
         released.forEach(read -> cleanup.add(read, config.ends.disposalOf(outcome)));
     }
 
-    private void begin(FileStatus file, Optional<SourceOffset> offset) {
+    private void read(FileStatus file, Optional<SourceOffset> offset) {
+        found.forget(List.of(file.path()));
         inProgress.begin(file, offset.map(SourceOffset::position).orElse(0L));
         turns.add(
                 ReadingOrder.of(file.path()),
-                new StreamFile(file, openFiles.source(file), rules, offset),
+                new StreamFile(file, openFiles.source(file.path()), rules, offset),
                 name -> new OrderedFiles(
                         name, config.ends.incompleteFile, config.ends.badFile, continuity, new Progress()));
     }
@@ -230,8 +281,9 @@ final class SourceFiles implements Closeable {
     public void close() throws IOException {
         Output output = rules.output();
         try (openFiles;
-                output) {
-            int ignored = cleanUp();
+                output;
+                cleanup) {
+            cleanUp();
         } catch (ConnectException e) {
             // the next task will
             LOG.warn("files that were read are left for the next task to remove", e);
@@ -240,16 +292,14 @@ final class SourceFiles implements Closeable {
 
     private final class Progress implements OrderedFiles.Closing {
         @Override
-        public void finished(FileStatus file, Outcome outcome) throws IOException {
-            // a complete file may have grown to its end since the scan
-            FileStatus now =
-                    outcome instanceof Outcome.Complete ? openFiles.source(file).status() : file;
-            openFiles.release(file);
+        public void finished(StreamFile file, Outcome outcome) throws IOException {
+            String path = file.file().path();
+            openFiles.release(path);
             if (!(outcome instanceof Outcome.Unreadable)) {
-                unreadable.forget(file.path());
-                finish(now, outcome);
+                unreadable.forget(path);
+                finish(file.asRead(), outcome, file.lastSent());
             }
-            inProgress.end(file.path(), outcome);
+            inProgress.end(path, outcome);
         }
 
         @Override
@@ -258,9 +308,9 @@ final class SourceFiles implements Closeable {
         }
 
         @Override
-        public void paused(FileStatus file) throws IOException {
+        public void paused(StreamFile file) throws IOException {
             // opened again when it is looked at again, which checks that it still is the same file
-            openFiles.release(file);
+            openFiles.release(file.file().path());
         }
     }
 }

@@ -7,10 +7,11 @@ import org.apache.kafka.connect.source.SourceRecord;
  * A message of a file, ready to be sent.
  *
  * @param path the file, relative to the store
+ * @param topic it goes to
  * @param offset how far the file has been read with it
  * @param next what is known to follow it in the file
  */
-record SourceMessage(String path, SourceOffset offset, RecordContent content, Next next) {
+record SourceMessage(String path, String topic, SourceOffset offset, RecordContent content, Next next) {
 
     /** What follows a message. */
     enum Next {
@@ -27,11 +28,11 @@ record SourceMessage(String path, SourceOffset offset, RecordContent content, Ne
      *
      * @param partition which partition it goes to
      */
-    SourceRecord toRecord(TopicTemplate topic, PartitionChoice partition) {
+    SourceRecord toRecord(PartitionChoice partition) {
         return new SourceRecord(
                 SourceOffset.partitionOf(path),
                 offset.toMap(),
-                topic.topic(path, content.coordinates()),
+                topic,
                 switch (partition) {
                     case RESTORED ->
                         content.coordinates().map(RecordCoordinates::partition).orElse(null);

@@ -1,7 +1,10 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.connect.files.FileStore;
+import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,64 +16,90 @@ import org.apache.kafka.connect.errors.DataException;
  * @param batch record batches that were read to their end
  * @param position byte position of the first frame not read to its end
  * @param row rows of the message at {@code position} that were sent already, if it became several records; else 0
- * @param end the whole file, once its end was seen, so that nothing is left to read
+ * @param end bytes of the whole file, once its end was seen, so that nothing is left to read
  * @param identity which file it was; absent from an offset that was written by hand, which is then trusted
  */
-record SourceOffset(long batch, long position, long row, Optional<End> end, Optional<Identity> identity) {
+record SourceOffset(long batch, long position, long row, OptionalLong end, Optional<Identity> identity) {
 
     static final String FILE = "file";
     private static final String BATCH = "batch";
     private static final String POSITION = "position";
     private static final String ROW = "row";
     private static final String END = "end";
-    private static final String END_MODIFIED = "end.modified.ms";
-    private static final String FILE_IDENTITY = "file.identity";
-    private static final String FIRST_HEADER = "first.header.crc32c";
-    private static final String LAST_HEADER = "last.header.crc32c";
-    private static final String LAST_BODY = "last.body.crc32c";
+    private static final String CONSUMED_BYTES = "consumed.bytes";
+    private static final String CONSUMED = "consumed.crc32c";
+    private static final String FILE_SIZE = "file.size";
+    private static final String FILE_MODIFIED = "file.modified.ms";
 
     /** What an offset looks like, for messages. */
     static final String EXAMPLE =
-            "{\"batch\": 3, \"position\": 4096} with optional \"row\", \"end\", \"end.modified.ms\", \"file.identity\","
-                    + " \"first.header.crc32c\", \"last.header.crc32c\" and \"last.body.crc32c\"";
+            "{\"batch\": 3, \"position\": 4096} with optional \"row\", \"end\", and all or none of \"consumed.bytes\","
+                    + " \"consumed.crc32c\", \"file.size\" and \"file.modified.ms\"";
+
+    /** What tells a file from another of the same name. */
+    sealed interface Identity {}
 
     /**
-     * What tells a file from another of the same name.
+     * All that was read of it. What the store said of it when it was opened saves reading it again: where both are the same still, so is
+     * the file.
      *
-     * @param file what the store gives; empty if it has none
+     * @param consumed all bytes before the position, those of the message at it if rows of it were sent, and those of the whole file
+     *     once its end was seen
+     * @param sizeInBytes when it was opened
+     * @param modifiedMs its last change before it was opened, milliseconds since the epoch
+     */
+    record Content(Consumed consumed, long sizeInBytes, long modifiedMs) implements Identity {}
+
+    /**
+     * As earlier versions of the connector stored it.
+     *
+     * @param file the store's key of it
      * @param firstHeader CRC-32C of the header of the file's schema message
      * @param lastHeader CRC-32C of the header of the last frame before the position
-     * @param lastBody CRC-32C of the body of the last record batch that was sent, in whole or in part; absent from an offset of
-     *     an earlier version. Batches of equally many rows have equal headers, and file systems give the key of a deleted file to
-     *     the next one: this alone tells such files apart
+     * @param lastBody CRC-32C of the body of the last record batch that was sent, in whole or in part; absent from the earliest
+     * @param modifiedMs its last change, milliseconds since the epoch, once its end was seen
      */
-    record Identity(String file, long firstHeader, long lastHeader, OptionalLong lastBody) {}
+    record Ends(String file, long firstHeader, long lastHeader, OptionalLong lastBody, OptionalLong modifiedMs)
+            implements Identity {
 
-    /**
-     * A file that was read to its end.
-     *
-     * @param bytes its size
-     * @param modifiedMs its last change, milliseconds since the epoch; absent from an offset that was written by hand. File systems
-     *     give the key of a deleted file to the next one: under one name and of one size, this alone tells the two apart
-     */
-    record End(long bytes, OptionalLong modifiedMs) {}
+        private static final String MODIFIED = "end.modified.ms";
+        private static final String FILE_KEY = "file.identity";
+        private static final String FIRST_HEADER = "first.header.crc32c";
+        private static final String LAST_HEADER = "last.header.crc32c";
+        private static final String LAST_BODY = "last.body.crc32c";
+    }
 
     SourceOffset {
-        if (batch < 0 || position < 0 || row < 0 || end.map(End::bytes).orElse(0L) < 0) {
+        if (batch < 0 || position < 0 || row < 0 || end.orElse(0) < 0) {
             throw new DataException("an offset must not be negative: batch " + batch + ", position " + position
                     + ", row " + row + ", end " + end);
         }
     }
 
+    /** Of how much there is a checksum; empty from an offset of an earlier version. */
+    Optional<Consumed> consumed() {
+        return identity.filter(Content.class::isInstance).map(known -> ((Content) known).consumed);
+    }
+
     /**
-     * Whether a file is the one that was read to its end. An older time of change than noted is that of a copy whose time was set
-     * when it was complete.
+     * Whether a file is the one that was read to its end.
+     *
+     * @throws java.nio.file.NoSuchFileException if it had to be read again for that, and is gone
      */
-    boolean isOfWhole(FileStatus file) {
-        return end.isPresent()
-                && end.get().bytes() == file.sizeInBytes()
-                && identity.map(Identity::file).orElse(file.identity()).equals(file.identity())
-                && end.get().modifiedMs().orElse(file.modifiedMs()) >= file.modifiedMs();
+    boolean isOfWhole(FileStore store, FileStatus file) throws IOException {
+        if (end.isEmpty() || end.getAsLong() != file.sizeInBytes()) {
+            return false;
+        }
+        if (identity.isEmpty()) {
+            return true;
+        }
+        if (identity.get() instanceof Content content) {
+            FileStatus then = new FileStatus(file.path(), content.sizeInBytes, content.modifiedMs, file.identity());
+            return ContentCheck.isStill(store, new ReadFile(then, Optional.of(content.consumed)), file);
+        }
+        Ends ends = (Ends) identity.get();
+        // an older time of change than noted is that of a copy whose time was set when it was complete
+        return ends.file.equals(file.identity()) && ends.modifiedMs.orElse(file.modifiedMs()) >= file.modifiedMs();
     }
 
     /** Whether no less of the file was read than another offset says. */
@@ -87,57 +116,75 @@ record SourceOffset(long batch, long position, long row, Optional<End> end, Opti
         map.put(BATCH, batch);
         map.put(POSITION, position);
         map.put(ROW, row);
-        end.ifPresent(whole -> {
-            map.put(END, whole.bytes());
-            whole.modifiedMs().ifPresent(epochMs -> map.put(END_MODIFIED, epochMs));
-        });
-        identity.ifPresent(known -> {
-            map.put(FILE_IDENTITY, known.file());
-            map.put(FIRST_HEADER, known.firstHeader());
-            map.put(LAST_HEADER, known.lastHeader());
-            known.lastBody().ifPresent(checksum -> map.put(LAST_BODY, checksum));
-        });
+        end.ifPresent(bytes -> map.put(END, bytes));
+        if (identity.isPresent()) {
+            if (identity.get() instanceof Content content) {
+                map.put(CONSUMED_BYTES, content.consumed.bytes());
+                map.put(CONSUMED, content.consumed.crc32c());
+                map.put(FILE_SIZE, content.sizeInBytes);
+                map.put(FILE_MODIFIED, content.modifiedMs);
+            } else if (identity.get() instanceof Ends ends) {
+                map.put(Ends.FILE_KEY, ends.file);
+                map.put(Ends.FIRST_HEADER, ends.firstHeader);
+                map.put(Ends.LAST_HEADER, ends.lastHeader);
+                ends.lastBody.ifPresent(checksum -> map.put(Ends.LAST_BODY, checksum));
+                ends.modifiedMs.ifPresent(epochMs -> map.put(Ends.MODIFIED, epochMs));
+            }
+        }
         return map;
     }
 
     /**
-     * Reads what {@link #toMap} wrote, or a user.
+     * Reads what {@link #toMap} wrote, or a user, or an earlier version of the connector.
      *
-     * @throws DataException if it is neither
+     * @throws DataException if it is none of them
      */
     static SourceOffset fromMap(Map<String, ?> map) {
         for (String key : map.keySet()) {
             switch (key) {
-                case BATCH, POSITION, ROW, END, END_MODIFIED, FILE_IDENTITY, FIRST_HEADER, LAST_HEADER, LAST_BODY -> {}
+                case BATCH, POSITION, ROW, END, CONSUMED_BYTES, CONSUMED, FILE_SIZE, FILE_MODIFIED -> {}
+                case Ends.MODIFIED, Ends.FILE_KEY, Ends.FIRST_HEADER, Ends.LAST_HEADER, Ends.LAST_BODY -> {}
                 default -> throw new DataException("unknown entry \"" + key + "\": an offset looks like " + EXAMPLE);
             }
         }
-        OptionalLong first = optionalNumber(map, FIRST_HEADER);
-        OptionalLong last = optionalNumber(map, LAST_HEADER);
-        OptionalLong body = optionalNumber(map, LAST_BODY);
-        Object file = map.get(FILE_IDENTITY);
-        Optional<Identity> identity;
-        if (first.isPresent() && last.isPresent() && file instanceof String key) {
-            identity = Optional.of(new Identity(key, first.getAsLong(), last.getAsLong(), body));
-        } else if (first.isEmpty() && last.isEmpty() && body.isEmpty() && file == null) {
-            identity = Optional.empty();
-        } else {
-            throw new DataException("expected all or none of " + FILE_IDENTITY + ", " + FIRST_HEADER + " and "
-                    + LAST_HEADER + ", and " + LAST_BODY + " only with them, got " + map);
-        }
+        Optional<Identity> content = content(map);
         return new SourceOffset(
                 number(map, BATCH),
                 number(map, POSITION),
                 optionalNumber(map, ROW).orElse(0),
-                end(map),
-                identity);
+                optionalNumber(map, END),
+                content.isPresent() ? content : ends(map));
     }
 
-    private static Optional<End> end(Map<String, ?> map) {
-        OptionalLong bytes = optionalNumber(map, END);
-        return bytes.isPresent()
-                ? Optional.of(new End(bytes.getAsLong(), optionalNumber(map, END_MODIFIED)))
-                : Optional.empty();
+    private static Optional<Identity> content(Map<String, ?> map) {
+        List<String> names = List.of(CONSUMED_BYTES, CONSUMED, FILE_SIZE, FILE_MODIFIED);
+        List<Long> values = names.stream()
+                .flatMapToLong(name -> optionalNumber(map, name).stream())
+                .boxed()
+                .toList();
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        if (values.size() < names.size()) {
+            throw new DataException("expected all or none of " + names + ", got " + map);
+        }
+        return Optional.of(new Content(new Consumed(values.get(0), values.get(1)), values.get(2), values.get(3)));
+    }
+
+    private static Optional<Identity> ends(Map<String, ?> map) {
+        OptionalLong first = optionalNumber(map, Ends.FIRST_HEADER);
+        OptionalLong last = optionalNumber(map, Ends.LAST_HEADER);
+        OptionalLong body = optionalNumber(map, Ends.LAST_BODY);
+        Object file = map.get(Ends.FILE_KEY);
+        if (first.isPresent() && last.isPresent() && file instanceof String key) {
+            return Optional.of(
+                    new Ends(key, first.getAsLong(), last.getAsLong(), body, optionalNumber(map, Ends.MODIFIED)));
+        }
+        if (first.isEmpty() && last.isEmpty() && body.isEmpty() && file == null) {
+            return Optional.empty();
+        }
+        throw new DataException("expected all or none of " + Ends.FILE_KEY + ", " + Ends.FIRST_HEADER + " and "
+                + Ends.LAST_HEADER + ", and " + Ends.LAST_BODY + " only with them, got " + map);
     }
 
     private static long number(Map<String, ?> map, String key) {

@@ -46,7 +46,7 @@ final class SplitMessage implements MessageRecords {
         long before = slices.get().row();
         byte[] value = slices.get().next();
         return RecordContent.of(
-                attributes.of(path, value),
+                attributes.of(path, message.where(path), value),
                 value,
                 message.batches(),
                 slices.get().row() - before);
@@ -69,10 +69,5 @@ final class SplitMessage implements MessageRecords {
     @Override
     public long row() {
         return slices.map(Slices::row).orElse(rowsSent);
-    }
-
-    @Override
-    public OptionalLong bodyChecksum() {
-        return slices.isPresent() ? OptionalLong.of(slices.get().bodyChecksum()) : OptionalLong.empty();
     }
 }

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Splits batches that are too large for one message.
@@ -40,7 +39,7 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
      * The slices of a message of one batch, from a row on.
      *
      * @param where the batch, for messages
-     * @throws ConnectException if it cannot be split that far
+     * @throws BadFileException if it cannot be split that far
      */
     Slices split(MessageFrames frames, ByteSource file, long fromRow, String where) throws IOException {
         ArrowStream stream = load(frames, file, where);
@@ -50,7 +49,6 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
                     new StreamEncoder(compression(stream)),
                     frames.metadata(),
                     batchMaxBytes - bytesOf(frames.metadata()),
-                    frames.stream().lastBodyChecksum(stream.toByteArray()),
                     fromRow,
                     allocator);
             if (slices.isEmpty()) {
@@ -59,10 +57,8 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
             }
             return slices;
         } catch (IllegalArgumentException e) {
-            throw new ConnectException(
-                    where + ": cannot be split to fit " + RecordConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes + ": "
-                            + e.getMessage(),
-                    e);
+            throw new BadFileException(
+                    where + ": cannot be split to fit " + RecordConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes, e);
         }
     }
 
@@ -71,7 +67,7 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
         StreamMessage message = frames.stream();
         long size = message.sizeInBytes();
         if (size > checks.maxMessageBytes()) {
-            throw new ConnectException(where + ": it takes " + size + " bytes in memory to split it, more than "
+            throw new BadFileException(where + ": it takes " + size + " bytes in memory to split it, more than "
                     + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
         }
         return new StreamDecoder(checks).decode(ByteBuffer.wrap(message.readFrom(file)));
@@ -96,8 +92,8 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
         return batches.subList(1, batches.size());
     }
 
-    ConnectException tooLarge(String where, RecordCoordinates record, long size) {
-        return new ConnectException(where + ": the message of " + record.where() + " has " + size + " bytes, more than "
+    BadFileException tooLarge(String where, RecordCoordinates record, long size) {
+        return new BadFileException(where + ": the message of " + record.where() + " has " + size + " bytes, more than "
                 + RecordConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes + ". Recorded messages are not split: raise "
                 + RecordConfig.BATCH_MAX_BYTES + ", the producer's max.request.size and the topic's max.message.bytes");
     }

@@ -8,7 +8,6 @@ import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * One file, read message by message from where an offset says. {@link #head} looks at headers alone, {@link #take} reads bodies. What
@@ -19,7 +18,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 final class StreamFile {
 
     private final FileStatus file;
-    private final FileSource source;
+    private final ConsumedBytes bytes;
     private final MessageRules rules;
     private final Optional<SourceOffset> from;
 
@@ -31,14 +30,14 @@ final class StreamFile {
     /** Of the message that is gathered. */
     private Optional<MessageRecords> records = Optional.empty();
 
+    /** A record that was taken, should what comes behind it fail. */
+    private Optional<RecordContent> unsent = Optional.empty();
+
     private long rowsSentBefore;
     private boolean sent;
-    private boolean waited;
-    private Optional<SentBody> lastSent = Optional.empty();
+    private Optional<SourceOffset> lastSent = Optional.empty();
+    private long incompleteSize;
     private boolean ended;
-
-    /** The batch that was sent last, to know the file again by. */
-    private record SentBody(Frame.RecordBatch batch, long checksum) {}
 
     /** What stands at the front of a file. */
     sealed interface Head {
@@ -63,7 +62,7 @@ final class StreamFile {
 
     StreamFile(FileStatus file, FileSource source, MessageRules rules, Optional<SourceOffset> from) {
         this.file = file;
-        this.source = source;
+        this.bytes = new ConsumedBytes(source);
         this.rules = rules;
         this.from = from;
     }
@@ -81,55 +80,30 @@ final class StreamFile {
      * What can be taken next.
      *
      * @throws InvalidStreamException if the file is not a valid stream
-     * @throws ConnectException if it is not the file that the offset was stored for
+     * @throws BadFileException if it is not the file that the offset was stored for, or that was read so far
      */
     Head head() throws IOException {
         if (ended) {
             return new Head.End();
         }
+        long size = bytes.size();
         try {
-            Head head = gather(frames());
-            if (waited) {
-                requireSameFile();
-                waited = false;
-            }
-            return head;
+            return gather(frames());
         } catch (InvalidStreamException e) {
             if (e.reason() != Reason.INCOMPLETE) {
                 throw e;
             }
-            requireNotShrunk();
-            waited = true;
+            incompleteSize = size;
+            bytes.pause(opened.map(frames -> frames.place().position()).orElse(0L));
             return new Head.Incomplete(e);
-        }
-    }
-
-    private void requireNotShrunk() throws IOException {
-        long position = opened.map(frames -> frames.place().position()).orElse(0L);
-        if (source.size() < position) {
-            throw new ConnectException("the file shrank while it was read: " + position
-                    + " bytes of it were read, and now it has " + source.size());
-        }
-    }
-
-    /** File systems give the key of a deleted file to the next one, which may have the very headers of this one. */
-    private void requireSameFile() throws IOException {
-        if (lastSent.isPresent()) {
-            long now = opened.orElseThrow().bodyChecksum(lastSent.get().batch);
-            if (now != lastSent.get().checksum) {
-                throw new ConnectException("the file changed while it was followed: the body of the last batch that was"
-                        + " sent had CRC-32C " + lastSent.get().checksum + " and has " + now
-                        + ". Put the file back, or reset the connector's offset of this file to read it from its"
-                        + " beginning");
-            }
         }
     }
 
     private FileFrames frames() throws IOException {
         if (opened.isEmpty()) {
-            FileFrames frames = new FileFrames(source, rules.checks());
+            FileFrames frames = new FileFrames(bytes, rules.checks());
             if (from.isPresent()) {
-                frames.seek(from.get(), file.identity());
+                frames.seek(from.get());
                 rowsSentBefore = from.get().row();
                 sent = true;
             }
@@ -156,18 +130,19 @@ final class StreamFile {
             frames.advance();
             if (gathering.isPresent() && gathering.get().isComplete() && becomesNothing(gathering.get())) {
                 gathering = Optional.empty();
+                Consumed ignored = bytes.consumedTo(frames.place().position());
             }
         }
         return message();
     }
 
-    private boolean becomesNothing(MessageFrames message) {
+    private boolean becomesNothing(MessageFrames message) throws BadFileException {
         requireRowsBehind(message);
         return !rules.output().hasRecords(message);
     }
 
     /** A message may have several batches, so that only now it is known how many rows it has. */
-    private void requireRowsBehind(MessageFrames message) {
+    private void requireRowsBehind(MessageFrames message) throws BadFileException {
         if (rowsSentBefore > 0 && rowsSentBefore >= message.rows()) {
             throw FileFrames.changed(from.orElseThrow(), "a message of " + message.rows() + " rows begins there");
         }
@@ -176,30 +151,34 @@ final class StreamFile {
     private Head message() {
         if (records.isEmpty()) {
             records =
-                    Optional.of(rules.output().recordsOf(gathering.orElseThrow(), source, file.path(), rowsSentBefore));
+                    Optional.of(rules.output().recordsOf(gathering.orElseThrow(), bytes, file.path(), rowsSentBefore));
         }
         return new Head.Message(
                 records.get().kafkaOffset(),
                 gathering.get().hasValue() ? opened.orElseThrow().schema() : Optional.empty());
     }
 
-    private Head end(FileFrames frames, Frame frame) throws InvalidStreamException {
+    private Head end(FileFrames frames, Frame frame) throws IOException {
         if (gathering.isPresent()) {
             throw gathering.get().fault(frame, "the end of the stream");
         }
         if (!sent) {
-            return withoutBatches(frames);
+            return withoutBatches(frames, frame.end());
         }
+        return end(frame.end());
+    }
+
+    private Head end(long size) throws IOException {
+        Consumed ignored = bytes.whole(size);
         ended = true;
         return new Head.End();
     }
 
     /** A stream without batches still has a schema to tell. */
-    private Head withoutBatches(FileFrames frames) {
+    private Head withoutBatches(FileFrames frames, long size) throws IOException {
         MessageFrames message = MessageFrames.withoutBatches(frames);
         if (!rules.output().hasRecords(message)) {
-            ended = true;
-            return new Head.End();
+            return end(size);
         }
         gathering = Optional.of(message);
         return message();
@@ -210,58 +189,82 @@ final class StreamFile {
      *
      * @return whether a message is left to take all the same: that of a stream without batches
      */
-    Head finish() {
+    Head finish() throws IOException {
         gathering = Optional.empty();
         if (!sent && opened.isPresent() && opened.get().schemaHeader().length > 0) {
-            return withoutBatches(opened.get());
+            return withoutBatches(opened.get(), incompleteSize);
         }
-        ended = true;
-        return new Head.End();
+        return end(incompleteSize);
     }
 
     /**
      * The next record of the message that {@link #head} announced.
      *
-     * @throws ConnectException if it cannot be sent as the settings are
+     * @throws BadFileException if it cannot be sent as the settings are
      */
     SourceMessage take() throws IOException {
         MessageFrames message = gathering.orElseThrow();
         FileFrames frames = opened.orElseThrow();
         MessageRecords taking = records.orElseThrow();
-        RecordContent content = taking.next();
+        String where = message.where(file.path()) + " row " + taking.row();
+        RecordContent content = unsent.isPresent() ? unsent.get() : taking.next();
+        unsent = Optional.of(content);
+        String topic = rules.topic().topic(file.path(), content.coordinates());
+        rules.limits().require(where, content);
+        Consumed consumed = bytes.consumedTo(frames.place().position());
+        // nothing fails behind this
+        unsent = Optional.empty();
         sent = true;
-        OptionalLong body = taking.bodyChecksum();
-        if (!taking.isEmpty()) {
-            SourceOffset offset =
-                    frames.offset(message.before(), taking.row(), Optional.empty(), file.identity(), body);
-            return new SourceMessage(file.path(), offset, content, SourceMessage.Next.MORE);
+        SourceOffset offset;
+        SourceMessage.Next next;
+        if (taking.isEmpty()) {
+            gathering = Optional.empty();
+            records = Optional.empty();
+            rowsSentBefore = 0;
+            Following following = following(frames);
+            offset = offset(frames.place(), 0, following.whole, bytes.consumed());
+            next = following.next;
+        } else {
+            offset = offset(message.before(), taking.row(), Optional.empty(), consumed);
+            next = SourceMessage.Next.MORE;
         }
-        gathering = Optional.empty();
-        records = Optional.empty();
-        rowsSentBefore = 0;
-        lastSent = body.isPresent()
-                ? Optional.of(new SentBody(message.lastBatch().orElseThrow(), body.getAsLong()))
-                : Optional.empty();
-        Following following = following(frames);
-        OptionalLong lastBody = lastSent.stream().mapToLong(SentBody::checksum).findFirst();
-        SourceOffset offset = frames.offset(frames.place(), 0, following.end, file.identity(), lastBody);
-        return new SourceMessage(file.path(), offset, content, following.next);
+        lastSent = Optional.of(offset);
+        return new SourceMessage(file.path(), topic, offset, content, next);
+    }
+
+    private SourceOffset offset(FileFrames.Place place, long row, Optional<Consumed> whole, Consumed consumed) {
+        FileStatus known = bytes.known().orElseThrow();
+        return new SourceOffset(
+                place.batches(),
+                place.position(),
+                row,
+                whole.stream().mapToLong(Consumed::bytes).findFirst(),
+                Optional.of(new SourceOffset.Content(consumed, known.sizeInBytes(), known.modifiedMs())));
+    }
+
+    /** The offset of the record that was taken last, whether it was stored or not; empty before the first. */
+    Optional<SourceOffset> lastSent() {
+        return lastSent;
+    }
+
+    /** The file with what was read of it: all, if its end was seen. */
+    ReadFile asRead() {
+        return new ReadFile(bytes.known().orElse(file), Optional.of(bytes.consumed()));
     }
 
     /** What follows a message, and the whole file if that is its end. */
-    private record Following(SourceMessage.Next next, Optional<SourceOffset.End> end) {}
+    private record Following(SourceMessage.Next next, Optional<Consumed> whole) {}
 
     /** Looks one frame ahead; a fault there is reported by the next {@link #head}. */
-    private Following following(FileFrames frames) {
+    private Following following(FileFrames frames) throws BadFileException {
         try {
             passBatchesWithoutRecords(frames);
-            if (!atEnd(frames)) {
-                return new Following(SourceMessage.Next.MORE, Optional.empty());
-            }
-            FileStatus whole = source.status();
-            return new Following(
-                    SourceMessage.Next.END_OF_FILE,
-                    Optional.of(new SourceOffset.End(whole.sizeInBytes(), OptionalLong.of(whole.modifiedMs()))));
+            OptionalLong end = endOf(frames);
+            return end.isPresent()
+                    ? new Following(SourceMessage.Next.END_OF_FILE, Optional.of(bytes.whole(end.getAsLong())))
+                    : new Following(SourceMessage.Next.MORE, Optional.empty());
+        } catch (BadFileException e) {
+            throw e;
         } catch (IOException e) {
             return new Following(SourceMessage.Next.UNKNOWN, Optional.empty());
         }
@@ -269,24 +272,24 @@ final class StreamFile {
 
     /** So that the last record of a file is known to be its last, whatever stands behind it. */
     private void passBatchesWithoutRecords(FileFrames frames) throws IOException {
-        while (!atEnd(frames) && frames.peek() instanceof Frame.RecordBatch batch) {
+        while (endOf(frames).isEmpty() && frames.peek() instanceof Frame.RecordBatch batch) {
             MessageFrames message = MessageFrames.of(batch, frames);
             if (!message.isComplete() || rules.output().hasRecords(message)) {
                 return;
-            }
-            if (lastSent.isPresent()) {
-                lastSent = Optional.of(new SentBody(batch, frames.bodyChecksum(batch)));
             }
             frames.advance();
         }
     }
 
-    private boolean atEnd(FileFrames frames) throws IOException {
+    /** The size of the file, if its end is next. */
+    private OptionalLong endOf(FileFrames frames) throws IOException {
+        // before the look: what is added later was not looked at
+        long size = bytes.size();
         try {
-            return frames.peek() instanceof Frame.EndOfStream;
+            return frames.peek() instanceof Frame.EndOfStream end ? OptionalLong.of(end.end()) : OptionalLong.empty();
         } catch (InvalidStreamException e) {
             if (e.reason() == Reason.INCOMPLETE && rules.incompleteFile() == EndConfig.IncompleteFile.FINISH) {
-                return true;
+                return OptionalLong.of(size);
             }
             throw e;
         }

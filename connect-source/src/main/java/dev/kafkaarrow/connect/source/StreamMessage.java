@@ -5,7 +5,6 @@ import dev.kafkaarrow.ipc.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * A stream to be put together from parts of a file: its size is known before a byte of a body is read, and each body is read
@@ -30,14 +29,6 @@ record StreamMessage(List<Part> parts) {
             size += part.header.array().length + part.bodyLength;
         }
         return size;
-    }
-
-    /** CRC-32C of the body of the last part, in what {@link #readFrom} returned. */
-    long lastBodyChecksum(byte[] stream) {
-        int length = (int) parts.get(parts.size() - 1).bodyLength;
-        CRC32C crc = new CRC32C();
-        crc.update(stream, stream.length - END_OF_STREAM_BYTES - length, length);
-        return crc.getValue();
     }
 
     /**

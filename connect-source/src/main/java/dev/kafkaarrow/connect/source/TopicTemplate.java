@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Where the name of a topic comes from: {@code ${file}}, the name of the file without its directories and {@code .arrows};
@@ -87,9 +86,9 @@ final class TopicTemplate {
      * The topic of a message.
      *
      * @param path of its file, relative to the store
-     * @throws ConnectException if the message has no such topic
+     * @throws BadFileException if the message has no such topic
      */
-    String topic(String path, Optional<RecordCoordinates> coordinates) {
+    String topic(String path, Optional<RecordCoordinates> coordinates) throws BadFileException {
         if (parts.size() == 1 && parts.get(0) instanceof Part.Literal literal) {
             return literal.text;
         }
@@ -107,9 +106,9 @@ final class TopicTemplate {
      * The topic of all messages of a file.
      *
      * @param path relative to the store
-     * @throws ConnectException if it takes more than the path to tell
+     * @throws BadFileException if it takes more than the path to tell
      */
-    String topic(String path) {
+    String topic(String path) throws BadFileException {
         if (parts.contains(new Part.KafkaTopic())) {
             throw fault(
                     path,
@@ -119,7 +118,7 @@ final class TopicTemplate {
         return topic(path, Optional.empty());
     }
 
-    private String text(Part part, String path, Optional<RecordCoordinates> coordinates) {
+    private String text(Part part, String path, Optional<RecordCoordinates> coordinates) throws BadFileException {
         if (part instanceof Part.Literal literal) {
             return literal.text;
         }
@@ -139,7 +138,7 @@ final class TopicTemplate {
         return name.endsWith(FileName.SUFFIX) ? name.substring(0, name.length() - FileName.SUFFIX.length()) : name;
     }
 
-    private ConnectException fault(String path, String what) {
-        return new ConnectException(path + ": no topic by " + RecordConfig.TOPIC_TEMPLATE + " = " + text + ": " + what);
+    private BadFileException fault(String path, String what) {
+        return new BadFileException(path + ": no topic by " + RecordConfig.TOPIC_TEMPLATE + " = " + text + ": " + what);
     }
 }

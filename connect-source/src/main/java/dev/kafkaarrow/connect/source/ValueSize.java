@@ -15,8 +15,17 @@ final class ValueSize {
     private ValueSize() {}
 
     static long of(Object value) {
+        return of(value, NUMBER_BYTES);
+    }
+
+    /** How many bytes one of Connect's values takes at least: what a converter adds, and how it writes numbers, is its own affair. */
+    static long least(Object value) {
+        return of(value, 0);
+    }
+
+    private static long of(Object value, int numberBytes) {
         if (value == null) {
-            return 1;
+            return 0;
         } else if (value instanceof String text) {
             return text.length();
         } else if (value instanceof byte[] bytes) {
@@ -26,16 +35,16 @@ final class ValueSize {
         } else if (value instanceof Struct struct) {
             long size = 0;
             for (Field field : struct.schema().fields()) {
-                size += of(struct.getWithoutDefault(field.name()));
+                size += of(struct.getWithoutDefault(field.name()), numberBytes);
             }
             return size;
         } else if (value instanceof Collection<?> list) {
-            return list.stream().mapToLong(ValueSize::of).sum();
+            return list.stream().mapToLong(element -> of(element, numberBytes)).sum();
         } else if (value instanceof Map<?, ?> map) {
-            return of(map.keySet()) + of(map.values());
+            return of(map.keySet(), numberBytes) + of(map.values(), numberBytes);
         } else if (value instanceof BigDecimal decimal) {
-            return decimal.unscaledValue().bitLength() / Byte.SIZE + 1L;
+            return decimal.unscaledValue().bitLength() / Byte.SIZE;
         }
-        return NUMBER_BYTES;
+        return numberBytes;
     }
 }

@@ -13,7 +13,6 @@ final class WholeMessage implements MessageRecords {
     private final ByteSource file;
     private final String path;
     private final AttributeRules attributes;
-    private OptionalLong bodyChecksum = OptionalLong.empty();
     private boolean taken;
 
     WholeMessage(MessageFrames message, ByteSource file, String path, AttributeRules attributes) {
@@ -38,17 +37,13 @@ final class WholeMessage implements MessageRecords {
     private RecordContent content() throws IOException {
         Optional<RecordCoordinates> recorded = message.coordinates();
         if (recorded.isPresent()) {
-            // the header of each batch holds a checksum of the whole value already
             Optional<byte[]> value =
                     message.hasValue() ? Optional.of(message.stream().readFrom(file)) : Optional.empty();
             return RecordContent.of(recorded.get(), value, message.batches(), message.rows());
         }
-        StreamMessage stream = message.stream();
-        byte[] value = stream.readFrom(file);
-        if (message.batches() > 0) {
-            bodyChecksum = OptionalLong.of(stream.lastBodyChecksum(value));
-        }
-        return RecordContent.of(attributes.of(path, value), value, message.batches(), message.rows());
+        byte[] value = message.stream().readFrom(file);
+        return RecordContent.of(
+                attributes.of(path, message.where(path), value), value, message.batches(), message.rows());
     }
 
     @Override
@@ -59,10 +54,5 @@ final class WholeMessage implements MessageRecords {
     @Override
     public long row() {
         return taken ? message.rows() : 0;
-    }
-
-    @Override
-    public OptionalLong bodyChecksum() {
-        return bodyChecksum;
     }
 }

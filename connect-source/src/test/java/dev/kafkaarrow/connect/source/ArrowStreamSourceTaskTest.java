@@ -19,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -198,18 +197,6 @@ class ArrowStreamSourceTaskTest {
     }
 
     @Test
-    void aReadFileThatAnotherOfItsSizeAndTimeReplacesIsAnError() throws IOException {
-        write("a.arrows", numbers(1).toByteArray());
-        Path file = directory.resolve("a.arrows");
-        worker.commit(worker.drain().get(0));
-        FileTime then = Files.getLastModifiedTime(file);
-        replace("a.arrows", numbers(2).toByteArray());
-        Files.setLastModifiedTime(file, then);
-
-        assertFailure("a.arrows", "read to its end, and has changed since");
-    }
-
-    @Test
     void aFileWithAnotherSchemaOfTheSameSizeIsAnError() {
         ArrowStream batch = numbers(1);
         write("a.arrows", new StreamFileBuilder(batch.streamSchema()).add(batch).unfinished());
@@ -217,7 +204,7 @@ class ArrowStreamSourceTaskTest {
         StreamSchema renamed = StreamSchema.of(new Schema(List.of(Field.nullable("m", new ArrowType.Int(64, true)))));
         write("a.arrows", new StreamFileBuilder(renamed).addBatchesOnly(batch).unfinished());
 
-        assertFailure("a.arrows", "changed under its stored offset", "its schema message has CRC-32C");
+        assertFailure("a.arrows", "changed under its stored offset", "bytes have CRC-32C");
     }
 
     @Test
@@ -232,7 +219,7 @@ class ArrowStreamSourceTaskTest {
                 "a.arrows",
                 new StreamFileBuilder(schema).addWithMetadata(batch, "k", "2").unfinished());
 
-        assertFailure("a.arrows", "changed under its stored offset", "the header of the last frame");
+        assertFailure("a.arrows", "changed under its stored offset", "bytes have CRC-32C");
     }
 
     @Test
@@ -251,15 +238,6 @@ class ArrowStreamSourceTaskTest {
         worker.setOffset("a.arrows", Map.of("batch", 2L, "position", position));
 
         assertFailure("a.arrows", "there are 1 batches before it");
-    }
-
-    @Test
-    void aFileThatTookAnothersPlaceIsAnError() {
-        write("a.arrows", threeBatches().finished());
-        worker.commit(worker.drain().get(0));
-        replace("a.arrows", threeBatches().finished());
-
-        assertFailure("a.arrows", "changed under its stored offset", "it is another file");
     }
 
     @Test
@@ -293,7 +271,7 @@ class ArrowStreamSourceTaskTest {
         // of the same inode, as of a file that is made right after another is deleted
         write("a.arrows", growing(1, 7, 3).finished());
 
-        assertFailure("a.arrows", "changed under its stored offset", "the body of the last batch");
+        assertFailure("a.arrows", "changed under its stored offset", "bytes have CRC-32C");
     }
 
     @Test
@@ -305,7 +283,7 @@ class ArrowStreamSourceTaskTest {
 
             assertThatThrownBy(task::drain)
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageContainingAll("a.arrows", "changed while it was followed", "the body of the last batch");
+                    .hasMessageContainingAll("a.arrows", "changed while it was followed", "the last");
         }
     }
 
@@ -316,17 +294,7 @@ class ArrowStreamSourceTaskTest {
         worker.commit(worker.drain().get(0));
         write("a.arrows", numbers(LongStream.range(1, 501).toArray()).toByteArray());
 
-        assertFailure("a.arrows", "changed under its stored offset", "the body of the last batch");
-    }
-
-    @Test
-    void anOffsetOfAnEarlierVersionIsContinued() {
-        write("a.arrows", threeBatches().finished());
-        Map<String, Object> offset = new HashMap<>(worker.drain().get(0).sourceOffset());
-        assertThat(offset.remove("last.body.crc32c")).isNotNull();
-        worker.setOffset("a.arrows", offset);
-
-        assertThat(columns(worker.drain())).containsExactly(List.of(3L), List.of());
+        assertFailure("a.arrows", "changed under its stored offset", "bytes have CRC-32C");
     }
 
     @Test
@@ -412,7 +380,7 @@ class ArrowStreamSourceTaskTest {
             replace("a.arrows", numbers(2).toByteArray());
             assertThatThrownBy(task::drain)
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("a.arrows: another file took its place");
+                    .hasMessageContaining("a.arrows: the file changed while it was followed: its first");
         }
     }
 

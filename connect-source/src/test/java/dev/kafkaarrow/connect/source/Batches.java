@@ -68,6 +68,19 @@ final class Batches {
         }
     }
 
+    /** One batch of one column {@code t}. */
+    static ArrowStream text(BufferAllocator allocator, List<String> values) {
+        try (VectorSchemaRoot root =
+                VectorSchemaRoot.create(new Schema(List.of(Field.nullable("t", new ArrowType.Utf8()))), allocator)) {
+            VarCharVector vector = (VarCharVector) root.getVector("t");
+            for (int i = 0; i < values.size(); i++) {
+                vector.setSafe(i, values.get(i).getBytes(StandardCharsets.UTF_8));
+            }
+            root.setRowCount(values.size());
+            return ArrowStream.of(root);
+        }
+    }
+
     private static void fill(VectorSchemaRoot root, long... values) {
         BigIntVector vector = (BigIntVector) root.getVector("n");
         vector.allocateNew(values.length);

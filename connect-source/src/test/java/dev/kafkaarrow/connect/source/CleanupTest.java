@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -181,19 +182,53 @@ class CleanupTest {
     }
 
     @Test
-    void anotherFileOfTheNameOfADeletedOneIsRead() throws IOException {
-        byte[] bytes = batches(2).finished();
+    void anotherFileOfTheNameOfADeletedOneIsReadByTheNextTask() throws IOException {
         for (int round = 1; round <= 5; round++) {
             // file systems give the inode of a deleted file to the next one
-            write("a.arrows", bytes);
+            write("a.arrows", numbers(round).toByteArray());
             Files.setLastModifiedTime(directory.resolve("a.arrows"), FileTime.fromMillis(1_000L * round));
             try (FakeWorker.RunningTask task = worker.start()) {
                 List<SourceRecord> records = task.drain();
-                assertThat(records).as("round %d", round).hasSize(2);
+                assertThat(records).as("round %d", round).hasSize(1);
                 records.forEach(task::acknowledge);
                 task.drain();
             }
             assertThat(files()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileOfTheNameOfOneThatTheTaskDeletedIsReadWhateverItHolds() throws IOException {
+        try (FakeWorker.RunningTask task = worker.start()) {
+            for (int round = 1; round <= 3; round++) {
+                write("a.arrows", batches(2).finished());
+                List<SourceRecord> records = task.drain();
+                assertThat(records).as("round %d", round).hasSize(2);
+                records.forEach(task::acknowledge);
+                task.drain();
+                assertThat(files()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aLargeFileIsComparedInSeveralRuns() throws IOException {
+        ArrowStream large = numbers(new long[4 << 20]);
+        StreamFileBuilder file = new StreamFileBuilder(large.streamSchema());
+        for (int i = 0; i < 3; i++) {
+            file.add(large);
+        }
+        write("a.arrows", file.finished());
+        try (FakeWorker.RunningTask task =
+                worker.with("batch.max.bytes", "40000000").start()) {
+            task.drain().forEach(task::acknowledge);
+            List<Integer> polls = new ArrayList<>();
+            while (files().contains("a.arrows")) {
+                assertThat(task.poll()).isEmpty();
+                polls.add(polls.size());
+            }
+            // with a tenth of a second between them, of a clock that moves by a millisecond each
+            assertThat(polls).hasSizeBetween(100, 1_000);
         }
     }
 
@@ -215,7 +250,7 @@ class CleanupTest {
     void aHalfReadFileThatIsReplacedIsAnErrorAllTheSame() throws IOException {
         write("a.arrows", batches(3).finished());
         worker.commit(worker.drain().get(0));
-        replace("a.arrows", batches(3).finished());
+        replace("a.arrows", numbers(9, 9).toByteArray());
         try (FakeWorker.RunningTask task = worker.start()) {
             assertThatThrownBy(task::drain)
                     .isInstanceOf(ConnectException.class)
@@ -306,8 +341,12 @@ class CleanupTest {
         assertThat(files()).containsExactly("a.arrows");
     }
 
+    private ArrowStream numbers(long... values) {
+        return Batches.numbers(allocator.get(), values);
+    }
+
     private StreamFileBuilder batches(int count) {
-        ArrowStream batch = Batches.numbers(allocator.get(), 1, 2);
+        ArrowStream batch = numbers(1, 2);
         StreamFileBuilder file = new StreamFileBuilder(batch.streamSchema());
         for (int i = 0; i < count; i++) {
             file.add(batch);

@@ -170,7 +170,7 @@ class RecordAttributesTest {
         try (FakeWorker.RunningTask task = worker.with(setting, value).start()) {
             assertThatThrownBy(task::drain)
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageContainingAll("dir/a.arrows: ", message);
+                    .hasMessageContainingAll("dir/a.arrows batch 0: ", message);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,7 +192,18 @@ class ResumeTest {
         return columns;
     }
 
-    private void assertResumesEverywhere(List<SourceRecord> records) {
+    private void assertResumesEverywhere(List<SourceRecord> records) throws IOException {
+        assertThat(records).isNotEmpty();
+        for (SourceRecord record : records) {
+            byte[] file = Files.readAllBytes(
+                    directory.resolve((String) record.sourcePartition().get("file")));
+            long bytes = (Long) record.sourceOffset().get("consumed.bytes");
+            CRC32C checksum = new CRC32C();
+            checksum.update(file, 0, (int) bytes);
+            assertThat(record.sourceOffset().get("consumed.crc32c")).isEqualTo(checksum.getValue());
+            assertThat(bytes)
+                    .isGreaterThanOrEqualTo((Long) record.sourceOffset().get("position"));
+        }
         for (int sent = 0; sent < records.size(); sent++) {
             worker.commit(records.get(sent));
             List<SourceRecord> rest = worker.drain();

@@ -143,7 +143,7 @@ class RowOutputTest {
         // in place, so that the file system tells no other file
         Files.write(file, file(people(1, 9, 3)).finished());
 
-        assertFailure("changed under its stored offset", "body of the last batch");
+        assertFailure("changed under its stored offset", "bytes have CRC-32C");
     }
 
     @Test

@@ -269,7 +269,7 @@ class SchemaContinuityTest {
     @Test
     void aTopicThatThePathDoesNotTellIsAnError() throws IOException {
         write("a.arrows", N);
-        worker.without("topic").with("topic.template", "${kafka.topic}");
+        worker.with("bad.file", "fail").without("topic").with("topic.template", "${kafka.topic}");
         try (FakeWorker.RunningTask task = worker.start()) {
             assertThatThrownBy(task::drain)
                     .isInstanceOf(ConnectException.class)

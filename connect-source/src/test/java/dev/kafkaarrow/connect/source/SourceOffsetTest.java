@@ -20,24 +20,38 @@ class SourceOffsetTest {
             @ForAll @LongRange(min = 0) long position,
             @ForAll @LongRange(min = 0) long row,
             @ForAll Optional<@LongRange(min = 0) Long> end,
-            @ForAll Optional<String> file,
             @ForAll @LongRange(min = 0, max = 0xFFFF_FFFFL) long checksum,
-            @ForAll boolean withBody) {
-        OptionalLong body = withBody ? OptionalLong.of(checksum ^ 2) : OptionalLong.empty();
+            @ForAll boolean identified) {
+        SourceOffset.Identity identity =
+                new SourceOffset.Content(new Consumed(position, checksum), position + 8, batch ^ 3);
         SourceOffset offset = new SourceOffset(
-                batch,
-                position,
-                row,
-                end.map(bytes -> new SourceOffset.End(bytes, OptionalLong.of(checksum))),
-                file.map(name -> new SourceOffset.Identity(name, checksum, checksum ^ 1, body)));
+                batch, position, row, number(end), identified ? Optional.of(identity) : Optional.empty());
 
         assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
+    }
+
+    @Property
+    void thatOfAnEarlierVersionComesBackFromItsMap(
+            @ForAll @LongRange(min = 0) long position,
+            @ForAll Optional<@LongRange(min = 0) Long> end,
+            @ForAll String file,
+            @ForAll @LongRange(min = 0, max = 0xFFFF_FFFFL) long checksum,
+            @ForAll Optional<@LongRange(min = 0, max = 0xFFFF_FFFFL) Long> body) {
+        SourceOffset.Identity identity =
+                new SourceOffset.Ends(file, checksum, checksum ^ 1, number(body), number(end.map(bytes -> bytes ^ 3)));
+        SourceOffset offset = new SourceOffset(1, position, 0, number(end), Optional.of(identity));
+
+        assertThat(SourceOffset.fromMap(offset.toMap())).isEqualTo(offset);
+    }
+
+    private static OptionalLong number(Optional<Long> value) {
+        return value.stream().mapToLong(Long::longValue).findFirst();
     }
 
     @Test
     void isReadFromWhatAUserWrote() {
         assertThat(SourceOffset.fromMap(Map.of("batch", 2, "position", 640)))
-                .isEqualTo(new SourceOffset(2, 640, 0, Optional.empty(), Optional.empty()));
+                .isEqualTo(new SourceOffset(2, 640, 0, OptionalLong.empty(), Optional.empty()));
     }
 
     @Test
@@ -56,5 +70,8 @@ class SourceOffsetTest {
                 .hasMessageContaining("all or none of file.identity");
         assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("batch", 2, "position", 1, "last.body.crc32c", 1)))
                 .hasMessageContaining("last.body.crc32c only with them");
+        assertThatThrownBy(() -> SourceOffset.fromMap(Map.of("batch", 2, "position", 1, "consumed.crc32c", 1)))
+                .hasMessageContaining(
+                        "all or none of [consumed.bytes, consumed.crc32c, file.size, file.modified.ms], got {");
     }
 }

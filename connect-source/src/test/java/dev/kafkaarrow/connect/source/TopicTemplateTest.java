@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +21,7 @@ class TopicTemplateTest {
         "${kafka.topic}.copy, original/x.arrows, original.copy",
         "fixed, a.arrows, fixed",
     })
-    void namesTheTopicOfAFile(String template, String path, String topic) {
+    void namesTheTopicOfAFile(String template, String path, String topic) throws BadFileException {
         assertThat(TopicTemplate.parse(template).topic(path, Optional.of(Batches.at(0, 0))))
                 .isEqualTo(topic);
     }
@@ -38,7 +37,7 @@ class TopicTemplateTest {
     @Test
     void saysWhichFileHasNoTopic() {
         assertThatThrownBy(() -> TopicTemplate.parse("${dir:2}").topic("a/b.arrows", Optional.empty()))
-                .isInstanceOf(ConnectException.class)
+                .isInstanceOf(BadFileException.class)
                 .hasMessage("a/b.arrows: no topic by topic.template = ${dir:2}: the file is 1 directories deep");
         assertThatThrownBy(() -> TopicTemplate.parse("${kafka.topic}").topic("a/b.arrows", Optional.empty()))
                 .hasMessageContaining("no message that a sink recorded");
