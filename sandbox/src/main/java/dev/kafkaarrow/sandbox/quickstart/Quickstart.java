@@ -28,9 +28,9 @@ public final class Quickstart {
     int run(String... arguments) {
         try {
             Options options = Options.parse(arguments);
-            List<Input> inputs = Input.readAll(options.files());
-            try (Workspace workspace = Workspace.in(options.output(), err)) {
-                return run(options, inputs, workspace);
+            try (Workspace workspace = Workspace.toBe(err)) {
+                List<Input> inputs = Input.readAll(options.files());
+                return workspace.make(options.output()) ? run(options, inputs, workspace) : FAILED;
             }
         } catch (Refusal e) {
             e.lines().forEach(line -> err.println("quickstart: " + line));

@@ -36,20 +36,37 @@ final class Workspace implements AutoCloseable {
     }
 
     /**
-     * In this directory, or in a new temporary one.
+     * One that is still to be {@linkplain #make made}: from here on a signal is heard.
      *
      * @param err is told what an end by a signal leaves
      */
-    static Workspace in(Optional<Path> directory, PrintStream err) throws IOException, Refusal {
-        Optional<Path> given = directory.map(path -> path.toAbsolutePath().normalize());
-        if (given.isPresent() && Files.exists(given.get()) && !isEmptyDirectory(given.get())) {
-            throw new Refusal(List.of("--output " + given.get() + ": expected an empty directory, or none"));
-        }
+    static Workspace toBe(PrintStream err) {
         Workspace workspace = new Workspace(err);
-        // before there is anything to remove
         Runtime.getRuntime().addShutdownHook(workspace.atProcessEnd);
-        workspace.makeOutput(given);
         return workspace;
+    }
+
+    /**
+     * Makes it in this directory, or in a new temporary one.
+     *
+     * @return false if a signal came before: then nothing is made
+     */
+    synchronized boolean make(Optional<Path> directory) throws IOException, Refusal {
+        if (ending) {
+            return false;
+        }
+        if (directory.isEmpty()) {
+            output = Files.createTempDirectory("kafka-arrow-quickstart-");
+            madeOutput = true;
+            return true;
+        }
+        Path given = directory.get().toAbsolutePath().normalize();
+        if (Files.exists(given) && !isEmptyDirectory(given)) {
+            throw new Refusal(List.of("--output " + given + ": expected an empty directory, or none"));
+        }
+        madeOutput = Files.notExists(given);
+        output = Files.createDirectories(given);
+        return true;
     }
 
     private static boolean isEmptyDirectory(Path path) throws IOException {
@@ -58,16 +75,6 @@ final class Workspace implements AutoCloseable {
         }
         try (Stream<Path> entries = Files.list(path)) {
             return entries.findAny().isEmpty();
-        }
-    }
-
-    private synchronized void makeOutput(Optional<Path> directory) throws IOException {
-        if (directory.isEmpty()) {
-            output = Files.createTempDirectory("kafka-arrow-quickstart-");
-            madeOutput = true;
-        } else {
-            madeOutput = Files.notExists(directory.get());
-            output = Files.createDirectories(directory.get());
         }
     }
 
