@@ -28,6 +28,12 @@ interface KafkaEnvironment extends AutoCloseable {
      */
     ConnectWorker startWorker(Map<String, String> settings);
 
+    /**
+     * As {@link #startWorker}, for a worker that has neither a UTF-8 locale nor root's right to read what is another user's; skips
+     * the test, saying so, where there can be none.
+     */
+    ConnectWorker startPoorWorker(Map<String, String> settings);
+
     /** A directory of this machine that workers see too; what either side writes there the other can read and delete. */
     Path hostDirectory();
 

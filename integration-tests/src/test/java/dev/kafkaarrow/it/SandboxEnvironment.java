@@ -3,12 +3,15 @@ package dev.kafkaarrow.it;
 import dev.kafkaarrow.sandbox.Sandbox;
 import dev.kafkaarrow.sandbox.Worker;
 import dev.kafkaarrow.sandbox.WorkerSettings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +20,10 @@ final class SandboxEnvironment implements KafkaEnvironment {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxEnvironment.class);
     private static final String GROUP = "group.id";
+
+    private static final String[] WITHOUT_RIGHT_TO_READ_ALL = {
+        "setpriv", "--bounding-set=-dac_override,-dac_read_search"
+    };
 
     private final Sandbox sandbox;
     private final Path directory;
@@ -63,13 +70,46 @@ final class SandboxEnvironment implements KafkaEnvironment {
 
     @Override
     public ConnectWorker startWorker(Map<String, String> settings) {
+        return start(workerSettings(settings));
+    }
+
+    @Override
+    public ConnectWorker startPoorWorker(Map<String, String> settings) {
+        WorkerSettings poor = workerSettings(settings).inLocale("C");
+        if (!System.getProperty("user.name").equals("root")) {
+            return start(poor);
+        }
+        if (!succeeds(WITHOUT_RIGHT_TO_READ_ALL)) {
+            throw new TestAbortedException("SKIPPED: root cannot give up its right to read all by "
+                    + String.join(" ", WITHOUT_RIGHT_TO_READ_ALL));
+        }
+        return start(poor.launchedBy(WITHOUT_RIGHT_TO_READ_ALL));
+    }
+
+    private static boolean succeeds(String... launcher) {
+        List<String> command = new ArrayList<>(List.of(launcher));
+        command.add("true");
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private WorkerSettings workerSettings(Map<String, String> settings) {
         Map<String, String> own = new HashMap<>(settings);
         String group = own.getOrDefault(GROUP, "connect");
         own.remove(GROUP);
         own.putIfAbsent("header.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        WorkerSettings workerSettings = WorkerSettings.withPlugins(plugins.toAbsolutePath(), Sandbox.fileConnectors())
+        return WorkerSettings.withPlugins(plugins.toAbsolutePath(), Sandbox.fileConnectors())
                 .inGroup(group)
                 .with(own);
+    }
+
+    private ConnectWorker start(WorkerSettings workerSettings) {
         SandboxWorker worker = new SandboxWorker(sandbox.startWorker(workerSettings));
         workers.add(worker);
         return worker;

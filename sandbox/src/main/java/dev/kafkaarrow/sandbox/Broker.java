@@ -98,7 +98,7 @@ public final class Broker extends Node {
     }
 
     private void launch() {
-        launched(home.launch(NAME, jvmOptions, properties(), ChildMain.BROKER, clusterId));
+        launched(home.launch(NAME, ChildHome.Launch.of(jvmOptions), properties(), ChildMain.BROKER, clusterId));
     }
 
     private void awaitReady() {

@@ -65,8 +65,20 @@ final class ChildHome {
         return root;
     }
 
+    /**
+     * How a JVM is started.
+     *
+     * @param launcher put before the command line; may be empty
+     */
+    record Launch(List<String> jvmOptions, String locale, List<String> launcher) {
+
+        static Launch of(List<String> jvmOptions) {
+            return new Launch(jvmOptions, WorkerSettings.UTF_8_LOCALE, List.of());
+        }
+    }
+
     /** Starts a JVM in {@code <root>/<name>}, logging to {@code <root>/<name>.log}, behind what earlier runs wrote. */
-    synchronized ChildProcess launch(String name, List<String> jvmOptions, Properties properties, String... arguments) {
+    synchronized ChildProcess launch(String name, Launch launch, Properties properties, String... arguments) {
         if (closed) {
             throw new SandboxException("starting " + name + ": the sandbox in " + root + " is closed");
         }
@@ -77,12 +89,12 @@ final class ChildHome {
             try (OutputStream out = Files.newOutputStream(propertiesFile)) {
                 properties.store(out, null);
             }
-            List<String> command = new ArrayList<>();
+            List<String> command = new ArrayList<>(launch.launcher());
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(JVM_OPTIONS);
             command.add("-Djava.io.tmpdir=" + temporary);
             command.add("-Dlog4j2.configurationFile=" + logging);
-            command.addAll(jvmOptions);
+            command.addAll(launch.jvmOptions());
             command.add(ChildMain.class.getName());
             command.add(arguments[0]);
             command.add(propertiesFile.toString());
@@ -95,7 +107,7 @@ final class ChildHome {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             Map<String, String> environment = builder.environment();
             ENVIRONMENT_LEFT_OUT.forEach(environment::remove);
-            environment.put("LC_ALL", "C.UTF-8");
+            environment.put("LC_ALL", launch.locale());
             environment.put("CLASSPATH", classPath);
             ChildProcess child = ChildProcess.start(name, builder, log);
             children.push(child);

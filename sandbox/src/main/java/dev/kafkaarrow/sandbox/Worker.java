@@ -62,7 +62,8 @@ public final class Worker extends Node {
     }
 
     synchronized void launch() {
-        launched(home.launch(name, settings.jvmOptions(), properties(), ChildMain.WORKER));
+        ChildHome.Launch launch = new ChildHome.Launch(settings.jvmOptions(), settings.locale(), settings.launcher());
+        launched(home.launch(name, launch, properties(), ChildMain.WORKER));
     }
 
     /** Takes another port when the chosen one was taken by somebody else. */
