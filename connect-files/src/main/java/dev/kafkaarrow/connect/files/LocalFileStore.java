@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,7 +45,7 @@ final class LocalFileStore implements FileStore {
         List<String> files = new ArrayList<>();
         try {
             for (String name : disk.names(path)) {
-                if (!hidden(name) && mayBeFile(PathText.resolve(path, name))) {
+                if (!StoreWalk.isHidden(name) && mayBeFile(PathText.resolve(path, name))) {
                     files.add(name);
                 }
             }
@@ -61,10 +60,10 @@ final class LocalFileStore implements FileStore {
     @Override
     public void walk(String directory, Visitor visitor) throws IOException {
         if (directory.isEmpty()) {
-            visit("", root, names(), visitor);
+            new StoreWalk(disk, visitor).below("", root, names());
         } else {
             there.expectThere(vouching());
-            visit(directory, resolve(directory), visitor);
+            new StoreWalk(disk, visitor).at(directory, resolve(directory));
         }
     }
 
@@ -75,52 +74,6 @@ final class LocalFileStore implements FileStore {
             there.expectThere(vouching());
             throw e;
         }
-    }
-
-    private void visit(String prefix, Path directory, List<String> names, Visitor visitor) throws IOException {
-        Collections.sort(names);
-        for (String name : names) {
-            if (!hidden(name)) {
-                visit(prefix + name, PathText.resolve(directory, name), visitor);
-            }
-        }
-    }
-
-    private void visit(String path, Path file, Visitor visitor) throws IOException {
-        Disk.Attributes attributes;
-        try {
-            attributes = disk.attributes(file);
-        } catch (NoSuchFileException e) {
-            // went away while others were visited
-            return;
-        } catch (IOException e) {
-            visitor.unreadable(path, FileStore.reason(e));
-            return;
-        }
-        switch (attributes.kind()) {
-            case FILE -> visitor.visit(status(path, attributes));
-            case DIRECTORY -> {
-                if (visitor.enters(path)) {
-                    enter(path, file, visitor);
-                }
-            }
-            case LINK_TO_DIRECTORY -> visitor.unreadable(path, "a symbolic link to a directory, which is not followed");
-            case BROKEN_LINK -> visitor.unreadable(path, "a symbolic link to nothing that is there");
-            case OTHER -> {}
-        }
-    }
-
-    private void enter(String path, Path directory, Visitor visitor) throws IOException {
-        List<String> names;
-        try {
-            names = disk.names(directory);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return;
-        } catch (IOException e) {
-            visitor.unreadable(path, FileStore.reason(e));
-            return;
-        }
-        visit(path + "/", directory, names, visitor);
     }
 
     /** What cannot be told may be a file. */
@@ -148,11 +101,7 @@ final class LocalFileStore implements FileStore {
         if (attributes.kind() == Disk.Kind.BROKEN_LINK) {
             throw new NoSuchFileException(path, null, "a symbolic link to nothing that is there");
         }
-        return status(path, attributes);
-    }
-
-    private static FileStatus status(String path, Disk.Attributes attributes) {
-        return new FileStatus(path, attributes.size(), attributes.modifiedMs(), attributes.identity());
+        return StoreWalk.status(path, attributes);
     }
 
     @Override
@@ -294,10 +243,6 @@ final class LocalFileStore implements FileStore {
             throw new IllegalArgumentException("'" + path + "' leads out of the store " + this);
         }
         return resolved;
-    }
-
-    private static boolean hidden(String name) {
-        return name.startsWith(".") || name.startsWith("_");
     }
 
     @Override
