@@ -16,14 +16,14 @@ record ReadFile(FileStatus status, Optional<Consumed> consumed) {
     }
 
     /**
-     * Whether the store says the same of a file. Its key of the file is no part of that: another host, and another mount, give another
-     * key to the same file. Without a checksum the key is all there is.
+     * Whether the store says the same of a file, so that it need not be read again. Another key says nothing of the content: another
+     * host, and another mount, give one to the same file. But files of one size that take each other's place within a tick of the
+     * store's clock have nothing else to be told by.
      */
     boolean seemsSameAs(FileStatus file) {
         return file.sizeInBytes() == status.sizeInBytes()
-                && (consumed.isPresent()
-                        ? file.modifiedMs() == status.modifiedMs()
-                        : file.identity().equals(status.identity()));
+                && file.identity().equals(status.identity())
+                && (consumed.isEmpty() || file.modifiedMs() == status.modifiedMs());
     }
 
     @Override

@@ -44,6 +44,7 @@ class ArrowStreamSourceTaskTest {
     Path directory;
 
     private FakeWorker worker;
+    private long writes;
 
     @BeforeEach
     void makeWorker() {
@@ -610,6 +611,9 @@ class ArrowStreamSourceTaskTest {
             Path file = directory.resolve(path);
             Files.createDirectories(file.getParent());
             Files.write(file, bytes);
+            // later than any before: two writes within a tick of the file system's clock have one time
+            writes++;
+            Files.setLastModifiedTime(file, FileTime.fromMillis(writes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
