@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.data;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
@@ -120,6 +121,8 @@ sealed interface ArrowSide {
         /** As JDBC and Avro connectors call it. */
         private static final String PRECISION = "connect.decimal.precision";
 
+        private static final String UNKNOWN_SCALE = "127";
+
         private static final int MOST_DIGITS_OF_128_BITS = 38;
         private static final int MOST_DIGITS_OF_256_BITS = 76;
 
@@ -130,25 +133,37 @@ sealed interface ArrowSide {
 
         @Override
         public Optional<ArrowType> typeOf(Map<String, String> parameters) {
-            int scale = number(parameters, SCALE, -MOST_DIGITS_OF_256_BITS, MOST_DIGITS_OF_256_BITS);
-            int precision = parameters.containsKey(PRECISION)
-                    ? number(parameters, PRECISION, 1, MOST_DIGITS_OF_256_BITS)
-                    : Math.abs(scale) <= MOST_DIGITS_OF_128_BITS ? MOST_DIGITS_OF_128_BITS : MOST_DIGITS_OF_256_BITS;
+            int scale = number(parameters, SCALE, -MOST_DIGITS_OF_256_BITS, MOST_DIGITS_OF_256_BITS)
+                    .orElseThrow(() -> badScale(parameters.getOrDefault(SCALE, "none")));
+            // JDBC connectors give 0, or more digits than there are, for a column that was declared without
+            int precision = number(parameters, PRECISION, 1, MOST_DIGITS_OF_256_BITS)
+                    .orElse(
+                            Math.abs(scale) <= MOST_DIGITS_OF_128_BITS
+                                    ? MOST_DIGITS_OF_128_BITS
+                                    : MOST_DIGITS_OF_256_BITS);
             return Optional.of(
                     new ArrowType.Decimal(precision, scale, precision <= MOST_DIGITS_OF_128_BITS ? 128 : 256));
         }
 
-        private static int number(Map<String, String> parameters, String key, int least, int most) {
-            String text = parameters.getOrDefault(key, "none");
+        private static OptionalInt number(Map<String, String> parameters, String key, int least, int most) {
             try {
-                int number = Integer.parseInt(text);
-                if (number >= least && number <= most) {
-                    return number;
-                }
+                int number = Integer.parseInt(parameters.getOrDefault(key, "none"));
+                return number >= least && number <= most ? OptionalInt.of(number) : OptionalInt.empty();
             } catch (NumberFormatException e) {
-                // told below with the other cases
+                return OptionalInt.empty();
             }
-            throw new MismatchException("a Decimal with parameter " + key + " from " + least + " to " + most, text);
+        }
+
+        private static MismatchException badScale(String scale) {
+            return new MismatchException(
+                    "a Decimal with parameter " + SCALE + " from " + -MOST_DIGITS_OF_256_BITS + " to "
+                            + MOST_DIGITS_OF_256_BITS,
+                    scale
+                            + (scale.equals(UNKNOWN_SCALE)
+                                    ? ", by which JDBC connectors mean a NUMBER of Oracle without a scale: declare one in"
+                                            + " the query of the source connector, as CAST(x AS NUMBER(38, 10)), or have it"
+                                            + " map numbers to doubles (numeric.mapping=best_fit_eager_double)"
+                                    : ""));
         }
 
         @Override

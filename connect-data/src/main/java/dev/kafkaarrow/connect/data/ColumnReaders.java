@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.data;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.ListViewVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /** Chooses readers for columns, by the layout of their vectors. */
 final class ColumnReaders {
@@ -122,7 +125,7 @@ final class ColumnReaders {
         } else if (form instanceof ValueForm.Bool) {
             return bool((BaseFixedWidthVector) vector);
         } else if (form instanceof ValueForm.Decimal) {
-            return decimal(vector);
+            return decimal(((ArrowType.Decimal) column.type()).getScale(), vector);
         } else if (form instanceof ValueForm.Nothing) {
             return row -> {
                 budget.take(1);
@@ -170,12 +173,21 @@ final class ColumnReaders {
         };
     }
 
-    private static ColumnReader decimal(FieldVector vector) {
+    /** @param scale of the type that the vector's stands for */
+    private static ColumnReader decimal(int scale, FieldVector vector) {
         if (vector instanceof DecimalVector decimals) {
-            return row -> decimals.isNull(row) ? null : decimals.getObject(row);
+            return row -> decimals.isNull(row) ? null : scaled(decimals.getObject(row), scale);
         }
         Decimal256Vector decimals = (Decimal256Vector) vector;
-        return row -> decimals.isNull(row) ? null : decimals.getObject(row);
+        return row -> decimals.isNull(row) ? null : scaled(decimals.getObject(row), scale);
+    }
+
+    private static BigDecimal scaled(BigDecimal value, int scale) {
+        try {
+            return value.setScale(scale, RoundingMode.UNNECESSARY);
+        } catch (ArithmeticException e) {
+            throw new MismatchException("a decimal that is exact at scale " + scale, value.toString());
+        }
     }
 
     private static BytesOfRow bytes(FieldVector vector) {

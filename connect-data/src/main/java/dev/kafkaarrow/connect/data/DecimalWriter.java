@@ -1,38 +1,47 @@
 package dev.kafkaarrow.connect.data;
 
+import dev.kafkaarrow.ipc.PortableDecimals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
-/** Decimals of 128 or 256 bits. */
+/** Decimals of 128 or 256 bits, in {@linkplain PortableDecimals portable form}. */
 final class DecimalWriter extends ColumnWriter {
+    /** What becomes of values of another scale than the schema says. */
+    enum Rescaling {
+        /** They are taken where they lose nothing. */
+        EXACT,
+        NONE
+    }
+
     private final ArrowType.Decimal type;
+    private final Rescaling rescaling;
+    private final ArrowType.Decimal written;
     private final int width;
     private final GrowingBuffer values;
 
-    DecimalWriter(String path, Nulls nulls, ArrowType.Decimal type, BufferAllocator allocator) {
+    /** @param type that the schema says */
+    DecimalWriter(String path, Nulls nulls, ArrowType.Decimal type, Rescaling rescaling, BufferAllocator allocator) {
         super(path, nulls, allocator);
         this.type = type;
-        this.width = type.getBitWidth() / Byte.SIZE;
+        this.rescaling = rescaling;
+        this.written = PortableDecimals.portable(type);
+        this.width = written.getBitWidth() / Byte.SIZE;
         this.values = new GrowingBuffer(allocator);
     }
 
     @Override
     String expected() {
-        return "a BigDecimal of scale " + type.getScale() + " and at most " + type.getPrecision() + " digits";
+        return "a BigDecimal that fits scale " + type.getScale() + " and " + type.getPrecision() + " digits exactly";
     }
 
     @Override
     void write(Object value, int index) {
-        BigDecimal decimal = (BigDecimal) value;
-        if (decimal.scale() != type.getScale() || decimal.precision() > type.getPrecision()) {
-            throw new MismatchException(
-                    expected(), decimal + " of scale " + decimal.scale() + " and " + decimal.precision() + " digits");
-        }
-        BigInteger unscaled = decimal.unscaledValue();
+        BigInteger unscaled = unscaled((BigDecimal) value);
         long position = (long) index * width;
         ArrowBuf memory = values.reserve(position + width);
         if (unscaled.bitLength() < Long.SIZE) {
@@ -46,6 +55,27 @@ final class DecimalWriter extends ColumnWriter {
                 memory.setByte(position + i, bigEndian[bigEndian.length - 1 - i]);
             }
         }
+    }
+
+    private BigInteger unscaled(BigDecimal decimal) {
+        boolean taken = rescaling == Rescaling.EXACT || decimal.scale() == type.getScale();
+        if (taken && decimal.signum() == 0) {
+            return BigInteger.ZERO;
+        }
+        // before it is computed: a short text can stand for a number of any length
+        long digits = (long) decimal.precision() - decimal.scale() + type.getScale();
+        long writtenDigits = digits - type.getScale() + written.getScale();
+        if (taken && digits > 0 && digits <= type.getPrecision() && writtenDigits <= written.getPrecision()) {
+            try {
+                return decimal.setScale(type.getScale(), RoundingMode.UNNECESSARY)
+                        .setScale(written.getScale(), RoundingMode.UNNECESSARY)
+                        .unscaledValue();
+            } catch (ArithmeticException e) {
+                // told below with the other cases
+            }
+        }
+        throw new MismatchException(
+                expected(), decimal + " of scale " + decimal.scale() + " and " + decimal.precision() + " digits");
     }
 
     private static void fill(ArrowBuf memory, long from, long to, long word) {

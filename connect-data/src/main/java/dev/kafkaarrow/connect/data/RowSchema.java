@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.data;
 
+import dev.kafkaarrow.ipc.PortableDecimals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,6 +58,8 @@ public final class RowSchema {
         if (connect.type() != Schema.Type.STRUCT) {
             throw new FieldException("", "a STRUCT", connect.type().toString());
         }
+        RecursiveSchemas.refuse(connect, "");
+        extraColumns.forEach(extra -> RecursiveSchemas.refuse(extra.schema(), extra.name()));
         List<Column> columns = new ArrayList<>(ArrowFields.columns(connect, "", 1));
         Set<String> names = new HashSet<>();
         columns.forEach(column -> names.add(column.name()));
@@ -86,7 +89,8 @@ public final class RowSchema {
     public static RowSchema of(org.apache.arrow.vector.types.pojo.Schema arrow) {
         Map<String, String> metadata = arrow.getCustomMetadata() == null ? Map.of() : arrow.getCustomMetadata();
         ParameterOrder order = ParameterOrder.read(metadata);
-        List<Column> columns = new ConnectSchemas(order).columns(arrow.getFields(), "", 1);
+        List<Column> columns = new ConnectSchemas(order)
+                .columns(PortableDecimals.original(arrow).getFields(), "", 1);
         SchemaMetadata.Parts parts = new SchemaMetadata.Parts(ConnectSchemas.fields(columns), null, null);
         Schema connect = SchemaMetadata.read(metadata, RECORD, ArrowType.Struct.INSTANCE, false, parts, order, "");
         return new RowSchema(connect, arrow, Map.of(), columns);
@@ -97,7 +101,10 @@ public final class RowSchema {
         return connect;
     }
 
-    /** In message format. Its fingerprint depends on the Connect schema alone: equal ones have equal fingerprints. */
+    /**
+     * In message format. Its fingerprint depends on the Connect schema alone: equal ones have equal fingerprints. Batches have its decimals in
+     * {@linkplain PortableDecimals portable form}.
+     */
     public org.apache.arrow.vector.types.pojo.Schema arrow() {
         return arrow;
     }
@@ -124,12 +131,9 @@ public final class RowSchema {
 
     /** As batches have it, whose readers shall find everything. */
     org.apache.arrow.vector.types.pojo.Schema ofBatches() {
-        if (beside.isEmpty()) {
-            return arrow;
-        }
         Map<String, String> metadata = new HashMap<>(arrow.getCustomMetadata());
         metadata.putAll(beside);
-        return new org.apache.arrow.vector.types.pojo.Schema(arrow.getFields(), metadata);
+        return PortableDecimals.portable(new org.apache.arrow.vector.types.pojo.Schema(arrow.getFields(), metadata));
     }
 
     List<Column> columns() {

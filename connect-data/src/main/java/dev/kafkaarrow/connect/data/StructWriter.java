@@ -10,9 +10,15 @@ import org.apache.kafka.connect.data.Struct;
 final class StructWriter extends ColumnWriter {
     private final FieldWriters fields;
 
-    StructWriter(String path, Nulls nulls, Schema schema, List<Column> children, BufferAllocator allocator) {
+    StructWriter(
+            String path,
+            Nulls nulls,
+            Schema schema,
+            List<Column> children,
+            DecimalWriter.Rescaling rescaling,
+            BufferAllocator allocator) {
         super(path, nulls, allocator);
-        this.fields = new FieldWriters(path, schema, ColumnWriters.of(children, allocator));
+        this.fields = new FieldWriters(path, schema, ColumnWriters.of(children, rescaling, allocator));
     }
 
     @Override

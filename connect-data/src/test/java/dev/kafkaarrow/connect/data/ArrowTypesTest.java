@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.GeneratedBatch;
+import dev.kafkaarrow.ipc.PortableDecimals;
 import dev.kafkaarrow.ipc.RandomSchemas;
 import dev.kafkaarrow.ipc.TypeCase;
 import dev.kafkaarrow.ipc.Values;
@@ -115,7 +116,12 @@ class ArrowTypesTest {
 
             ArrowStream again = again(rows, allocator);
 
-            assertThat(content(again, allocator)).isEqualTo(content(stream, allocator));
+            if (PortableDecimals.portable(stream.schema()).equals(stream.schema())) {
+                assertThat(content(again, allocator)).isEqualTo(content(stream, allocator));
+            } else {
+                // other bytes of the same values
+                assertThat(Rows.of(again, allocator).contents()).isEqualTo(rows.contents());
+            }
             assertThat(Rows.of(again, allocator).schema()).isEqualTo(rows.schema());
         }
     }

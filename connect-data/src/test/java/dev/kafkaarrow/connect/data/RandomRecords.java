@@ -171,7 +171,9 @@ final class RandomRecords {
             return number(number);
         } else if (form instanceof ValueForm.Decimal) {
             ArrowType.Decimal type = (ArrowType.Decimal) choice.type();
-            int digits = 1 + random.nextInt(type.getPrecision());
+            // with a scale below zero as many as stand behind its zeros
+            int zeros = Math.max(0, -type.getScale());
+            int digits = 1 + random.nextInt(Math.max(1, type.getPrecision() - zeros));
             BigInteger below = BigInteger.TEN.pow(digits);
             BigInteger unscaled = new BigInteger(below.bitLength() + 8, random).mod(below);
             return new BigDecimal(random.nextBoolean() ? unscaled : unscaled.negate(), type.getScale());

@@ -99,7 +99,7 @@ class RowsTest {
 
             assertThatThrownBy(() -> appender.append(bad))
                     .isInstanceOf(FieldException.class)
-                    .hasMessage("field balance: expected a BigDecimal of scale 2 and at most 38 digits, got"
+                    .hasMessage("field balance: expected a BigDecimal that fits scale 2 and 38 digits exactly, got"
                             + " 10000000000000000000000000000000000000000.00 of scale 2 and 43 digits");
 
             assertThat(appender.sizeInBytes()).isEqualTo(bytes);
@@ -111,14 +111,14 @@ class RowsTest {
     }
 
     @Test
-    void aDecimalOfAnotherScaleIsAnErrorThatNamesBoth() {
+    void aDecimalThatWouldBeRoundedIsAnErrorThatNamesBoth() {
         try (RowAppender appender = new RowAppender(RowSchema.of(PERSON), allocator.get())) {
             // a Struct takes it: its schema's scale is checked by converters only
-            assertThatThrownBy(() -> appender.append(person(1).put("balance", new BigDecimal("1.5"))))
+            assertThatThrownBy(() -> appender.append(person(1).put("balance", new BigDecimal("1.505"))))
                     .isInstanceOf(FieldException.class)
                     .hasMessage(
-                            "field balance: expected a BigDecimal of scale 2 and at most 38 digits, got 1.5 of scale 1"
-                                    + " and 2 digits");
+                            "field balance: expected a BigDecimal that fits scale 2 and 38 digits exactly, got 1.505 of scale 3"
+                                    + " and 4 digits");
         }
     }
 

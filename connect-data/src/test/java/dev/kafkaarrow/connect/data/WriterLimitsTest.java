@@ -264,6 +264,47 @@ class WriterLimitsTest {
                 .hasMessageEndingWith("expected at most 64 levels of nested fields, got more");
     }
 
+    /** As converters of Avro and Protobuf make them. */
+    private static Schema node(SchemaBuilder next) {
+        SchemaBuilder node = SchemaBuilder.struct().name("node").optional();
+        Schema within = switch (next.type()) {
+            case ARRAY -> SchemaBuilder.array(node).build();
+            case MAP -> SchemaBuilder.map(Schema.STRING_SCHEMA, node).build();
+            default -> node;
+        };
+        return node.field("value", Schema.INT32_SCHEMA).field("next", within).build();
+    }
+
+    static Stream<Arguments> recursive() {
+        return Stream.of(
+                Arguments.of(node(SchemaBuilder.struct()), "list.next.next"),
+                Arguments.of(node(SchemaBuilder.array(Schema.INT8_SCHEMA)), "list.next[].next[]"),
+                Arguments.of(
+                        node(SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.INT8_SCHEMA)),
+                        "list.next.value.next.value"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recursive")
+    void aRecursiveSchemaIsCalledRecursive(Schema node, String path) {
+        Schema record = SchemaBuilder.struct().field("list", node).build();
+
+        assertThatThrownBy(() -> RowSchema.of(record))
+                .isInstanceOf(FieldException.class)
+                .hasMessage(
+                        "field " + path + ": expected a schema that is not recursive, as Arrow's are finite, got node"
+                                + " within itself: leave the field out (ReplaceField), or have it as text");
+    }
+
+    @Test
+    void oneSchemaInSeveralPlacesIsNotRecursive() {
+        Schema point = SchemaBuilder.struct().field("x", Schema.INT8_SCHEMA).build();
+        Schema line =
+                SchemaBuilder.struct().field("from", point).field("to", point).build();
+
+        assertThat(RowSchema.of(line).connect()).isEqualTo(line);
+    }
+
     @Test
     void nullsInStructsOfDefaultsStayNulls() {
         Schema inner = SchemaBuilder.struct()

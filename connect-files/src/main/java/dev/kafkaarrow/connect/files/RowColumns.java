@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.files;
 
+import dev.kafkaarrow.ipc.PortableDecimals;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * What the schema of a file of rows has beside that of its records, and says of itself in metadata, so that it can be taken off again:
- * columns of what Kafka knows of a record, dictionaries, and metadata that does not tell the schemas of records apart.
+ * columns of what Kafka knows of a record, dictionaries, the portable form of decimals, and metadata that does not tell the schemas of records
+ * apart.
  *
  * <p>The schema of messages may say the same, as that of rows that were restored as messages: there it is the messages' own. Such
  * messages are never merged, so that a file of rows is one with merged batches.
@@ -91,7 +93,8 @@ public final class RowColumns {
             if (metadata.containsKey(COLUMN)) {
                 continue;
             }
-            fields.add(metadata.remove(ENCODING, DICTIONARY) ? field(field, metadata, null) : field);
+            fields.add(PortableDecimals.original(
+                    metadata.remove(ENCODING, DICTIONARY) ? field(field, metadata, null) : field));
         }
         Map<String, String> metadata = new HashMap<>(file.schema().getCustomMetadata());
         boolean hadBeside = metadata.keySet().removeIf(RowColumns::isBeside);

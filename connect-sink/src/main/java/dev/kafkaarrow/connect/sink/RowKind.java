@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.data.FieldException;
 import dev.kafkaarrow.connect.data.RowAppender;
 import dev.kafkaarrow.connect.data.RowSchema;
 import dev.kafkaarrow.connect.files.RowColumns;
+import dev.kafkaarrow.ipc.PortableDecimals;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,11 +71,11 @@ final class RowKind {
             }
         }
         Map<String, String> metadata = records.schema().getCustomMetadata();
-        return StreamSchema.of(new org.apache.arrow.vector.types.pojo.Schema(
+        return StreamSchema.of(PortableDecimals.portable(new org.apache.arrow.vector.types.pojo.Schema(
                 fields,
                 rows.parameterOrder()
                         .map(order -> RowColumns.withBeside(metadata, RowSchema.PARAMETER_ORDER, order))
-                        .orElse(metadata)));
+                        .orElse(metadata))));
     }
 
     /** Whether rows of another kind can stand in a file that begins with one of this kind, once they are projected. */

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.ipc.PortableDecimals;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
 import dev.kafkaarrow.ipc.SchemaVerdict;
 import dev.kafkaarrow.ipc.StreamSchema;
@@ -75,9 +76,14 @@ final class SchemaContinuity {
         }
     }
 
+    /** What the schema says, whatever form its decimals have: files of older builds have them as they are. */
+    private static StreamSchema original(StreamSchema schema) {
+        return StreamSchema.of(PortableDecimals.original(schema.schema()));
+    }
+
     /** A file that an earlier task has begun. */
     void begun(String path, OptionalLong kafkaOffset, StreamSchema schema) {
-        Begun begun = new Begun(path, kafkaOffset, schema);
+        Begun begun = new Begun(path, kafkaOffset, original(schema));
         newest.merge(judgedWith(path), begun, (one, other) -> Begun.ORDER.compare(one, other) > 0 ? one : other);
     }
 
@@ -100,7 +106,7 @@ final class SchemaContinuity {
         }
         Begun before = newest.get(judgedWith(path));
         if (before != null) {
-            SchemaVerdict verdict = compatibility.check(before.schema, schema);
+            SchemaVerdict verdict = compatibility.check(before.schema, original(schema));
             if (!verdict.isCompatible()) {
                 return Optional.of("its schema must not follow that of " + before.path + " with "
                         + SourceConfig.SCHEMA_COMPATIBILITY + " = " + compatibility + ": " + verdict);
