@@ -33,6 +33,8 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
      */
     private static final String WORKER_FAULT = "WorkerSinkTask$SinkTaskMetricsGroup.clearOffsets";
 
+    static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
+
     private static final Logger LOG = LoggerFactory.getLogger(Connectors.class);
 
     /** Against a start within a second: tests of other modules may use the same cores. */
@@ -73,6 +75,9 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
     /** Starts a source into {@code topic} that looks for files several times a second. */
     void startSource(String topic, Path directory, int tasks, Map<String, String> settings) {
         Map<String, String> config = config(SOURCE, directory, tasks);
+        for (String converter : List.of("key.converter", "value.converter", "header.converter")) {
+            config.put(converter, BYTES);
+        }
         config.put("topic", topic);
         config.put("poll.interval.ms", "200");
         config.putAll(settings);

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -31,7 +33,7 @@ class PluginsIT {
             Path.of(System.getProperty("plugin.archives.directory", "target/plugin-archives"));
     private static final long MOST_BYTES = 20_000_000;
     private static final String CONVERTER = "dev.kafkaarrow.connect.data.ArrowConverter";
-    private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
+    private static final String BYTES = Connectors.BYTES;
 
     static List<Path> archives() throws IOException {
         try (Stream<Path> files = Files.list(ARCHIVES)) {
@@ -51,6 +53,54 @@ class PluginsIT {
                             new ConnectorPlugin(CONVERTER, "converter", version),
                             new ConnectorPlugin(Connectors.SINK, "sink", version),
                             new ConnectorPlugin(Connectors.SOURCE, "source", version));
+        }
+    }
+
+    @Test
+    void aWorkerRefusesConvertersThatWouldDestroyWhatIsSent(KafkaEnvironment environment) throws IOException {
+        try (ConnectWorker worker = environment.startWorker(Map.of("group.id", "plugin-validation"))) {
+            Connectors connectors = new Connectors(environment, worker);
+            ConnectRest rest = connectors.rest();
+            String store = environment.workerPath(connectors.directory("validated"));
+            Map<String, String> source = new HashMap<>(Map.of(
+                    "connector.class", Connectors.SOURCE,
+                    "name", "converters",
+                    "topic", "converters",
+                    "store.url", store,
+                    "cleanup", "delete"));
+
+            assertThat(rest.validate(source)).containsOnlyKeys("key.converter", "value.converter", "header.converter");
+            source.put("key.converter", BYTES);
+            source.put("header.converter", BYTES);
+            for (String converter : List.of("storage.StringConverter", "json.JsonConverter")) {
+                source.put("value.converter", "org.apache.kafka.connect." + converter);
+
+                Map<String, List<String>> errors = rest.validate(source);
+
+                assertThat(errors).containsOnlyKeys("value.converter");
+                assertThat(errors.get("value.converter"))
+                        .containsExactly("value.converter: expected " + BYTES + " with output=batches, as any other"
+                                + " changes the bytes that are sent, got org.apache.kafka.connect." + converter);
+                assertThatThrownBy(() -> rest.putConnector("converters", source))
+                        .hasMessageContaining("any other changes the bytes that are sent");
+            }
+            source.put("value.converter", BYTES);
+            assertThat(rest.validate(source)).isEmpty();
+
+            Map<String, String> sink = Map.of(
+                    "connector.class",
+                    Connectors.SINK,
+                    "name",
+                    "converters-sink",
+                    "topics",
+                    "converters",
+                    "store.url",
+                    store,
+                    "value.converter",
+                    BYTES,
+                    "key.converter",
+                    "org.apache.kafka.connect.storage.StringConverter");
+            assertThat(rest.validate(sink)).containsOnlyKeys("key.converter");
         }
     }
 

@@ -59,7 +59,8 @@ final class Decompression implements Body.Source {
                 throw new InvalidStreamException(
                         Reason.TOO_LARGE,
                         position + batch.bufferOffset(i),
-                        "buffers that decompress to at most " + checks.maxDecompressedBytes() + " bytes",
+                        "buffers that decompress to at most " + checks.maxDecompressedBytes()
+                                + " bytes (max.decompressed.bytes)",
                         "more than " + total + " + " + lengths[i] + " bytes");
             }
             total += lengths[i];

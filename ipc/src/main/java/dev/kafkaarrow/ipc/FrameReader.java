@@ -93,7 +93,7 @@ public final class FrameReader {
             throw new InvalidStreamException(
                     Reason.TOO_LARGE,
                     position,
-                    "at most " + checks.maxMetadataBytes() + " bytes of metadata",
+                    "at most " + checks.maxMetadataBytes() + " bytes of metadata (max.metadata.bytes)",
                     metadataLength + " bytes");
         }
         long metadataPosition = position + prefix;
@@ -217,7 +217,7 @@ public final class FrameReader {
             throw new InvalidStreamException(
                     Reason.TOO_LARGE,
                     bodyPosition,
-                    "a body of at most " + checks.maxMessageBytes() + " bytes",
+                    "a body of at most " + checks.maxMessageBytes() + " bytes (max.message.bytes)",
                     bodyLength + " bytes");
         }
         require(bodyPosition, bodyLength, "the body of a message");

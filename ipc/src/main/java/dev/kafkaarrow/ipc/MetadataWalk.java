@@ -73,10 +73,13 @@ final class MetadataWalk {
 
     private void field(int field, int depth) throws InvalidStreamException {
         if (depth > checks.maxSchemaDepth()) {
-            throw tooLarge(field, "fields nested at most " + checks.maxSchemaDepth() + " deep", "a deeper schema");
+            throw tooLarge(
+                    field,
+                    "fields nested at most " + checks.maxSchemaDepth() + " deep (max.schema.depth)",
+                    "a deeper schema");
         }
         if (--fieldsLeft < 0) {
-            throw tooLarge(field, "at most " + checks.maxSchemaFields() + " fields", "more");
+            throw tooLarge(field, "at most " + checks.maxSchemaFields() + " fields (max.schema.fields)", "more");
         }
         table(field);
         string(field, 0);

@@ -72,7 +72,7 @@ public final class StreamDecoder {
             throw new InvalidStreamException(
                     Reason.TOO_LARGE,
                     0,
-                    "a stream of at most " + checks.maxMessageBytes() + " bytes",
+                    "a stream of at most " + checks.maxMessageBytes() + " bytes (max.message.bytes)",
                     view.limit() + " bytes");
         }
         if (view.limit() < Integer.BYTES) {

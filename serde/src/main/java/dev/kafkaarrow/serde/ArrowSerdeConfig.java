@@ -3,6 +3,7 @@ package dev.kafkaarrow.serde;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.EndMarker;
+import dev.kafkaarrow.ipc.NearestName;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.StreamEncoder;
@@ -12,15 +13,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The options of serializers and deserializers, which stand in the configuration of a producer, consumer or Streams application. */
 public final class ArrowSerdeConfig extends AbstractConfig {
@@ -44,6 +50,9 @@ public final class ArrowSerdeConfig extends AbstractConfig {
     public static final String HEADERS = "arrow.headers";
     public static final String SCHEMA_COMPATIBILITY = "arrow.schema.compatibility";
     public static final String READER_SCHEMA = "arrow.reader.schema";
+
+    private static final String PREFIX = "arrow.";
+    private static final Logger LOG = LoggerFactory.getLogger(ArrowSerdeConfig.class);
 
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -104,6 +113,7 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                     COLUMNS,
                     ConfigDef.Type.LIST,
                     List.of(),
+                    LambdaValidator.with(ArrowSerdeConfig::checkNames, () -> "names of columns"),
                     Importance.MEDIUM,
                     "Top-level columns that a deserialized stream opens with, in this order; all if empty. The buffers"
                             + " of the others are neither copied nor decompressed. The stream's schema and bytes stay"
@@ -169,6 +179,11 @@ public final class ArrowSerdeConfig extends AbstractConfig {
 
     ArrowSerdeConfig(Map<String, ?> configs) {
         super(DEFINITION, withoutInstance(configs), false);
+        unknown(configs)
+                .forEach((name, nearest) -> LOG.warn(
+                        "Unknown option {}, which nothing reads{}",
+                        name,
+                        nearest.map(option -> ": did you mean " + option + "?").orElse("")));
         this.checks = new Checks(
                 Validation.valueOf(getString(VALIDATION).toUpperCase(Locale.ROOT)),
                 getLong(MAX_MESSAGE_BYTES),
@@ -189,6 +204,20 @@ public final class ArrowSerdeConfig extends AbstractConfig {
         this.dictionaries = configs.get(DICTIONARY_PROVIDER) instanceof DictionaryProvider provider
                 ? Optional.of(provider)
                 : Optional.ofNullable(getClass(DICTIONARY_PROVIDER)).map(ArrowSerdeConfig::newProvider);
+    }
+
+    /**
+     * Options that are not read, each with the one that was meant, as far as one can tell. A serializer is given the whole configuration of
+     * its client, so that other names than those of Arrow are the client's, or its other plugins'.
+     */
+    static Map<String, Optional<String>> unknown(Map<String, ?> configs) {
+        Map<String, Optional<String>> unknown = new TreeMap<>();
+        for (String name : configs.keySet()) {
+            if (name.startsWith(PREFIX) && !DEFINITION.names().contains(name)) {
+                unknown.put(name, NearestName.of(name, DEFINITION.names()));
+            }
+        }
+        return unknown;
     }
 
     private static Compression compression(String codec, int level) {
@@ -234,8 +263,17 @@ public final class ArrowSerdeConfig extends AbstractConfig {
         return dictionaries;
     }
 
+    /** A list in Java may hold anything. */
+    private static void checkNames(String name, Object value) {
+        if (!((List<?>) value).stream().allMatch(String.class::isInstance)) {
+            throw new ConfigException(name, value, "expected names of columns");
+        }
+    }
+
+    /** Without what is null, too, which is as what is not there. */
     private static Map<String, Object> withoutInstance(Map<String, ?> configs) {
         Map<String, Object> plain = new HashMap<>(configs);
+        plain.values().removeIf(Objects::isNull);
         plain.computeIfPresent(
                 DICTIONARY_PROVIDER, (key, value) -> value instanceof DictionaryProvider ? value.getClass() : value);
         return plain;

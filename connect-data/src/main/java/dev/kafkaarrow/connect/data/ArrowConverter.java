@@ -11,6 +11,8 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.storage.Converter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets any connector speak Arrow: a record that is a {@code STRUCT}, or an {@code ARRAY} of them, becomes a message that is an Arrow IPC
@@ -20,6 +22,8 @@ import org.apache.kafka.connect.storage.Converter;
  * <p>Thread-safe; threads wait for each other. Holds memory outside the heap until it is closed.
  */
 public final class ArrowConverter implements Converter, Versioned {
+    private static final Logger LOG = LoggerFactory.getLogger(ArrowConverter.class);
+
     /** Set by {@link #configure}, as workers also make converters just to ask for their version. */
     private BufferAllocator allocator;
 
@@ -30,6 +34,7 @@ public final class ArrowConverter implements Converter, Versioned {
     public synchronized void configure(Map<String, ?> configs, boolean isKey) {
         close();
         ArrowConverterConfig config = new ArrowConverterConfig(configs);
+        ArrowConverterConfig.unknown(configs).forEach(option -> LOG.warn("{}", option));
         allocator = Allocators.newRoot();
         encoder = new RecordEncoder(config.mostCachedSchemas(), config.compression(), allocator);
         decoder = new RecordDecoder(

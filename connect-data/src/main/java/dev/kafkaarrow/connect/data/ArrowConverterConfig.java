@@ -3,9 +3,12 @@ package dev.kafkaarrow.connect.data;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.EndMarker;
+import dev.kafkaarrow.ipc.NearestName;
 import dev.kafkaarrow.ipc.Validation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
@@ -22,6 +25,9 @@ public final class ArrowConverterConfig extends AbstractConfig {
     public static final String END_OF_STREAM = "arrow.end.of.stream";
     public static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
     public static final String MAX_DECOMPRESSED_BYTES = "arrow.max.decompressed.bytes";
+
+    /** What Connect gives to each converter, or reads itself. */
+    private static final Set<String> OF_CONNECT = Set.of("converter.type", "plugin.version");
 
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -96,7 +102,7 @@ public final class ArrowConverterConfig extends AbstractConfig {
     private final EndMarker endMarker;
 
     ArrowConverterConfig(Map<String, ?> configs) {
-        super(DEFINITION, configs, false);
+        super(DEFINITION, GivenSettings.of(configs), false);
         this.mode = ConverterMode.valueOf(upperCase(MODE));
         this.mostCachedSchemas = getInt(CACHED_SCHEMAS);
         this.compression = switch (Compression.Codec.valueOf(upperCase(COMPRESSION))) {
@@ -112,6 +118,15 @@ public final class ArrowConverterConfig extends AbstractConfig {
                 Checks.DEFAULT.maxSchemaDepth(),
                 Checks.DEFAULT.maxSchemaFields(),
                 getLong(MAX_DECOMPRESSED_BYTES));
+    }
+
+    /** Options that are not read: all that the converter is given are under its own prefix. */
+    static List<UnknownOption> unknown(Map<String, ?> configs) {
+        return configs.keySet().stream()
+                .filter(name -> !DEFINITION.names().contains(name) && !OF_CONNECT.contains(name))
+                .sorted()
+                .map(name -> new UnknownOption(name, NearestName.of(name, DEFINITION.names())))
+                .toList();
     }
 
     private String upperCase(String key) {

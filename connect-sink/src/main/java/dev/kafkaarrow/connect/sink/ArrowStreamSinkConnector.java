@@ -1,8 +1,12 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.ConverterSettings.Role;
+import dev.kafkaarrow.connect.data.GivenSettings;
+import dev.kafkaarrow.connect.data.UnknownOption;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.StagingException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +18,22 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes topics whose values are Arrow IPC streams, or rows, to {@code .arrows} files, each record exactly once. */
 public final class ArrowStreamSinkConnector extends SinkConnector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSinkConnector.class);
+
+    /** What sinks to object stores call what there is here too. */
+    private static final Map<String, String> OF_OTHER_CONNECTORS = Map.of(
+            "flush.size", SinkConfig.FILE_MAX_RECORDS,
+            "partitioner.class", LayoutConfig.PARTITIONER,
+            "rotate.interval.ms", SinkConfig.FILE_MAX_AGE_MS,
+            "timestamp.extractor", LayoutConfig.TIMESTAMP_SOURCE,
+            "timestamp.field", LayoutConfig.TIMESTAMP_SOURCE,
+            "topics.dir", SinkConfig.STORE_URL);
 
     private Map<String, String> properties = Map.of();
 
@@ -32,7 +49,8 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     /** Besides each option by itself: whether files can be staged and published in the store, and what belongs together. */
     @Override
-    public Config validate(Map<String, String> connectorConfigs) {
+    public Config validate(Map<String, String> allConfigs) {
+        Map<String, String> connectorConfigs = GivenSettings.of(allConfigs);
         Config config = super.validate(connectorConfigs);
         Map<String, ConfigValue> values = new HashMap<>();
         for (ConfigValue value : config.configValues()) {
@@ -52,7 +70,33 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
                     + maxFileBytes.value() + ", or no file gets that large, got " + maxStagedBytes.value());
         }
         checkRows(values);
-        return config;
+        List<ConfigValue> all = new ArrayList<>(config.configValues());
+        all.addAll(converters(connectorConfigs));
+        for (UnknownOption option : unknown(connectorConfigs)) {
+            LOG.warn("{}", option);
+            all.add(option.recommendation(connectorConfigs));
+        }
+        return new Config(all);
+    }
+
+    private static List<UnknownOption> unknown(Map<String, String> connectorConfigs) {
+        return UnknownOption.in(connectorConfigs, SinkConfig.DEFINITION, OF_OTHER_CONNECTORS);
+    }
+
+    /** Faults of converters, each as an option of its own: the worker shows it in place of what it knows of that option. */
+    private static List<ConfigValue> converters(Map<String, String> connectorConfigs) {
+        List<ConfigValue> faults = new ArrayList<>();
+        for (Role role : Role.values()) {
+            // a transform may make Structs of anything
+            if (role != Role.VALUE
+                    || connectorConfigs.getOrDefault("transforms", "").isBlank()) {
+                // without a value, as the worker expects a class there, which only it can find
+                ConverterWarnings.fault(role, connectorConfigs)
+                        .ifPresent(
+                                fault -> faults.add(new ConfigValue(role.option(), null, List.of(), List.of(fault))));
+            }
+        }
+        return faults;
     }
 
     private static void checkRows(Map<String, ConfigValue> values) {
@@ -110,7 +154,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
             for (Map.Entry<TopicPartition, Long> entry : offsets.entrySet()) {
                 // null is a reset, also of what a topic that is not read any more has left behind
                 if (entry.getValue() != null) {
-                    AlteredOffsets.checkTopic(entry.getKey().topic(), connectorConfig);
+                    AlteredOffsets.checkTopic(entry.getKey().topic(), GivenSettings.of(connectorConfig));
                     altered.check(entry.getKey(), entry.getValue());
                 }
             }
@@ -122,7 +166,8 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     @Override
     public void start(Map<String, String> props) {
-        properties = Map.copyOf(props);
+        properties = GivenSettings.of(props);
+        unknown(properties).forEach(option -> LOG.warn("{}", option));
     }
 
     @Override

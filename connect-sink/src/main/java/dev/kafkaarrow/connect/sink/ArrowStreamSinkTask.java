@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.GivenSettings;
 import dev.kafkaarrow.connect.files.FileStore;
 import java.io.IOException;
 import java.util.Collection;
@@ -49,7 +50,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
     public void start(Map<String, String> properties) {
         SinkConfig config = new SinkConfig(properties);
         retryBackoffMs = config.retryBackoffMs;
-        converters.ofSettings(properties).forEach(LOG::warn);
+        converters.ofSettings(GivenSettings.of(properties)).forEach(LOG::warn);
         SinkMetrics metrics = new SinkMetrics(PluginMetricsDisplay.of(context));
         partitions =
                 Optional.of(new Partitions(stores.apply(config), config, clock, context::offset, reporter(), metrics));

@@ -1,10 +1,14 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.ConverterSettings;
+import dev.kafkaarrow.connect.data.ConverterSettings.Role;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Schema;
@@ -20,80 +24,115 @@ import org.apache.kafka.connect.sink.SinkRecord;
  */
 final class ConverterWarnings {
 
-    private static final String KEY = "key.converter";
-    private static final String VALUE = "value.converter";
-    private static final String HEADER = "header.converter";
-    private static final String BYTE_ARRAY_CONVERTER = "org.apache.kafka.connect.converters.ByteArrayConverter";
-
-    private static final String JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
-    private static final String SCHEMAS_ENABLE = VALUE + ".schemas.enable";
-    private static final Pattern GIVES_SINGLE_VALUES = Pattern.compile("org\\.apache\\.kafka\\.connect\\."
-            + "(storage\\.String|converters\\.(Boolean|Double|Float|Integer|Long|Short))Converter");
+    private static final String SCHEMAS_ENABLE = Role.VALUE.option() + ".schemas.enable";
+    private static final Pattern GIVES_JSON =
+            Pattern.compile("(org\\.apache\\.kafka\\.connect\\.json\\.)?JsonConverter|Json");
+    private static final Pattern GIVES_SINGLE_VALUES = Pattern.compile("(org\\.apache\\.kafka\\.connect\\."
+            + "(storage|converters)\\.)?(String|Boolean|Double|Float|Integer|Long|Short)(Converter)?");
 
     /** Of which it is not known yet. */
-    private final Set<String> unknown = new LinkedHashSet<>(List.of(KEY, VALUE, HEADER));
+    private final Set<Role> unknown = EnumSet.allOf(Role.class);
+
+    /** Until one was seen. */
+    private boolean headersMayBeParsed = true;
 
     /** Warnings about converters that the connector's own settings name. */
     List<String> ofSettings(Map<String, String> settings) {
-        String value = settings.get(VALUE);
-        if (value != null && !value.equals(BYTE_ARRAY_CONVERTER)) {
+        ConverterSettings converters = new ConverterSettings(settings);
+        // what is no bytes then is a transform's
+        headersMayBeParsed = !converters.keepsBytes(Role.HEADER);
+        if (converters.changesBytes(Role.VALUE)) {
             // keys and headers need not be bytes beside rows
             unknown.clear();
-            return ofRows(value, settings);
+            return fault(Role.VALUE, settings).stream().toList();
         }
         List<String> warnings = new ArrayList<>();
-        for (String option : List.copyOf(unknown)) {
-            String converter = settings.get(option);
-            if (converter != null) {
-                unknown.remove(option);
-                if (!converter.equals(BYTE_ARRAY_CONVERTER)) {
-                    warnings.add(
-                            option + "=" + converter + " does not keep bytes as they are: use " + BYTE_ARRAY_CONVERTER);
-                }
+        for (Role role : Role.values()) {
+            if (converters.named(role).isPresent()) {
+                unknown.remove(role);
+                lossOf(role, converters).ifPresent(warnings::add);
             }
         }
         return warnings;
     }
 
-    private static List<String> ofRows(String converter, Map<String, String> settings) {
+    /** Why a record with a converter that the settings name cannot become what it was, if one cannot. */
+    static Optional<String> fault(Role role, Map<String, String> settings) {
+        ConverterSettings converters = new ConverterSettings(settings);
+        if (role == Role.VALUE) {
+            return converters.named(Role.VALUE).flatMap(converter -> ofRows(converter, settings));
+        }
+        return converters.keepsBytes(Role.VALUE) ? lossOf(role, converters) : Optional.empty();
+    }
+
+    private static Optional<String> lossOf(Role role, ConverterSettings converters) {
+        return converters.changesBytes(role)
+                ? Optional.of(role.option() + "=" + converters.named(role).orElseThrow()
+                        + " does not keep bytes as they are: use " + ConverterSettings.BYTE_ARRAY_CONVERTER)
+                : Optional.empty();
+    }
+
+    private static Optional<String> ofRows(String converter, Map<String, String> settings) {
         if (GIVES_SINGLE_VALUES.matcher(converter).matches()) {
-            return List.of(VALUE + "=" + converter + " gives neither bytes nor Structs: use " + BYTE_ARRAY_CONVERTER
+            return Optional.of(Role.VALUE.option() + "=" + converter + " gives neither bytes nor Structs: use "
+                    + ConverterSettings.BYTE_ARRAY_CONVERTER
                     + " for Arrow streams, or a converter that gives Structs for rows, or the transform HoistField");
         }
         boolean hasSchemas = !"false"
                 .equalsIgnoreCase(settings.getOrDefault(SCHEMAS_ENABLE, "true").trim());
-        return converter.equals(JSON_CONVERTER) && !hasSchemas
-                ? List.of(VALUE + "=" + converter + " gives values without a schema, which do not become rows: set "
-                        + SCHEMAS_ENABLE + "=true")
-                : List.of();
+        return GIVES_JSON.matcher(converter).matches() && !hasSchemas
+                ? Optional.of(Role.VALUE.option() + "=" + converter
+                        + " gives values without a schema, which do not become rows: set " + SCHEMAS_ENABLE + "=true")
+                : Optional.empty();
     }
 
     /** Warnings about the worker's converters, as far as records show them. */
     List<String> of(Collection<SinkRecord> records) {
         List<String> warnings = new ArrayList<>();
+        firstParsedHeader(records).ifPresent(warnings::add);
         if (!unknown.isEmpty()) {
             for (SinkRecord record : records) {
                 if (record.value() instanceof Struct) {
                     unknown.clear();
-                    return List.of();
+                    return warnings;
                 }
-                look(KEY, record.key(), record.keySchema(), warnings);
-                look(VALUE, record.value(), record.valueSchema(), warnings);
+                look(Role.KEY, record.key(), record.keySchema(), warnings);
+                look(Role.VALUE, record.value(), record.valueSchema(), warnings);
                 for (Header header : record.headers()) {
-                    look(HEADER, header.value(), header.schema(), warnings);
+                    look(Role.HEADER, header.value(), header.schema(), warnings);
                 }
             }
         }
         return warnings;
     }
 
-    private void look(String option, Object value, Schema schema, List<String> warnings) {
+    private Optional<String> firstParsedHeader(Collection<SinkRecord> records) {
+        if (!headersMayBeParsed) {
+            return Optional.empty();
+        }
+        for (SinkRecord record : records) {
+            for (Header header : record.headers()) {
+                Object value = header.value();
+                if (value != null && !(value instanceof byte[]) && !(value instanceof ByteBuffer)) {
+                    headersMayBeParsed = false;
+                    return Optional.of("Header '" + header.key() + "' is no bytes but a "
+                            + value.getClass().getName()
+                            + ": the header converter makes values of bytes, as Connect's default makes the number 1234 of the"
+                            + " text 01234, and what they were is lost. Set " + Role.HEADER.option() + "="
+                            + ConverterSettings.BYTE_ARRAY_CONVERTER + " for this connector");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void look(Role role, Object value, Schema schema, List<String> warnings) {
         boolean bytes = schema != null && schema.type() == Schema.Type.BYTES;
-        if ((bytes || value == null) && unknown.remove(option) && !bytes) {
-            warnings.add(option + " of the worker gives null the schema "
+        if ((bytes || value == null) && unknown.remove(role) && !bytes) {
+            warnings.add(role.option() + " of the worker gives null the schema "
                     + (schema == null ? "null" : schema.type().getName())
                     + ", not bytes: where it is not ByteArrayConverter it may make null of bytes that are something. Set "
-                    + option + "=" + BYTE_ARRAY_CONVERTER + " for this connector");
+                    + role.option() + "=" + ConverterSettings.BYTE_ARRAY_CONVERTER + " for this connector");
         }
     }
 }

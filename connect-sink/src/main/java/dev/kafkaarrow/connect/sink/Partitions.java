@@ -75,7 +75,14 @@ final class Partitions implements AutoCloseable {
         this.continuity = new Continuity(config.continuity);
         this.memory = new RowMemory(config.rows, config.checks, allocator);
         this.reader = new RecordReader(
-                config.checks, config.endMarker, config.nullValues, config.dictionaryChange, layout, memory, allocator);
+                config.checks,
+                config.endMarker,
+                config.nullValues,
+                config.dictionaryChange,
+                config.otherHeaders,
+                layout,
+                memory,
+                allocator);
     }
 
     void open(Collection<TopicPartition> opened) {

@@ -24,6 +24,12 @@ final class RecordFacts {
     private static final Optional<TimestampKind> LOG_APPEND_TIME = Optional.of(TimestampKind.LOG_APPEND_TIME);
 
     private final SerializedForm serialized = new SerializedForm();
+    private final OtherHeaders otherHeaders;
+
+    /** @param otherHeaders beside values that are bytes */
+    RecordFacts(OtherHeaders otherHeaders) {
+        this.otherHeaders = otherHeaders;
+    }
 
     /** The partition that a record was consumed from. */
     static TopicPartition partition(SinkRecord record) {
@@ -85,17 +91,15 @@ final class RecordFacts {
     }
 
     /**
-     * Of a record whose value is bytes, beside which key and headers are bytes too.
+     * Of a record whose value is bytes, beside which the key is bytes too, and headers are that were not made by a transform.
      *
      * @throws DataException if they are something else
      */
-    static RecordCoordinates ofBytes(SinkRecord record, Optional<ByteBuffer> value) {
+    RecordCoordinates ofBytes(SinkRecord record, Optional<ByteBuffer> value) {
         Optional<ByteBuffer> key = bytes("key", record.key());
         List<RecordHeader> headers = new ArrayList<>(record.headers().size());
         for (Header header : record.headers()) {
-            headers.add(new RecordHeader(
-                    header.key(),
-                    bytes("header '" + header.key() + "'", header.value()).map(RecordFacts::toBytes)));
+            headers.add(new RecordHeader(header.key(), bytes(header)));
         }
         return of(record, key.map(RecordFacts::toBytes), headers, RecordChecksum.of(key, value));
     }
@@ -121,6 +125,23 @@ final class RecordFacts {
             case NO_TIMESTAMP_TYPE -> Optional.empty();
             case CREATE_TIME -> CREATE_TIME;
             case LOG_APPEND_TIME -> LOG_APPEND_TIME;
+        };
+    }
+
+    private Optional<Bytes> bytes(Header header) {
+        return switch (otherHeaders) {
+            case SERIALIZED -> serialized.of(header.value());
+            case REFUSED -> {
+                try {
+                    yield bytes("header '" + header.key() + "'", header.value()).map(RecordFacts::toBytes);
+                } catch (DataException e) {
+                    throw new DataException(
+                            e.getMessage()
+                                    + ". With header.converter set so for this connector, what a transform as InsertHeader"
+                                    + " adds is kept too",
+                            e);
+                }
+            }
         };
     }
 

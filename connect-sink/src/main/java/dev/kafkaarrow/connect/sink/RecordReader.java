@@ -33,7 +33,7 @@ final class RecordReader {
     private final Layout layout;
     private final StreamDecoder decoder;
     private final ValueCheck values;
-    private final RecordFacts facts = new RecordFacts();
+    private final RecordFacts facts;
     private final RowReader rows;
 
     /** @param allocator the caller's; nothing stays allocated between calls */
@@ -42,6 +42,7 @@ final class RecordReader {
             EndMarker endMarker,
             NullValues nullValues,
             DictionaryChange dictionaryChange,
+            OtherHeaders otherHeaders,
             Layout layout,
             RowMemory memory,
             BufferAllocator allocator) {
@@ -51,6 +52,7 @@ final class RecordReader {
         this.layout = layout;
         this.values = new ValueCheck(allocator);
         this.decoder = new StreamDecoder(checks).withEndMarker(endMarker);
+        this.facts = new RecordFacts(otherHeaders);
         this.rows = new RowReader(memory, layout, facts);
     }
 
@@ -68,7 +70,7 @@ final class RecordReader {
                 return withoutValue(facts.of(record, Optional.empty()), record);
             }
             value = Optional.of(bytes(record.value()));
-            coordinates = RecordFacts.ofBytes(record, value);
+            coordinates = facts.ofBytes(record, value);
         } catch (DataException e) {
             return new Incoming.Bad(RecordFacts.offset(record), Optional.empty(), record, e);
         }

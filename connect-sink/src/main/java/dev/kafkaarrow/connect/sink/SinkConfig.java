@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.ConverterSettings;
+import dev.kafkaarrow.connect.data.GivenSettings;
 import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.EndMarker;
@@ -218,9 +220,12 @@ final class SinkConfig {
     final Checks checks;
     final EndMarker endMarker;
     final DictionaryChange dictionaryChange;
+    final OtherHeaders otherHeaders;
 
     SinkConfig(Map<String, String> properties) {
-        AbstractConfig config = new AbstractConfig(DEFINITION, properties, false);
+        Map<String, String> given = GivenSettings.of(properties);
+        AbstractConfig config = new AbstractConfig(DEFINITION, given, false);
+        otherHeaders = OtherHeaders.of(new ConverterSettings(given));
         storeUrl = config.getString(STORE_URL);
         layout = new LayoutConfig(config);
         staging = new StagingConfig(config);

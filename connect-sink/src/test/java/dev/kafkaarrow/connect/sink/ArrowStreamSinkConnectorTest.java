@@ -1,6 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -10,10 +12,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrowStreamSinkConnectorTest {
 
@@ -131,6 +139,123 @@ class ArrowStreamSinkConnectorTest {
                                         + " got 1999")));
         assertThat(errors(Map.of("store.url", store, "file.max.bytes", "2000", "staging.max.bytes", "2000")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "key.converter, org.apache.kafka.connect.storage.StringConverter",
+        "key.converter, org.apache.kafka.connect.json.JsonConverter",
+        "header.converter, org.apache.kafka.connect.storage.SimpleHeaderConverter",
+    })
+    void besideBytesAsValuesConvertersThatLoseBytesAreRefused(String option, String converter) {
+        assertThat(errors(Map.of(
+                        "store.url", directory.toString(), "value.converter", "ByteArrayConverter", option, converter)))
+                .isEqualTo(Map.of(
+                        option,
+                        List.of(option + "=" + converter + " does not keep bytes as they are: use"
+                                + " org.apache.kafka.connect.converters.ByteArrayConverter")));
+        // rows have any
+        assertThat(errors(Map.of(
+                        "store.url",
+                        directory.toString(),
+                        "value.converter",
+                        "com.x.AvroConverter",
+                        option,
+                        converter)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org.apache.kafka.connect.storage.StringConverter", "StringConverter", "Long"})
+    void valuesThatAreNeitherBytesNorStructsAreRefusedUnlessATransformMakesThem(String converter) {
+        Map<String, String> config = new HashMap<>();
+        config.put("store.url", directory.toString());
+        config.put("value.converter", converter);
+
+        assertThat(errors(config)).containsOnlyKeys("value.converter");
+        config.put("transforms", "hoist");
+        assertThat(errors(config)).isEmpty();
+    }
+
+    @Test
+    void valuesWithoutASchemaAreRefused() {
+        assertThat(errors(Map.of(
+                        "store.url",
+                        directory.toString(),
+                        "value.converter",
+                        "org.apache.kafka.connect.json.JsonConverter",
+                        "value.converter.schemas.enable",
+                        " FALSE ")))
+                .containsOnlyKeys("value.converter");
+    }
+
+    @Test
+    void optionsThatNobodyReadsAreShownWithWhatWasMeant() {
+        Map<String, String> config = new HashMap<>(Map.of("store.url", directory.toString()));
+        config.put("partitoner", "time");
+        config.put("file.max.recods", "5");
+        config.put("flush.size", "5");
+        config.put("topics", "t");
+        config.put("errors.tolerance", "all");
+
+        Map<String, List<Object>> shown = new HashMap<>();
+        for (ConfigValue value : new ArrowStreamSinkConnector().validate(config).configValues()) {
+            if (!SinkConfig.DEFINITION.names().contains(value.name())) {
+                shown.put(value.name(), value.recommendedValues());
+                assertThat(value.errorMessages()).isEmpty();
+            }
+        }
+
+        assertThat(shown)
+                .isEqualTo(Map.of(
+                        "partitoner", List.of("partitioner"),
+                        "file.max.recods", List.of("file.max.records"),
+                        "flush.size", List.of("file.max.records")));
+    }
+
+    static Set<String> options() {
+        return SinkConfig.DEFINITION.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void noValueOfAnOptionMakesOtherThanAConfigException(String option) {
+        for (String value :
+                new String[] {"", " ", "x", "-1", "0", ",", "{", "/", "file:", "null", "\0", "9".repeat(30)}) {
+            Map<String, String> config = new HashMap<>(Map.of("store.url", directory.toString()));
+            config.put(option, value);
+            assertThatCode(() -> {
+                        List<String> errors = errors(config).getOrDefault(option, List.of());
+                        try {
+                            Object ignored = new SinkConfig(config);
+                            assertThat(errors).noneMatch(error -> error.startsWith("Invalid value"));
+                        } catch (ConfigException e) {
+                            assertThat(errors).isNotEmpty();
+                        }
+                    })
+                    .as("%s=%s", option, value)
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void anOptionThatIsNullIsNotSet(String option) {
+        Map<String, String> config = new HashMap<>(Map.of("store.url", directory.toString()));
+        config.put(option, null);
+        ArrowStreamSinkConnector connector = new ArrowStreamSinkConnector();
+
+        Map<String, List<String>> errors = errors(config);
+        connector.start(config);
+
+        assertThat(connector.taskConfigs(1).get(0)).doesNotContainKey(option);
+        if (option.equals("store.url")) {
+            assertThat(errors).containsOnlyKeys(option);
+            assertThatThrownBy(() -> new SinkConfig(config)).isInstanceOf(ConfigException.class);
+        } else {
+            assertThat(errors).isEmpty();
+            assertThat(new SinkConfig(config)).isNotNull();
+        }
     }
 
     private static Map<String, List<String>> errors(Map<String, String> config) {

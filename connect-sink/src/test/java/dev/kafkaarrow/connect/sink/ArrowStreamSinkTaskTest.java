@@ -461,7 +461,26 @@ class ArrowStreamSinkTaskTest {
         SinkRecord withNumberHeader = new SinkRecord("t", 0, null, null, null, new byte[0], 0);
         withNumberHeader.headers().addInt("h", 1);
         assertThatThrownBy(() -> task.put(List.of(withNumberHeader)))
-                .hasMessageContaining("header 'h': expected bytes, as header.converter=");
+                .hasMessageContaining("header 'h': expected bytes, as header.converter=")
+                .hasMessageEndingWith(
+                        "With header.converter set so for this connector, what a transform as InsertHeader"
+                                + " adds is kept too");
+    }
+
+    @Test
+    void headersThatATransformAddsAreKeptAsKafkasSerializersWriteThem() {
+        config.put("file.max.records", "1");
+        config.put("header.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        SinkRecord record = number(P0, 0);
+        record.headers().addString("s", "x").addShort("n", (short) 1234).addBytes("b", new byte[] {1});
+
+        task.put(List.of(record));
+
+        assertThat(PublishedFile.read(disk.files().values().iterator().next())
+                        .get(0)
+                        .metadata())
+                .containsEntry("kafka.headers", "cw==:eA==,bg==:BNI=,Yg==:AQ==");
     }
 
     @ParameterizedTest

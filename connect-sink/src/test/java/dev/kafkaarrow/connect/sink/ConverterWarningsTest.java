@@ -49,6 +49,30 @@ class ConverterWarningsTest {
     }
 
     @Test
+    void theFirstHeaderThatIsNoBytesIsWarnedAboutBesideRowsToo() {
+        Schema schema = SchemaBuilder.struct().build();
+        SinkRecord row = new SinkRecord("t", 0, null, null, schema, new Struct(schema), 0);
+        row.headers().addBytes("raw", new byte[1]).addShort("zip", (short) 1234);
+        assertThat(warnings.ofSettings(Map.of("value.converter", "com.x.AvroConverter")))
+                .isEmpty();
+
+        assertThat(warnings.of(List.of(row)))
+                .containsExactly("Header 'zip' is no bytes but a java.lang.Short: the header converter makes values of"
+                        + " bytes, as Connect's default makes the number 1234 of the text 01234, and what they were is lost."
+                        + " Set header.converter=" + BYTES + " for this connector");
+        assertThat(warnings.of(List.of(row))).isEmpty();
+    }
+
+    @Test
+    void headersThatATransformAddsAreNoFaultOfAConverter() {
+        SinkRecord record = record(Schema.OPTIONAL_BYTES_SCHEMA, Schema.OPTIONAL_BYTES_SCHEMA);
+        record.headers().addString("inserted", "x");
+        assertThat(warnings.ofSettings(Map.of("header.converter", BYTES))).isEmpty();
+
+        assertThat(warnings.of(List.of(record))).isEmpty();
+    }
+
+    @Test
     void converterOfRowsIsAsItShouldBe() {
         assertThat(warnings.ofSettings(Map.of(
                         "key.converter",

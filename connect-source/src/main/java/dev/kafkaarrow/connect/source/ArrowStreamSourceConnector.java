@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.data.GivenSettings;
+import dev.kafkaarrow.connect.data.UnknownOption;
 import dev.kafkaarrow.connect.files.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings Arrow stream files to a topic, one batch or one row a message. Files that the sink connector wrote become the messages that they
@@ -24,6 +28,16 @@ import org.apache.kafka.connect.source.SourceConnector;
 public final class ArrowStreamSourceConnector extends SourceConnector {
 
     static final String VERSION = version(ArrowStreamSourceConnector.class.getPackage());
+
+    private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSourceConnector.class);
+
+    /** What spooling connectors call what there is here too. */
+    private static final Map<String, String> OF_OTHER_CONNECTORS = Map.of(
+            "cleanup.policy", EndConfig.CLEANUP,
+            "error.path", EndConfig.ERROR_DIR,
+            "finished.path", EndConfig.DONE_DIR,
+            "input.file.pattern", SourceConfig.INPUT_INCLUDE,
+            "input.path", SourceConfig.STORE_URL);
 
     private Map<String, String> settings = Map.of();
 
@@ -43,7 +57,8 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
 
     @Override
     public void start(Map<String, String> connectorSettings) {
-        settings = Map.copyOf(connectorSettings);
+        settings = GivenSettings.of(connectorSettings);
+        unknown(settings).forEach(option -> LOG.warn("{}", option));
     }
 
     @Override
@@ -64,7 +79,8 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
     }
 
     @Override
-    public Config validate(Map<String, String> connectorSettings) {
+    public Config validate(Map<String, String> allSettings) {
+        Map<String, String> connectorSettings = GivenSettings.of(allSettings);
         Config config = super.validate(connectorSettings);
         for (ConfigValue value : config.configValues()) {
             if (value.name().equals(RecordConfig.TOPIC)
@@ -85,8 +101,20 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
                 }
             }
         }
-        OutputValidation.of(config).ifPresent(output -> output.validate(connectorSettings));
-        return config;
+        List<ConfigValue> values = new ArrayList<>(config.configValues());
+        OutputValidation.of(config).ifPresent(output -> {
+            output.validate(connectorSettings);
+            values.addAll(output.converters(connectorSettings));
+        });
+        for (UnknownOption option : unknown(connectorSettings)) {
+            LOG.warn("{}", option);
+            values.add(option.recommendation(connectorSettings));
+        }
+        return new Config(values);
+    }
+
+    private static List<UnknownOption> unknown(Map<String, String> connectorSettings) {
+        return UnknownOption.in(connectorSettings, SourceConfig.DEFINITION, OF_OTHER_CONNECTORS);
     }
 
     private static void validateStore(ConfigValue value, Map<String, String> connectorSettings) {

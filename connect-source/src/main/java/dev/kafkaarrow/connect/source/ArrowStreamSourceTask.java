@@ -72,6 +72,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
     @Override
     public void start(Map<String, String> settings) {
         SourceConfig config = new SourceConfig(settings);
+        config.converters.warning().ifPresent(LOG::warn);
         FileStore store = FileStore.open(config.storeUrl);
         BufferAllocator allocator = Allocators.newRoot();
         Acknowledgements acknowledgements = new Acknowledgements();

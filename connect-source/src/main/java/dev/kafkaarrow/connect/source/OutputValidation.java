@@ -1,5 +1,8 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.data.ConverterSettings;
+import dev.kafkaarrow.connect.data.ConverterSettings.Role;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,10 +13,6 @@ import org.apache.kafka.common.config.ConfigValue;
 
 /** Checks options that say together what records are. */
 final class OutputValidation {
-
-    private static final String VALUE_CONVERTER = "value.converter";
-    private static final String KEY_CONVERTER = "key.converter";
-    private static final String BYTES_ONLY = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
     private final Map<String, ConfigValue> values;
     private final OutputChoice output;
@@ -47,17 +46,40 @@ final class OutputValidation {
         List<String> columns =
                 ((List<?>) keyColumns.value()).stream().map(String.class::cast).toList();
         RecordConfig.keyColumnsConflict(output, columns).ifPresent(expected -> refuse(keyColumns, expected));
-        if (output == OutputChoice.ROWS && BYTES_ONLY.equals(connectorSettings.get(VALUE_CONVERTER))) {
+        ConverterSettings converters = new ConverterSettings(connectorSettings);
+        if (output == OutputChoice.ROWS && converters.keepsBytes(Role.VALUE)) {
             ConfigValue value = values.get(RecordConfig.OUTPUT);
-            refuse(value, "rows are Structs, which " + VALUE_CONVERTER + "=" + BYTES_ONLY + " does not take");
+            refuse(value, "rows are Structs, which " + naming(converters, Role.VALUE) + " does not take");
         }
-        if (output == OutputChoice.ROWS
-                && columns.size() > 1
-                && BYTES_ONLY.equals(connectorSettings.get(KEY_CONVERTER))) {
+        if (output == OutputChoice.ROWS && columns.size() > 1 && converters.keepsBytes(Role.KEY)) {
             refuse(
                     keyColumns,
-                    "several columns are a Struct, which " + KEY_CONVERTER + "=" + BYTES_ONLY + " does not take");
+                    "several columns are a Struct, which " + naming(converters, Role.KEY) + " does not take");
         }
+    }
+
+    /** Faults of converters, each as an option of its own: the worker shows it in place of what it knows of that option. */
+    List<ConfigValue> converters(Map<String, String> connectorSettings) {
+        ConfigValue cleanup = values.get(EndConfig.CLEANUP);
+        if (cleanup.value() == null || !cleanup.errorMessages().isEmpty()) {
+            return List.of();
+        }
+        ConverterRules rules = new ConverterRules(
+                output,
+                EndConfig.Cleanup.valueOf(((String) cleanup.value()).toUpperCase(Locale.ROOT)),
+                connectorSettings);
+        List<ConfigValue> faults = new ArrayList<>();
+        for (Role role : Role.values()) {
+            // without a value, as the worker expects a class there, which only it can find
+            rules.objection(role)
+                    .ifPresent(objection ->
+                            faults.add(new ConfigValue(role.option(), null, List.of(), List.of(objection))));
+        }
+        return faults;
+    }
+
+    private static String naming(ConverterSettings converters, Role role) {
+        return role.option() + "=" + converters.named(role).orElseThrow();
     }
 
     private static void refuse(ConfigValue value, String why) {

@@ -37,7 +37,7 @@ final class RecordConfig {
     private static final long DEFAULT_MAX_REQUEST_SIZE = 1L << 20;
 
     final TopicTemplate topic;
-    private final OutputChoice output;
+    final OutputChoice output;
     private final KeyChoice key;
     private final List<String> keyColumns;
     private final Optional<String> timestampField;
@@ -122,7 +122,8 @@ final class RecordConfig {
                         TOPIC,
                         ConfigDef.Type.STRING,
                         null,
-                        new ConfigDef.NonEmptyString(),
+                        ConfigDef.CompositeValidator.of(
+                                new ConfigDef.NonEmptyString(), parsed(TopicTemplate::of, "a topic's name")),
                         Importance.HIGH,
                         "The topic to write to. Either this or topic.template.")
                 .define(

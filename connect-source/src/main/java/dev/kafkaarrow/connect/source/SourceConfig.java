@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.data.GivenSettings;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
 import java.util.List;
@@ -127,8 +128,8 @@ final class SourceConfig extends AbstractConfig {
                     Range.atLeast(1),
                     Importance.LOW,
                     "Most bytes that the compressed buffers of a batch may decompress to, where it has to be split.")
-            .defineInternal(TASK_INDEX, ConfigDef.Type.INT, 0, Importance.LOW)
-            .defineInternal(TASK_COUNT, ConfigDef.Type.INT, 1, Importance.LOW);
+            .defineInternal(TASK_INDEX, ConfigDef.Type.INT, 0, Range.atLeast(0), Importance.LOW, "")
+            .defineInternal(TASK_COUNT, ConfigDef.Type.INT, 1, Range.atLeast(1), Importance.LOW, "");
 
     static {
         RecordConfig.define(DEFINITION);
@@ -146,12 +147,17 @@ final class SourceConfig extends AbstractConfig {
     final TaskShare share;
     final RecordConfig records;
     final EndConfig ends;
+    final ConverterRules converters;
 
     SourceConfig(Map<String, String> settings) {
-        super(DEFINITION, settings, false);
+        super(DEFINITION, GivenSettings.of(settings), false);
         storeUrl = getString(STORE_URL);
         records = new RecordConfig(this);
         ends = new EndConfig(this);
+        converters = new ConverterRules(records.output, ends.cleanup, GivenSettings.of(settings));
+        converters.faults().stream().findFirst().ifPresent(fault -> {
+            throw new ConfigException(fault);
+        });
         selection = new FileSelection(
                 Glob.listOf(getString(INPUT_INCLUDE)), Glob.listOf(getString(INPUT_EXCLUDE)), ends.ownDirectories());
         pollIntervalMillis = getLong(POLL_INTERVAL_MS);

@@ -41,8 +41,12 @@ final class TopicTemplate {
         this.parts = parts;
     }
 
-    /** One topic for all. */
+    /** One topic for all; {@link IllegalArgumentException} if it is no name of one. */
     static TopicTemplate of(String topic) {
+        if (!isName(topic)) {
+            throw new IllegalArgumentException("expected the name of a topic, which is 1 to " + MOST_CHARACTERS
+                    + " letters, digits, '.', '_' and '-', and not '.' or '..', got '" + topic + "'");
+        }
         return new TopicTemplate(topic, List.of(new Part.Literal(topic)));
     }
 
@@ -50,6 +54,9 @@ final class TopicTemplate {
     static TopicTemplate parse(String text) {
         List<Part> parts = new ArrayList<>();
         Matcher matcher = PLACEHOLDER.matcher(text);
+        if (!text.contains("$")) {
+            return of(text);
+        }
         int end = 0;
         while (matcher.find()) {
             parts.add(literal(text.substring(end, matcher.start())));
@@ -58,6 +65,15 @@ final class TopicTemplate {
         }
         parts.add(literal(text.substring(end)));
         return new TopicTemplate(text, List.copyOf(parts));
+    }
+
+    /** As the broker has it. */
+    private static boolean isName(String topic) {
+        return LEGAL.matcher(topic).matches()
+                && !topic.isEmpty()
+                && topic.length() <= MOST_CHARACTERS
+                && !topic.equals(".")
+                && !topic.equals("..");
     }
 
     private static Part literal(String text) {
@@ -96,7 +112,7 @@ final class TopicTemplate {
         for (Part part : parts) {
             topic.append(ILLEGAL.matcher(text(part, path, coordinates)).replaceAll("_"));
         }
-        if (topic.isEmpty() || topic.length() > MOST_CHARACTERS || topic.chars().allMatch(c -> c == '.')) {
+        if (!isName(topic.toString())) {
             throw fault(path, "'" + topic + "' is no name of a topic");
         }
         return topic.toString();

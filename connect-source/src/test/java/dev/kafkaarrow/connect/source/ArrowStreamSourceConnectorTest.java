@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -9,8 +10,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
@@ -20,10 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrowStreamSourceConnectorTest {
 
     private static final Map<String, String> VALID = Map.of("store.url", "/data/arrows", "topic", "t");
+
+    private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
     private final ArrowStreamSourceConnector connector = new ArrowStreamSourceConnector();
 
@@ -57,6 +65,7 @@ class ArrowStreamSourceConnectorTest {
                 "incomplete.file|never|must be one of (case insensitive)",
                 "bad.file|ignore|must be one of (case insensitive)",
                 "cleanup|archive|must be one of (case insensitive)",
+                "cleanup||must be one of (case insensitive)",
                 "done.dir|../done|expected a directory relative to store.url",
                 "done.dir|/done|expected a directory relative to store.url",
                 "error.dir||expected a directory relative to store.url",
@@ -131,10 +140,9 @@ class ArrowStreamSourceConnectorTest {
 
     @Test
     void refusesAConverterThatTakesBytesOnlyForRows() {
-        String bytes = "org.apache.kafka.connect.converters.ByteArrayConverter";
         Map<String, String> rows = new HashMap<>(VALID);
-        rows.put("value.converter", bytes);
-        rows.put("key.converter", bytes);
+        rows.put("value.converter", BYTES);
+        rows.put("key.converter", BYTES);
         assertThat(errors(rows)).isEmpty();
         rows.put("output", "rows");
         rows.put("key.columns", "a");
@@ -143,6 +151,99 @@ class ArrowStreamSourceConnectorTest {
         assertThat(errors(rows).get("output").get(0)).startsWith("output: rows are Structs, which value.converter=");
         rows.put("key.columns", "a,b");
         assertThat(errors(rows)).containsOnlyKeys("output", "key.columns");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "value.converter,org.apache.kafka.connect.storage.StringConverter",
+        "value.converter,org.apache.kafka.connect.json.JsonConverter",
+        "value.converter,JsonConverter",
+        "value.converter,io.debezium.converters.BinaryDataConverter",
+        "key.converter,org.apache.kafka.connect.storage.StringConverter",
+        "header.converter,org.apache.kafka.connect.storage.SimpleHeaderConverter",
+    })
+    void refusesConvertersThatChangeBytesForBatches(String option, String converter) {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put(option, converter);
+
+        assertThat(errors(settings))
+                .isEqualTo(Map.of(
+                        option,
+                        List.of(option + ": expected " + BYTES + " with output=batches, as any other changes the bytes"
+                                + " that are sent, got " + converter)));
+        // what was stored before an upgrade is not validated again
+        assertThatThrownBy(() -> new SourceConfig(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(option + ": expected " + BYTES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BYTES, " " + BYTES + " ", "ByteArrayConverter", "ByteArray"})
+    void acceptsTheConverterOfBytesByEachOfItsNames(String converter) {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put("cleanup", "delete");
+        for (String option : List.of("key.converter", "value.converter", "header.converter")) {
+            settings.put(option, converter);
+        }
+
+        assertThat(errors(settings)).isEmpty();
+        assertThat(new SourceConfig(settings).converters.warning()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delete", "Move"})
+    void filesAreRemovedOnlyWhereTheConnectorNamesItsConverters(String cleanup) {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put("cleanup", cleanup);
+
+        Map<String, List<String>> errors = errors(settings);
+
+        assertThat(errors).containsOnlyKeys("key.converter", "value.converter", "header.converter");
+        assertThat(errors.get("value.converter"))
+                .containsExactly("value.converter: expected " + BYTES + " to be set here with cleanup="
+                        + cleanup.toLowerCase(Locale.ROOT)
+                        + ", as any other of the worker's would change what is sent of files that are gone then, got"
+                        + " none");
+        settings.put("output", "rows");
+        assertThat(errors(settings)).isEmpty();
+    }
+
+    @Test
+    void warnsOfConvertersThatTheConnectorDoesNotName() {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put("value.converter", BYTES);
+
+        assertThat(new SourceConfig(settings).converters.warning())
+                .get()
+                .asString()
+                .startsWith("The worker's converters are used for key.converter, header.converter: any but");
+        settings.remove("value.converter");
+        settings.put("output", "rows");
+        assertThat(new SourceConfig(settings).converters.warning()).isEmpty();
+    }
+
+    @Test
+    void headersThatATransformAddsMayHaveAConverterOfTheirOwn() {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put("header.converter", "org.apache.kafka.connect.storage.SimpleHeaderConverter");
+        settings.put("transforms", "insert");
+
+        assertThat(errors(settings)).isEmpty();
+    }
+
+    @Test
+    void refusesRowsAsTextThatNothingReads() {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put("output", "rows");
+        settings.put("value.converter", "org.apache.kafka.connect.storage.StringConverter");
+        settings.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
+
+        assertThat(errors(settings))
+                .isEqualTo(Map.of(
+                        "value.converter",
+                        List.of("value.converter: expected a converter that takes Structs with output=rows, as this one"
+                                + " sends text that nothing reads, got"
+                                + " org.apache.kafka.connect.storage.StringConverter")));
     }
 
     @Test
@@ -199,6 +300,95 @@ class ArrowStreamSourceConnectorTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("{file=a}")
                 .hasMessageContaining("{\"batch\": 3, \"position\": 4096}");
+    }
+
+    @Test
+    void optionsThatNobodyReadsAreShownWithWhatWasMeant() {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put("ouptut", "rows");
+        settings.put("input.path", "/data");
+        settings.put("task.index", "0");
+        settings.put("exactly.once.support", "required");
+
+        Map<String, List<Object>> shown = new HashMap<>();
+        for (ConfigValue value : connector.validate(settings).configValues()) {
+            if (!SourceConfig.DEFINITION.names().contains(value.name())) {
+                shown.put(value.name(), value.recommendedValues());
+                assertThat(value.errorMessages()).isEmpty();
+            }
+        }
+
+        assertThat(shown).isEqualTo(Map.of("ouptut", List.of("output"), "input.path", List.of("store.url")));
+    }
+
+    static Set<String> options() {
+        return SourceConfig.DEFINITION.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void noValueOfAnOptionMakesOtherThanAConfigException(String option) {
+        for (String value :
+                new String[] {"", " ", "x", "-1", "0", ",", "{", "/", "file:", "null", "\0", "9".repeat(30)}) {
+            Map<String, String> settings = new HashMap<>(VALID);
+            settings.put(option, value);
+            if (option.equals("topic.template")) {
+                settings.remove("topic");
+            }
+            assertThatCode(() -> {
+                        List<String> errors = errors(settings).getOrDefault(option, List.of());
+                        try {
+                            Object ignored = new SourceConfig(settings);
+                            assertThat(errors).noneMatch(error -> error.startsWith("Invalid value"));
+                        } catch (ConfigException e) {
+                            assertThat(errors).isNotEmpty();
+                        }
+                    })
+                    .as("%s=%s", option, value)
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void anOptionThatIsNullIsNotSet(String option) {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put(option, null);
+
+        Map<String, List<String>> errors = errors(settings);
+        connector.start(settings);
+
+        if (option.equals("store.url") || option.equals("topic")) {
+            assertThat(errors).containsOnlyKeys(option);
+            assertThatThrownBy(() -> new SourceConfig(settings)).isInstanceOf(ConfigException.class);
+        } else {
+            assertThat(errors).isEmpty();
+            assertThat(new SourceConfig(settings)).isNotNull();
+            assertThat(connector.taskConfigs(1).get(0).values()).doesNotContainNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a/b", "äöü", "..", ".", "a\nb", "${file}"})
+    void aTopicHasTheNameOfOne(String topic) {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put("topic", topic);
+
+        assertThat(errors(settings).get("topic"))
+                .singleElement()
+                .asString()
+                .contains("expected the name of a topic, which is 1 to 249 letters, digits, '.', '_' and '-', and not"
+                        + " '.' or '..'");
+        if (!topic.contains("$")) {
+            settings.remove("topic");
+            settings.put("topic.template", topic);
+            assertThat(errors(settings)).containsOnlyKeys("topic.template");
+        }
+        settings.remove("topic.template");
+        settings.put("topic", "t".repeat(250));
+        assertThat(errors(settings)).containsOnlyKeys("topic");
+        settings.put("topic", "...");
+        assertThat(errors(settings)).isEmpty();
     }
 
     private Map<String, List<String>> errors(Map<String, String> settings) {
