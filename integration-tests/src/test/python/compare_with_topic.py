@@ -120,6 +120,7 @@ def file_records(path):
 
 
 def main(bootstrap, topic, directory):
+    describe.describe_storage()
     expected = topic_records(bootstrap, topic)
     wrong = []
     seen = {}

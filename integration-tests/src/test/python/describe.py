@@ -140,8 +140,8 @@ def joined(values):
 def values(array):
     """The array's values as texts, one for each slot."""
     texts = any_values(array)
-    # nulls of these are told by their children
-    if array.null_count and not t.is_union(array.type) and not t.is_run_end_encoded(array.type):
+    # nulls of these are told by their children, or by the indices: pyarrow 26 crashes on `is_null` of a dictionary of nulls
+    if array.null_count and not any(of(array.type) for of in (t.is_union, t.is_run_end_encoded, t.is_dictionary)):
         return ["null" if null else text_ for null, text_ in zip(array.is_null().to_pylist(), texts)]
     return texts
 
@@ -231,11 +231,15 @@ def describe(path, with_batch_metadata, out):
             batches += 1
 
 
-def main(arguments):
-    flag = "--batch-metadata"
-    # what a registered extension type would hide is described: its storage and its metadata
+def describe_storage():
+    """What a registered extension type would hide is described: its storage and its metadata."""
     for name in ("arrow.uuid", "arrow.json", "arrow.bool8", "arrow.opaque", "arrow.fixed_shape_tensor"):
         pa.unregister_extension_type(name)
+
+
+def main(arguments):
+    flag = "--batch-metadata"
+    describe_storage()
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     for path in arguments:
         if path != flag:
