@@ -56,8 +56,8 @@ final class Decompression implements Body.Source {
             }
             lengths[i] = declared == STORED ? compressed : declared;
             if (lengths[i] > checks.maxDecompressedBytes() - total || lengths[i] > Integer.MAX_VALUE - LENGTH_BYTES) {
-                throw new InvalidStreamException(
-                        Reason.TOO_LARGE,
+                throw InvalidStreamException.exceeds(
+                        Bound.DECOMPRESSED_BYTES,
                         position + batch.bufferOffset(i),
                         "buffers that decompress to at most " + checks.maxDecompressedBytes()
                                 + " bytes (max.decompressed.bytes)",

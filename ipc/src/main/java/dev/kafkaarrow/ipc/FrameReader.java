@@ -90,8 +90,8 @@ public final class FrameReader {
             throw malformed(position, "metadata of more than 0 bytes", metadataLength + " bytes");
         }
         if (metadataLength > checks.maxMetadataBytes()) {
-            throw new InvalidStreamException(
-                    Reason.TOO_LARGE,
+            throw InvalidStreamException.exceeds(
+                    Bound.METADATA_BYTES,
                     position,
                     "at most " + checks.maxMetadataBytes() + " bytes of metadata (max.metadata.bytes)",
                     metadataLength + " bytes");
@@ -214,8 +214,8 @@ public final class FrameReader {
             throw malformed(bodyPosition, "a body whose length is a multiple of 8", bodyLength + " bytes");
         }
         if (bodyLength > checks.maxMessageBytes()) {
-            throw new InvalidStreamException(
-                    Reason.TOO_LARGE,
+            throw InvalidStreamException.exceeds(
+                    Bound.MESSAGE_BYTES,
                     bodyPosition,
                     "a body of at most " + checks.maxMessageBytes() + " bytes (max.message.bytes)",
                     bodyLength + " bytes");

@@ -18,6 +18,8 @@ public final class InvalidStreamException extends IOException {
     private final Reason reason;
     /** Null where it is not known that another format stands in place of the stream. */
     private final ForeignFormat foreignFormat;
+    /** Null where no bound is exceeded, or it is none of {@link Checks}. */
+    private final Bound bound;
 
     /** What kind of fault it is. */
     public enum Reason {
@@ -36,7 +38,7 @@ public final class InvalidStreamException extends IOException {
     }
 
     public InvalidStreamException(Reason reason, long position, String expected, String actual, Throwable cause) {
-        this(reason, position, expected, actual, cause, null);
+        this(reason, position, expected, actual, cause, null, null);
     }
 
     private InvalidStreamException(
@@ -45,13 +47,19 @@ public final class InvalidStreamException extends IOException {
             String expected,
             String actual,
             Throwable cause,
-            ForeignFormat foreignFormat) {
+            ForeignFormat foreignFormat,
+            Bound bound) {
         super("at byte " + position + ": expected " + expected + ", got " + actual, cause);
         this.reason = reason;
         this.position = position;
         this.expected = expected;
         this.actual = actual;
         this.foreignFormat = foreignFormat;
+        this.bound = bound;
+    }
+
+    static InvalidStreamException exceeds(Bound bound, long position, String expected, String actual) {
+        return new InvalidStreamException(Reason.TOO_LARGE, position, expected, actual, null, null, bound);
     }
 
     /** @param content from where the stream should begin */
@@ -66,12 +74,18 @@ public final class InvalidStreamException extends IOException {
                         : "an Arrow IPC stream",
                 format.describe(content),
                 null,
-                format);
+                format,
+                null);
     }
 
     /** What stands in place of a stream, where that can be told by its first bytes. */
     public Optional<ForeignFormat> foreignFormat() {
         return Optional.ofNullable(foreignFormat);
+    }
+
+    /** The bound that is exceeded, where the reason is {@link Reason#TOO_LARGE}; empty also for a bound that cannot be set. */
+    public Optional<Bound> bound() {
+        return Optional.ofNullable(bound);
     }
 
     public Reason reason() {

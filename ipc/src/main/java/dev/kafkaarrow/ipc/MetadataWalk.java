@@ -74,12 +74,17 @@ final class MetadataWalk {
     private void field(int field, int depth) throws InvalidStreamException {
         if (depth > checks.maxSchemaDepth()) {
             throw tooLarge(
+                    Bound.SCHEMA_DEPTH,
                     field,
                     "fields nested at most " + checks.maxSchemaDepth() + " deep (max.schema.depth)",
                     "a deeper schema");
         }
         if (--fieldsLeft < 0) {
-            throw tooLarge(field, "at most " + checks.maxSchemaFields() + " fields (max.schema.fields)", "more");
+            throw tooLarge(
+                    Bound.SCHEMA_FIELDS,
+                    field,
+                    "at most " + checks.maxSchemaFields() + " fields (max.schema.fields)",
+                    "more");
         }
         table(field);
         string(field, 0);
@@ -294,8 +299,8 @@ final class MetadataWalk {
         return new InvalidStreamException(Reason.MALFORMED, base + position, expected, actual);
     }
 
-    private InvalidStreamException tooLarge(int position, String expected, String actual) {
-        return new InvalidStreamException(Reason.TOO_LARGE, base + position, expected, actual);
+    private InvalidStreamException tooLarge(Bound bound, int position, String expected, String actual) {
+        return InvalidStreamException.exceeds(bound, base + position, expected, actual);
     }
 
     private InvalidStreamException unsupported(int position, String expected, String actual) {

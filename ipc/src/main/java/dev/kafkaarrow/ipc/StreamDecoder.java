@@ -1,6 +1,5 @@
 package dev.kafkaarrow.ipc;
 
-import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -69,8 +68,8 @@ public final class StreamDecoder {
     public ArrowStream decode(ByteBuffer bytes) throws InvalidStreamException {
         ByteBuffer view = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
         if (view.limit() > checks.maxMessageBytes()) {
-            throw new InvalidStreamException(
-                    Reason.TOO_LARGE,
+            throw InvalidStreamException.exceeds(
+                    Bound.MESSAGE_BYTES,
                     0,
                     "a stream of at most " + checks.maxMessageBytes() + " bytes (max.message.bytes)",
                     view.limit() + " bytes");

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.data;
 
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -48,11 +49,21 @@ final class FieldWriters implements AutoCloseable {
     }
 
     private void recognise(Schema other) {
-        if (!schema.equals(other.schema())) {
+        if (!schema.equals(other.schema()) && !isOneThatMayNotBeNull(other)) {
             throw new FieldException(
                     path, "a Struct of " + Schemas.describe(schema), "one of " + Schemas.describe(other));
         }
         known = other;
+    }
+
+    /** Whether all that tells another schema from this one is that this column has nulls beside the structs. */
+    private boolean isOneThatMayNotBeNull(Schema other) {
+        return schema.isOptional()
+                && schema.fields().equals(other.fields())
+                && Objects.equals(schema.name(), other.name())
+                && Objects.equals(schema.version(), other.version())
+                && Objects.equals(schema.doc(), other.doc())
+                && Objects.equals(schema.parameters(), other.parameters());
     }
 
     void appendNothing() {

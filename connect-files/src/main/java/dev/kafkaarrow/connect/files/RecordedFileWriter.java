@@ -1,6 +1,10 @@
 package dev.kafkaarrow.connect.files;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.ByteSource;
+import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.FrameReader;
+import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,9 +25,13 @@ public final class RecordedFileWriter {
     /** Continuation and a length of 0. */
     private static final byte[] END_OF_STREAM = {-1, -1, -1, -1, 0, 0, 0, 0};
 
+    /** An id of 0, and that a dictionary batch is no delta, take none; padding is to 8 bytes. */
+    private static final int MOST_BYTES_OF_ANOTHER_ID = 24;
+
     private final StagedFile file;
     private final StreamSchema schema;
     private final SchemaMetadata metadata;
+    private final Checks checks;
     private final PendingMessages pending;
     private FileDictionaries dictionaries = new FileDictionaries();
 
@@ -45,12 +53,24 @@ public final class RecordedFileWriter {
         this.file = file;
         this.schema = schema;
         this.metadata = metadata;
+        this.checks = coalescing.checks();
         this.pending = new PendingMessages(schema, coalescing);
     }
 
     /** The schema that stands for records without a value: one without fields. */
     public static StreamSchema tombstoneSchema() {
         return StreamSchema.of(new Schema(List.of()));
+    }
+
+    /**
+     * Most bytes of metadata of one IPC message that it takes to hold a message in a file, with its record's key and headers; that of
+     * the schema is not among them.
+     */
+    public static int metadataBytes(RecordCoordinates record, ArrowStream message) {
+        Splice splice = new Splice(message.streamSchema(), new FileDictionaries());
+        splice.add(record, message);
+        return splice.mostMetadataBytes()
+                + (message.streamSchema().dictionaryIds().isEmpty() ? 0 : MOST_BYTES_OF_ANOTHER_ID);
     }
 
     /**
@@ -136,11 +156,33 @@ public final class RecordedFileWriter {
     private void write(Splice splice) throws IOException {
         List<ByteBuffer> all = new ArrayList<>(splice.pieces().size() + 1);
         if (file.sizeInBytes() == 0) {
-            all.add(ByteBuffer.wrap(schema.toBytes()));
+            byte[] first = schema.toBytes();
+            requireReadable(first);
+            all.add(ByteBuffer.wrap(first));
         }
+        requireReadable(splice);
         all.addAll(splice.pieces());
         file.write(all.toArray(ByteBuffer[]::new));
         dictionaries = splice.dictionaries();
+    }
+
+    /** A file that cannot be read again would be in everyone's way for ever. */
+    private void requireReadable(byte[] schemaMessage) throws IOException {
+        try {
+            new FrameReader(ByteSource.of(ByteBuffer.wrap(schemaMessage)), checks).next();
+        } catch (InvalidStreamException e) {
+            throw new IllegalStateException("the schema of a file could not be read again: " + e.getMessage(), e);
+        }
+    }
+
+    private void requireReadable(Splice splice) {
+        if (splice.mostMetadataBytes() > checks.maxMetadataBytes()
+                || splice.mostBodyBytes() > checks.maxMessageBytes()) {
+            throw new IllegalStateException(
+                    "what is to be written could not be read again: expected IPC messages of at most "
+                            + checks.maxMetadataBytes() + " bytes of metadata and " + checks.maxMessageBytes()
+                            + " bytes of a body, got " + splice.mostMetadataBytes() + " and " + splice.mostBodyBytes());
+        }
     }
 
     /** Bytes so far, without the end-of-stream marker; messages that wait for others count as they came. */

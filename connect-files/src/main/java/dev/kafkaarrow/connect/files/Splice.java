@@ -13,9 +13,16 @@ import java.util.List;
 /** Messages on their way into a file; has no effect before its pieces are written. */
 final class Splice {
 
+    /** Continuation and length in front of the metadata of an IPC message. */
+    private static final int PREFIX_BYTES = 8;
+
+    private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
+
     private final StreamSchema schema;
     private final FileDictionaries dictionaries;
     private final List<ByteBuffer> pieces = new ArrayList<>();
+    private int mostMetadataBytes;
+    private long mostBodyBytes;
 
     /**
      * Of nothing yet.
@@ -31,6 +38,25 @@ final class Splice {
     /** What is to be appended to the file. */
     List<ByteBuffer> pieces() {
         return pieces;
+    }
+
+    private void add(ByteBuffer header, ByteBuffer body) {
+        mostMetadataBytes = Math.max(mostMetadataBytes, header.remaining() - PREFIX_BYTES);
+        mostBodyBytes = Math.max(mostBodyBytes, body.remaining());
+        pieces.add(header);
+        if (body.hasRemaining()) {
+            pieces.add(body);
+        }
+    }
+
+    /** Of one IPC message. */
+    int mostMetadataBytes() {
+        return mostMetadataBytes;
+    }
+
+    /** Of one IPC message. */
+    long mostBodyBytes() {
+        return mostBodyBytes;
     }
 
     /** In effect once the pieces are written. */
@@ -54,8 +80,7 @@ final class Splice {
                 MessagePart part = new MessagePart.Batch(batch, batches);
                 List<KeyValue> metadata =
                         CoordinatesFormat.write(new RecordedBatch(record, part, recordBatch.customMetadata()));
-                pieces.add(ByteBuffer.wrap(recordBatch.headerWithMetadata(metadata)));
-                pieces.add(body);
+                add(ByteBuffer.wrap(recordBatch.headerWithMetadata(metadata)), body);
                 batch++;
             }
         }
@@ -69,8 +94,7 @@ final class Splice {
     /** Adds a batch of the rows of several messages, which all have the same dictionaries. */
     void add(MessageDictionaries ofAll, EncodedBatch merged) {
         add(ofAll);
-        pieces.add(merged.header());
-        pieces.add(merged.body());
+        add(merged.header(), merged.body());
     }
 
     /**
@@ -86,20 +110,20 @@ final class Splice {
                 long id = ids.inFile(dictionary.id());
                 Frame.Delta delta = dictionaries.grow(id);
                 if (delta == Frame.Delta.REPLACES || dictionary.valueCount() > 0) {
-                    pieces.add(ByteBuffer.wrap(dictionary.headerWith(id, delta)));
-                    pieces.add(body);
+                    add(ByteBuffer.wrap(dictionary.headerWith(id, delta)), body);
                 }
             } else if (frame instanceof Frame.RecordBatch batch) {
-                pieces.add(ByteBuffer.wrap(batch.headerWithMetadata(records.metadata())));
-                pieces.add(body);
+                add(ByteBuffer.wrap(batch.headerWithMetadata(records.metadata())), body);
             }
         }
     }
 
     /** Adds a batch of no rows. */
     void addMarker(RecordCoordinates record, MessagePart part) {
-        pieces.add(ByteBuffer.wrap(
-                schema.emptyBatchHeader(CoordinatesFormat.write(new RecordedBatch(record, part, List.of())))));
+        add(
+                ByteBuffer.wrap(
+                        schema.emptyBatchHeader(CoordinatesFormat.write(new RecordedBatch(record, part, List.of())))),
+                NO_BODY);
     }
 
     /**
@@ -109,14 +133,13 @@ final class Splice {
      */
     void add(MessageDictionaries needed) {
         for (DictionaryFrame frame : dictionaries.bringIntoEffect(needed, schema.hasNestedDictionaries())) {
-            pieces.add(frame.header().duplicate());
-            pieces.add(frame.body().duplicate());
+            add(frame.header().duplicate(), frame.body().duplicate());
         }
         List<Long> absent = new ArrayList<>(dictionaries.absent(schema.dictionaryIds()));
         // the values of an outer dictionary may be encoded by an inner one, which appears behind it in the schema
         Collections.reverse(absent);
         for (long id : absent) {
-            pieces.add(ByteBuffer.wrap(schema.emptyDictionaryHeader(id)));
+            add(ByteBuffer.wrap(schema.emptyDictionaryHeader(id)), NO_BODY);
         }
     }
 }

@@ -146,7 +146,8 @@ final class AlteredOffsets {
             throw new ConnectException(place + " may not be read, and where it ends cannot be known: " + e, e);
         } catch (InvalidStreamException | InvalidCoordinatesException e) {
             throw new ConnectException(
-                    place + " is not a file of recorded messages, and where it ends cannot be known: " + e.getMessage(),
+                    place + " is not a file of recorded messages, and where it ends cannot be known: " + e.getMessage()
+                            + (e instanceof InvalidStreamException invalid ? ReadingBounds.wayOut(invalid) : ""),
                     e);
         }
     }

@@ -126,6 +126,7 @@ final class FileWriter {
             openRows.ifPresent(OpenRows::close);
             log.published(lastOffset(), schema);
             openFiles.ended(this);
+            openFiles.published(reason, records);
             metrics.published(
                     key().partition(),
                     new SinkMetrics.Content(records, rows, file.sizeInBytes(), lastOffset()),

@@ -247,7 +247,8 @@ final class KeyLog {
         } catch (InvalidStreamException | InvalidCoordinatesException e) {
             throw new ConnectException(
                     path + " is not a file of recorded messages, and what it should hold cannot be known: "
-                            + e.getMessage(),
+                            + e.getMessage()
+                            + (e instanceof InvalidStreamException invalid ? ReadingBounds.wayOut(invalid) : ""),
                     e);
         }
         SchemaFingerprint found = continuity.fingerprint(index.schema());

@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The staged files of a task over all its partitions, and how many of them, and of their bytes, there may be. Whichever is
@@ -11,6 +13,9 @@ import java.util.Optional;
  */
 final class OpenFiles {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
+
+    private final ShortFiles shortFiles = new ShortFiles();
     private final int maxFiles;
     private final long maxBytes;
     private final SinkMetrics metrics;
@@ -47,6 +52,11 @@ final class OpenFiles {
         stagedBytes += sizeInBytes - sizeOfLast.bytes;
         sizeOfLast.bytes = sizeInBytes;
         metrics.holds(sizes.size(), stagedBytes);
+    }
+
+    /** A file was published. */
+    void published(Rotation.Reason reason, long records) {
+        shortFiles.published(reason, records).ifPresent(LOG::warn);
     }
 
     /** A file was published or discarded. Nothing happens if that is known. */

@@ -22,9 +22,6 @@ final class OpenRows implements AutoCloseable {
     /** Sizes are exact after so many rows, and estimated between. */
     private static final int ROWS_OF_ESTIMATE = 256;
 
-    /** A decimal of 256 bits, and its place in what says which are null. */
-    private static final int MOST_BYTES_OF_A_NULL = 33;
-
     private final RecordedFileWriter file;
     private final StreamSchema schema;
     private final RowKind first;
@@ -35,6 +32,9 @@ final class OpenRows implements AutoCloseable {
     private boolean lostDictionaries;
     private long estimatedBytes;
     private int estimatedRows;
+
+    /** What the rows that are estimated take at most. */
+    private long mostBytes;
 
     /** A batch that is being made, with what it takes to write it. */
     private static final class Batch {
@@ -60,7 +60,7 @@ final class OpenRows implements AutoCloseable {
         /** Columns that are added by a projection take room that is not seen before. */
         private static int maxProjectedRows(StreamSchema file, RowMemory memory) {
             long rowBytes =
-                    (long) MOST_BYTES_OF_A_NULL * file.schema().getFields().size();
+                    RowKind.MOST_BYTES_OF_A_PLACE * file.schema().getFields().size();
             return (int) Math.max(1, memory.maxBodyBytes() / 4 / rowBytes);
         }
 
@@ -123,8 +123,12 @@ final class OpenRows implements AutoCloseable {
     private void estimate(Incoming.Row row) {
         estimatedBytes += row.sizeInBytes();
         estimatedRows++;
-        if (estimatedRows == ROWS_OF_ESTIMATE || estimatedBytes >= memory.config().maxBatchBytes) {
+        mostBytes += row.kind().mostBytes(row);
+        if (estimatedRows == ROWS_OF_ESTIMATE
+                || estimatedBytes >= memory.config().maxBatchBytes
+                || mostBytes >= memory.maxBodyBytes() / 2) {
             estimatedBytes = batch.orElseThrow().sizeInBytes();
+            mostBytes = estimatedBytes;
             estimatedRows = 0;
         }
     }
@@ -142,6 +146,7 @@ final class OpenRows implements AutoCloseable {
         records.clear();
         estimatedBytes = 0;
         estimatedRows = 0;
+        mostBytes = 0;
     }
 
     /** Whether batches of both can stand behind one schema message. */

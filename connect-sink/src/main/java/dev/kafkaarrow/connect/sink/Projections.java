@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamDecoder;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.connect.errors.DataException;
 
@@ -13,12 +14,14 @@ final class Projections {
     private final StreamDecoder decoder;
     private final DictionaryChange dictionaryChange;
     private final BufferAllocator allocator;
+    private final ReadingBounds bounds;
 
     /** @param allocator the caller's; nothing stays allocated between calls */
     Projections(SinkConfig config, BufferAllocator allocator) {
         this.decoder = new StreamDecoder(config.checks);
         this.dictionaryChange = config.dictionaryChange;
         this.allocator = allocator;
+        this.bounds = new ReadingBounds(config.checks);
     }
 
     /**
@@ -27,7 +30,8 @@ final class Projections {
      *
      * @param judgement of the record, which is older
      * @throws InvalidStreamException if its values turn out to be faulty, or exceed the bounds by which files are read
-     * @throws DataException if its dictionaries would be replaced within it where files must be free of that
+     * @throws DataException if its dictionaries would be replaced within it where files must be free of that, or if a file with it could not
+     *     be read
      */
     Incoming.Writable project(Incoming.Writable record, Judgement judgement) throws InvalidStreamException {
         return record instanceof Incoming.Message message ? project(message, judgement) : record;
@@ -39,6 +43,10 @@ final class Projections {
         if (dictionaryChange == DictionaryChange.ROTATE && RecordedFileWriter.replacesDictionariesWithin(projected)) {
             // what grew by deltas does not any more
             throw RecordReader.replacesWithin();
+        }
+        Optional<DataException> unreadable = bounds.fault(record.coordinates(), projected);
+        if (unreadable.isPresent()) {
+            throw unreadable.get();
         }
         return record.withStream(projected);
     }

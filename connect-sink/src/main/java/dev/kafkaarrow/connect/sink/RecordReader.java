@@ -33,6 +33,7 @@ final class RecordReader {
     private final Layout layout;
     private final StreamDecoder decoder;
     private final ValueCheck values;
+    private final ReadingBounds bounds;
     private final RecordFacts facts;
     private final RowReader rows;
 
@@ -53,6 +54,7 @@ final class RecordReader {
         this.values = new ValueCheck(allocator);
         this.decoder = new StreamDecoder(checks).withEndMarker(endMarker);
         this.facts = new RecordFacts(otherHeaders);
+        this.bounds = new ReadingBounds(checks);
         this.rows = new RowReader(memory, layout, facts);
     }
 
@@ -128,6 +130,11 @@ final class RecordReader {
             Incoming.Keyed known = new Incoming.Keyed(coordinates, directory, Optional.of(stream.streamSchema()));
             return new Incoming.Bad(coordinates.offset(), Optional.of(known), record, replacesWithin());
         }
+        Optional<DataException> unreadable = bounds.fault(coordinates, stream);
+        if (unreadable.isPresent()) {
+            Incoming.Keyed known = new Incoming.Keyed(coordinates, directory, Optional.of(stream.streamSchema()));
+            return new Incoming.Bad(coordinates.offset(), Optional.of(known), record, unreadable.get());
+        }
         return new Incoming.Message(coordinates, directory, stream, record);
     }
 
@@ -139,6 +146,12 @@ final class RecordReader {
                             new Incoming.Keyed(coordinates, layout.ofTombstone(coordinates), Optional.of(TOMBSTONES))),
                     record,
                     new DataException("expected a value, as " + SinkConfig.NULL_VALUES + "=fail, got null"));
+        }
+        Optional<DataException> unreadable = bounds.faultOfMarker(coordinates);
+        if (unreadable.isPresent()) {
+            Incoming.Keyed known =
+                    new Incoming.Keyed(coordinates, layout.ofTombstone(coordinates), Optional.of(TOMBSTONES));
+            return new Incoming.Bad(coordinates.offset(), Optional.of(known), record, unreadable.get());
         }
         return new Incoming.Tombstone(coordinates, layout.ofTombstone(coordinates), record);
     }

@@ -15,6 +15,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
 
 /**
  * What records of one value schema, and of one key schema where keys have a column, become: pure functions of schemas and options.
@@ -22,15 +23,21 @@ import org.apache.kafka.connect.data.Schema;
  */
 final class RowKind {
 
+    /** A decimal of 256 bits, and its place in what says which are null. */
+    static final long MOST_BYTES_OF_A_PLACE = 33;
+
     private final List<RowColumn> columns;
     private final RowSchema rows;
     private final StreamSchema schema;
     private final List<Field> added;
     private final List<String> dictionaryColumns;
     private final StreamSchema file;
+    private final Optional<DataException> unreadable;
+    private final long fieldCount;
+    private final long fieldsOfAnItem;
 
     /** @throws FieldException if the schema, or a field of it, has no form in Arrow, or has the name of a column that is added */
-    RowKind(Schema value, Schema key, RowsConfig config) {
+    RowKind(Schema value, Schema key, RowsConfig config, ReadingBounds bounds) {
         this.columns = config.columns;
         List<ExtraColumn> extra =
                 columns.stream().map(column -> column.toColumn(key)).toList();
@@ -49,6 +56,37 @@ final class RowKind {
         }
         this.added = List.copyOf(all);
         this.file = makeFileSchema(schema);
+        this.unreadable = bounds.fault(file);
+        this.fieldCount = count(fields);
+        this.fieldsOfAnItem = fieldsOfAnItem(fields);
+    }
+
+    private static long count(List<Field> fields) {
+        long count = fields.size();
+        for (Field field : fields) {
+            count += count(field.getChildren());
+        }
+        return count;
+    }
+
+    /** Fields of the widest type of which a row may have any number. */
+    private static long fieldsOfAnItem(List<Field> fields) {
+        long most = 1;
+        for (Field field : fields) {
+            boolean repeats = field.getType() instanceof ArrowType.List || field.getType() instanceof ArrowType.Map;
+            most = Math.max(most, repeats ? count(field.getChildren()) : fieldsOfAnItem(field.getChildren()));
+        }
+        return most;
+    }
+
+    /** Why no file with rows of this kind could be read again. */
+    Optional<DataException> unreadable() {
+        return unreadable;
+    }
+
+    /** Most bytes of a batch that a row takes: what is null takes a place in each of its columns all the same. */
+    long mostBytes(Incoming.Row row) {
+        return MOST_BYTES_OF_A_PLACE * (fieldCount + row.sizeInBytes() * fieldsOfAnItem);
     }
 
     /** Of the values alone. */

@@ -2,8 +2,6 @@ package dev.kafkaarrow.connect.sink;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -15,16 +13,19 @@ final class RowKinds {
     private static final int MAX_REMEMBERED = 64;
 
     private final RowsConfig config;
+    private final ReadingBounds bounds;
     private final boolean keysHaveAColumn;
     private final Map<Schemas, RowKind> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final KeySchemas keys = new KeySchemas();
     private Schema lastValue;
     private Schema lastKey;
     private RowKind last;
 
     private record Schemas(Schema value, Schema key) {}
 
-    RowKinds(RowsConfig config) {
+    RowKinds(RowsConfig config, ReadingBounds bounds) {
         this.config = config;
+        this.bounds = bounds;
         this.keysHaveAColumn = config.columns.contains(RowColumn.KEY);
     }
 
@@ -34,9 +35,13 @@ final class RowKinds {
      * @throws DataException if its schema has no form in Arrow, or its key has no schema and needs one
      */
     RowKind of(Schema value, SinkRecord record) {
-        Schema key = keysHaveAColumn ? keySchema(record) : Schema.OPTIONAL_BYTES_SCHEMA;
+        Schema key = keysHaveAColumn ? keys.of(record) : Schema.OPTIONAL_BYTES_SCHEMA;
         if (value != lastValue || key != lastKey) {
             last = find(new Schemas(value, key));
+            if (record.key() == null && last.unreadable().isPresent()) {
+                // that is what is wrong with others
+                last = find(new Schemas(value, Schema.OPTIONAL_BYTES_SCHEMA));
+            }
             lastValue = value;
             lastKey = key;
         }
@@ -46,33 +51,12 @@ final class RowKinds {
     private RowKind find(Schemas schemas) {
         RowKind kind = known.get(schemas);
         if (kind == null) {
-            kind = new RowKind(schemas.value(), schemas.key(), config);
+            kind = new RowKind(schemas.value(), schemas.key(), config, bounds);
             known.put(schemas, kind);
             if (known.size() > MAX_REMEMBERED) {
                 known.remove(known.keySet().iterator().next());
             }
         }
         return kind;
-    }
-
-    private static Schema keySchema(SinkRecord record) {
-        if (record.keySchema() != null || record.key() == null) {
-            return Objects.requireNonNullElse(record.keySchema(), Schema.OPTIONAL_BYTES_SCHEMA);
-        }
-        Schema.Type type = ConnectSchema.schemaType(record.key().getClass());
-        return switch (type == null ? Schema.Type.STRUCT : type) {
-            case INT8 -> Schema.OPTIONAL_INT8_SCHEMA;
-            case INT16 -> Schema.OPTIONAL_INT16_SCHEMA;
-            case INT32 -> Schema.OPTIONAL_INT32_SCHEMA;
-            case INT64 -> Schema.OPTIONAL_INT64_SCHEMA;
-            case FLOAT32 -> Schema.OPTIONAL_FLOAT32_SCHEMA;
-            case FLOAT64 -> Schema.OPTIONAL_FLOAT64_SCHEMA;
-            case BOOLEAN -> Schema.OPTIONAL_BOOLEAN_SCHEMA;
-            case STRING -> Schema.OPTIONAL_STRING_SCHEMA;
-            case BYTES -> Schema.OPTIONAL_BYTES_SCHEMA;
-            case ARRAY, MAP, STRUCT ->
-                throw new DataException("key: expected one with a schema, as " + RowsConfig.COLUMNS_INCLUDE
-                        + " has key, got a " + record.key().getClass().getName() + " without");
-        };
     }
 }

@@ -12,7 +12,7 @@ import org.apache.arrow.memory.BufferAllocator;
 final class RowMemory implements AutoCloseable {
 
     private final RowsConfig config;
-    private final Checks checks;
+    private final ReadingBounds bounds;
     private final BufferAllocator allocator;
     private final Set<OpenRows> open = new LinkedHashSet<>();
 
@@ -24,7 +24,7 @@ final class RowMemory implements AutoCloseable {
      */
     RowMemory(RowsConfig config, Checks checks, BufferAllocator root) {
         this.config = config;
-        this.checks = checks;
+        this.bounds = new ReadingBounds(checks);
         this.allocator = root.newChildAllocator("rows", 0, Long.MAX_VALUE);
     }
 
@@ -34,12 +34,17 @@ final class RowMemory implements AutoCloseable {
 
     /** Most bytes of a batch's body that its file can be read again with. */
     long maxBodyBytes() {
-        return checks.maxMessageBytes();
+        return bounds.checks().maxMessageBytes();
     }
 
     /** Most bytes, before they become base64, that say the records of a batch. */
     long maxRecordBytes() {
-        return checks.maxMetadataBytes() / 2;
+        return bounds.maxRecordBytes();
+    }
+
+    /** What files with rows must keep to. */
+    ReadingBounds bounds() {
+        return bounds;
     }
 
     /** For what is looked at by itself; nothing stays allocated. */

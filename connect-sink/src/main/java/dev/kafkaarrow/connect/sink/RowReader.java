@@ -11,9 +11,6 @@ import org.apache.kafka.connect.sink.SinkRecord;
 /** Looks at records whose values are Structs. Not thread-safe. */
 final class RowReader {
 
-    /** A null of a few bytes may be a place of many: no row beyond this share of what may be is too large without being measured. */
-    private static final int SURELY_SMALL = 64;
-
     private final RowMemory memory;
     private final Layout layout;
     private final RowKinds kinds;
@@ -24,7 +21,7 @@ final class RowReader {
         this.memory = memory;
         this.layout = layout;
         this.facts = facts;
-        this.kinds = new RowKinds(memory.config());
+        this.kinds = new RowKinds(memory.config(), memory.bounds());
     }
 
     Incoming read(SinkRecord record, Struct struct) {
@@ -59,12 +56,12 @@ final class RowReader {
 
     /** What a file with it could not be read again for. */
     private Optional<DataException> tooLarge(Incoming.Row row) {
-        if (row.recordBytes() > memory.maxRecordBytes()) {
-            return Optional.of(new DataException("expected a key and headers of at most " + memory.maxRecordBytes()
-                    + " bytes, half of " + SinkConfig.MAX_METADATA_BYTES + ", got " + row.recordBytes()));
+        Optional<DataException> ofFile =
+                row.kind().unreadable().or(() -> memory.bounds().faultOfMarker(row.coordinates()));
+        if (ofFile.isPresent()) {
+            return ofFile;
         }
-        if (row.sizeInBytes() > memory.maxBodyBytes() / SURELY_SMALL
-                && row.fault().isEmpty()) {
+        if (row.kind().mostBytes(row) > memory.maxBodyBytes() / 2 && row.fault().isEmpty()) {
             long bytes = row.kind().sizeInBytes(row, memory.allocator());
             if (bytes > memory.maxBodyBytes() / 2) {
                 return Optional.of(new DataException("expected a row of at most " + memory.maxBodyBytes() / 2

@@ -84,7 +84,7 @@ final class RowsConfig {
                         LambdaValidator.with(RowsConfig::checkColumns, RowsConfig::columnOptions),
                         Importance.MEDIUM,
                         "What rows have beside the fields of the value, each as a column behind them: key as kafka_key, of the"
-                                + " key's type; topic, partition, offset and timestamp as kafka_topic, kafka_partition,"
+                                + " key's type and nullable; topic, partition, offset and timestamp as kafka_topic, kafka_partition,"
                                 + " kafka_offset and kafka_timestamp; headers as kafka_headers, a list of name and value, which is"
                                 + " bytes. All of it is in the metadata of batches anyway. A value that has a field of such a name is a"
                                 + " bad record.")

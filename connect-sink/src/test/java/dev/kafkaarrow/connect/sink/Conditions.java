@@ -53,6 +53,9 @@ record Conditions(
         boolean rows,
         Map<String, String> options) {
 
+    /** The option max.metadata.bytes: many times what records take, but for those that have a large key. */
+    static final int MAX_METADATA_BYTES = 16_384;
+
     private static final List<String> CALLS =
             List.of("none", "none", "link", "force", "forceFile", "makeDirectory", "names", "delete", "write", "pread");
 
@@ -127,6 +130,7 @@ record Conditions(
     Map<String, String> config() {
         Map<String, String> config = new HashMap<>(options);
         config.put(SinkConfig.STORE_URL, "/store");
+        config.put(SinkConfig.MAX_METADATA_BYTES, Integer.toString(MAX_METADATA_BYTES));
         config.put(SinkConfig.FILE_MAX_RECORDS, Integer.toString(maxRecords));
         config.put(SinkConfig.FILE_MAX_BYTES, Long.toString(maxBytes));
         config.put(SinkConfig.FILE_MAX_AGE_MS, "1000");

@@ -17,6 +17,9 @@ final class ModelTopic {
 
     static final String NAME = "t";
 
+    /** More than a batch's metadata may have. */
+    private static final Optional<byte[]> LARGE_KEY = Optional.of(new byte[Conditions.MAX_METADATA_BYTES]);
+
     /** What a record was when it was produced, and as a worker converts it. */
     record Produced(long offset, long timestampMs, Optional<byte[]> key, ModelValue value, SinkRecord record) {
 
@@ -60,9 +63,11 @@ final class ModelTopic {
         for (int count = 1 + random.nextInt(2); count > 0; count--) {
             boolean bad = conditions.reports() && random.nextInt(6) == 0;
             if (conditions.droppedPerMille() > random.nextInt(1_000)) {
-                produce(partition, new ModelValue.Dropped());
+                produce(partition, new ModelValue.Dropped(), Optional.empty());
+            } else if (bad && random.nextInt(3) == 0 && good() instanceof ModelValue.Good good) {
+                produce(partition, good.madeBad(), LARGE_KEY);
             } else {
-                produce(partition, bad ? bad() : good());
+                produce(partition, bad ? bad() : good(), smallKey());
             }
         }
     }
@@ -73,7 +78,11 @@ final class ModelTopic {
     }
 
     void produceGood(TopicPartition partition) {
-        produce(partition, good());
+        produce(partition, good(), smallKey());
+    }
+
+    private Optional<byte[]> smallKey() {
+        return random.nextBoolean() ? Optional.empty() : Optional.of(new byte[] {(byte) random.nextInt(3)});
     }
 
     private ModelValue bad() {
@@ -96,13 +105,11 @@ final class ModelTopic {
         return partitions.get(random.nextInt(partitions.size()));
     }
 
-    private void produce(TopicPartition partition, ModelValue value) {
+    private void produce(TopicPartition partition, ModelValue value, Optional<byte[]> key) {
         Log log = logs.get(partition);
         // control records and aborted ones leave gaps
         long offset = log.end + (random.nextInt(6) == 0 ? 1 : 0);
         long timestampMs = ModelOptions.timestampMs(random);
-        Optional<byte[]> key =
-                random.nextBoolean() ? Optional.empty() : Optional.of(new byte[] {(byte) random.nextInt(3)});
         SinkRecord record = new SinkRecord(
                 partition.topic(),
                 partition.partition(),

@@ -24,7 +24,13 @@ sealed interface ModelValue {
             List<PublishedFile.Content> batches,
             Optional<EvolvingSchema> schema,
             Optional<Struct> row)
-            implements ModelValue {}
+            implements ModelValue {
+
+        /** The same, where what comes with it makes it a bad record. */
+        ModelValue madeBad() {
+            return row.<ModelValue>map(BadRow::new).orElseGet(() -> new Bad(bytes));
+        }
+    }
 
     /** No value. */
     record Tombstone() implements ModelValue {}

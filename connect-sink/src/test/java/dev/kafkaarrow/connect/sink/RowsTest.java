@@ -282,6 +282,39 @@ class RowsTest {
         assertThat(column(published().get(1), "kafka_key")).containsExactly(List.of("7", "8"));
     }
 
+    /** As JsonConverter and Avro's give them: no schema where there is no key. */
+    @Test
+    void recordsWithAndWithoutAKeyStandInOneFile() throws IOException {
+        TestRun run = start(Map.of("columns.include", "key"));
+        Schema type = SchemaBuilder.struct().field("id", Schema.INT64_SCHEMA).build();
+        List<SinkRecord> records = new ArrayList<>();
+        for (int offset = 0; offset < 6; offset++) {
+            records.add(
+                    offset % 2 == 0
+                            ? record(offset, type, new Struct(type).put("id", (long) offset), order(offset))
+                            : record(offset, null, null, order(offset)));
+        }
+        run.put(records.toArray(SinkRecord[]::new));
+        run.stop();
+        assertThat(column(published().get(0), "kafka_key").get(0))
+                .hasSize(6)
+                .element(1)
+                .isEqualTo("null");
+        assertThat(published().get(0).schema().findField("kafka_key").isNullable())
+                .isTrue();
+    }
+
+    @Test
+    void keysThatMayBeNullAndThoseThatMayNotStandInOneFile() throws IOException {
+        TestRun run = start(Map.of("columns.include", "key"));
+        run.put(
+                record(0, Schema.STRING_SCHEMA, "a", order(0)),
+                record(1, Schema.OPTIONAL_STRING_SCHEMA, "b", order(1)),
+                record(2, Schema.OPTIONAL_STRING_SCHEMA, null, order(2)));
+        run.stop();
+        assertThat(published()).hasSize(1);
+    }
+
     @Test
     void dictionariesGrowByDeltasWithinAFile() throws IOException {
         TestRun run = start(Map.of("dictionary.columns", "city,id,nothing", "batch.rows", "2"));
