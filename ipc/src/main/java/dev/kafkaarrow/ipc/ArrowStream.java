@@ -89,7 +89,7 @@ public final class ArrowStream {
 
     /** Collects several batches of one root and its dictionaries, as {@code ArrowStreamWriter} does. */
     public static Builder builder(VectorSchemaRoot root, DictionaryProvider dictionaries) {
-        return new Builder(root, Optional.of(dictionaries));
+        return new Builder(root, StreamEncoder.given(dictionaries));
     }
 
     /**
@@ -99,12 +99,12 @@ public final class ArrowStream {
      * @throws IllegalArgumentException if a single row does not fit, naming row and size
      */
     public static List<ArrowStream> split(VectorSchemaRoot root, DictionaryProvider dictionaries, int maxBytes) {
-        return new RowSplit(new StreamEncoder(), Optional.of(dictionaries), maxBytes).split(root);
+        return new StreamEncoder().split(root, dictionaries, maxBytes);
     }
 
     /** As {@link #split(VectorSchemaRoot, DictionaryProvider, int)}, for a root without dictionaries. */
     public static List<ArrowStream> split(VectorSchemaRoot root, int maxBytes) {
-        return new RowSplit(new StreamEncoder(), Optional.empty(), maxBytes).split(root);
+        return new RowSplit(new StreamEncoder(), Optional.empty(), maxBytes).split(root, 0);
     }
 
     /** In message format: dictionary-encoded fields as they travel. */

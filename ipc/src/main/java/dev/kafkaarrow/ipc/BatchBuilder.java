@@ -15,9 +15,11 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 /** Collects rows of batches of one layout on the heap, as one batch. */
 final class BatchBuilder {
     private final List<ColumnBuilder> columns = new ArrayList<>();
+    private final BatchLayout layout;
     private long rows;
 
     BatchBuilder(BatchLayout layout) {
+        this.layout = layout;
         for (int top : layout.topLevel()) {
             columns.add(new ColumnBuilder(layout, layout.node(top)));
         }
@@ -27,7 +29,7 @@ final class BatchBuilder {
     void append(VectorSchemaRoot root, int from, int length) {
         List<FieldVector> vectors = root.getFieldVectors();
         for (int i = 0; i < columns.size(); i++) {
-            columns.get(i).append(vectors.get(i), from, length);
+            columns.get(i).append(SourceVector.of(layout, layout.topLevel()[i], vectors.get(i)), from, length);
         }
         rows += length;
     }
@@ -36,7 +38,7 @@ final class BatchBuilder {
         List<ColumnBuilder> nodes = new ArrayList<>();
         columns.forEach(column -> column.forEach(nodes::add));
         List<HeapBuffer> buffers =
-                nodes.stream().flatMap(node -> node.buffers().stream()).toList();
+                nodes.stream().flatMap(node -> buffers(node).stream()).toList();
         long bodyLength = 0;
         for (HeapBuffer buffer : buffers) {
             bodyLength += BatchParts.padded(buffer.size());
@@ -49,6 +51,15 @@ final class BatchBuilder {
         }
         return new EncodedBatch(
                 ByteBuffer.wrap(header(nodes, buffers, bodyLength, customMetadata)), ByteBuffer.wrap(body));
+    }
+
+    /** Columns without nulls go without validity. */
+    private static List<HeapBuffer> buffers(ColumnBuilder node) {
+        List<HeapBuffer> buffers = new ArrayList<>(node.buffers());
+        if (node.kind().hasValidity() && node.nullCount() == 0) {
+            buffers.set(0, new HeapBuffer());
+        }
+        return buffers;
     }
 
     private byte[] header(

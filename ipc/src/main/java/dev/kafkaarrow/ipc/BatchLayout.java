@@ -2,6 +2,8 @@ package dev.kafkaarrow.ipc;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.arrow.vector.types.Types;
+import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.UnionMode;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
@@ -58,6 +60,7 @@ final class BatchLayout {
         private final int width;
         private final int[] children;
         private final boolean isIndex;
+        private final MinorType vectorType;
 
         Node(Field field, String path, Kind kind, int width, int[] children, Values values) {
             this.field = field;
@@ -66,6 +69,16 @@ final class BatchLayout {
             this.width = width;
             this.children = children;
             this.isIndex = values == Values.INDICES;
+            this.vectorType = vectorType(valueType());
+        }
+
+        private static MinorType vectorType(ArrowType type) {
+            try {
+                return Types.getMinorTypeForArrowType(type);
+            } catch (IllegalArgumentException | UnsupportedOperationException e) {
+                // a type without vectors, as decimals of 32 bits, which passes as bytes
+                return null;
+            }
         }
 
         /** The field, in message format. */
@@ -76,6 +89,20 @@ final class BatchLayout {
         /** The field's type as its buffers know it. */
         ArrowType storageType() {
             return BatchLayout.storageType(field);
+        }
+
+        /** The type of the values in the buffers, which may be indices into a dictionary. */
+        ArrowType valueType() {
+            if (!isIndex) {
+                return storageType();
+            }
+            ArrowType.Int index = field.getDictionary().getIndexType();
+            return index == null ? new ArrowType.Int(Integer.SIZE, true) : index;
+        }
+
+        /** What Arrow Java calls vectors of {@link #valueType}, or null if it has none. */
+        MinorType vectorType() {
+            return vectorType;
         }
 
         /** Names from the column down, joined by dots. */

@@ -221,6 +221,13 @@ final class BodyCheck {
                     throw malformed("views of 0 bytes or more in " + node.path(), size + " bytes in row " + i);
                 }
                 if (size <= INLINE_VIEW_BYTES) {
+                    for (int b = size; b < INLINE_VIEW_BYTES; b++) {
+                        if (views.getByte(at + VIEW_BYTES - INLINE_VIEW_BYTES + b) != 0) {
+                            throw malformed(
+                                    "zeros behind the " + size + " bytes of a view of " + node.path(),
+                                    "other bytes in row " + i);
+                        }
+                    }
                     if (text) {
                         utf8(views, at + 4, size, i);
                     }

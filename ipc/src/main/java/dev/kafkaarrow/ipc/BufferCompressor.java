@@ -2,11 +2,9 @@ package dev.kafkaarrow.ipc;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.xxhash.XXHashFactory;
-import org.apache.arrow.memory.ArrowBuf;
 
 /**
  * Compresses the buffers of one batch: decompressed length as a little-endian int64, then the frame; or -1 and the bytes as they
@@ -33,18 +31,15 @@ final class BufferCompressor {
         this.compression = compression;
     }
 
-    /** The first bytes of the buffer as they stand in the body, without padding; none for no bytes. What the buffer does not hold is 0. */
-    byte[] compress(ArrowBuf buffer, long bufferBytes) {
-        int length = Math.toIntExact(bufferBytes);
+    /** The bytes from {@code from} on as they stand in the body, without padding; none for no bytes. */
+    byte[] compress(byte[] source, int from, int length) {
         if (length == 0) {
             return new byte[0];
         }
         if (plain.length < length) {
             plain = new byte[length];
         }
-        int held = (int) Math.min(length, buffer.capacity());
-        buffer.getBytes(0, plain, 0, held);
-        Arrays.fill(plain, held, length, (byte) 0);
+        System.arraycopy(source, from, plain, 0, length);
         int bytes = switch (compression.codec()) {
             case LZ4 -> lz4(length);
             case ZSTD -> zstd(length);

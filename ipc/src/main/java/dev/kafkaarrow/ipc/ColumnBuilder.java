@@ -4,13 +4,12 @@ import dev.kafkaarrow.ipc.BatchLayout.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.vector.FieldVector;
 
 /**
- * Values of one field node, and of those below it, collected on the heap from ranges of vectors. Buffer by buffer: Arrow Java's
- * {@code VectorAppender} takes the first value of a vector whose offsets do not begin at 0 for a longer one, casts large lists to
- * lists, and knows no structs without children.
+ * Values of one field node, and of those below it, collected on the heap from ranges of rows of vectors, in the one layout that the
+ * values have whatever that of the vectors is: nothing stands below nulls, offsets begin at 0, and children have what is referred to,
+ * once and in the order of the source. Buffer by buffer: Arrow Java's slices and {@code VectorAppender} change values of layouts that
+ * they do not expect. Not thread-safe.
  */
 final class ColumnBuilder {
     private final Node node;
@@ -20,6 +19,8 @@ final class ColumnBuilder {
     private final HeapBuffer data = new HeapBuffer();
     private int count;
     private int nullCount;
+
+    /** The last offset; of run ends, the last one. */
     private long end;
 
     ColumnBuilder(BatchLayout layout, Node node) {
@@ -28,84 +29,300 @@ final class ColumnBuilder {
             children.add(new ColumnBuilder(layout, layout.node(node.child(i))));
         }
         switch (node.kind()) {
-            case VARIABLE, LIST -> offsets.appendOffset(0, node.width());
+            case VARIABLE, LIST -> offsets.appendInteger(0, node.width());
             default -> {}
         }
     }
 
-    /** Whether values of a kind can be collected. Views would have each batch carry all data buffers of all others. */
-    static boolean supports(BatchLayout.Kind kind) {
-        return switch (kind) {
-            case NULL, BITS, FIXED, VARIABLE, LIST, FIXED_SIZE_LIST, STRUCT -> true;
-            case VIEW, LIST_VIEW, SPARSE_UNION, DENSE_UNION, RUN_END_ENCODED -> false;
-        };
-    }
-
     /**
-     * Appends values of a vector whose buffers were checked in full.
+     * Appends rows.
      *
-     * @throws UnsupportedOperationException if values of the kind cannot be collected, see {@link #supports}
+     * @throws IllegalArgumentException if offsets, sizes, views, type ids or run ends among them are not valid
      */
-    void append(FieldVector vector, int from, int length) {
+    void append(SourceVector source, int from, int length) {
         if (length == 0) {
             return;
         }
-        List<ArrowBuf> buffers = vector.getFieldBuffers();
         if (node.kind().hasValidity()) {
-            appendValidity(vector, buffers.get(0), from, length);
+            appendValidity(source, from, length);
         }
         switch (node.kind()) {
             case NULL -> nullCount += length;
-            case BITS -> data.appendBits(count, buffers.get(1), from, length);
-            case FIXED -> data.append(buffers.get(1), (long) from * node.width(), (long) length * node.width());
-            case VARIABLE -> {
-                long start = offset(buffers.get(1), from);
-                data.append(buffers.get(2), start, appendOffsets(buffers.get(1), from, length) - start);
+            case BITS -> {
+                data.appendBits(count, source.buffer(1), from, length);
+                if (source.hasNulls()) {
+                    data.clearBits(validity, count, length);
+                }
             }
-            case LIST -> {
-                long start = offset(buffers.get(1), from);
-                long stop = appendOffsets(buffers.get(1), from, length);
-                appendChildren(vector, Math.toIntExact(start), Math.toIntExact(stop - start));
+            case FIXED -> {
+                data.append(source.buffer(1), (long) from * node.width(), (long) length * node.width());
+                if (source.hasNulls()) {
+                    data.clearNulls(validity, count, node.width(), length);
+                }
             }
-            case FIXED_SIZE_LIST -> appendChildren(vector, from * node.width(), length * node.width());
-            case STRUCT -> appendChildren(vector, from, length);
-            case VIEW, LIST_VIEW, SPARSE_UNION, DENSE_UNION, RUN_END_ENCODED ->
-                throw new UnsupportedOperationException("field " + node.path() + ": rows of " + node.kind());
+            case VARIABLE, LIST -> appendOffsets(source, from, length);
+            case VIEW -> new ViewRows(source, from, length).appendTo(offsets, data);
+            case LIST_VIEW -> appendListViews(source, from, length);
+            case FIXED_SIZE_LIST -> appendBelow(source, from, length, node.width());
+            case STRUCT -> appendBelow(source, from, length, 1);
+            case SPARSE_UNION -> appendSparse(source, from, length);
+            case DENSE_UNION -> appendDense(source, from, length);
+            case RUN_END_ENCODED -> appendRuns(source, from, length);
         }
-        count += length;
+        count = Math.addExact(count, length);
     }
 
-    private void appendValidity(FieldVector vector, ArrowBuf bits, int from, int length) {
-        if (vector.getNullCount() == 0) {
-            validity.appendSetBits(count, length);
+    private void appendValidity(SourceVector source, int from, int length) {
+        if (source.hasNulls()) {
+            nullCount += length - validity.appendBits(count, source.buffer(0), from, length);
         } else {
-            nullCount += length - validity.appendBits(count, bits, from, length);
+            validity.appendSetBits(count, length);
         }
     }
 
-    /** Returns the last one, as it stands in the source. */
-    private long appendOffsets(ArrowBuf source, int from, int length) {
-        long shift = end - offset(source, from);
-        long last = 0;
-        for (int i = from + 1; i <= from + length; i++) {
-            last = offset(source, i);
-            offsets.appendOffset(last + shift, node.width());
+    /** Appends rows without a value. */
+    private void appendNulls(int length) {
+        if (length == 0) {
+            return;
         }
-        end = last + shift;
-        return last;
+        if (node.kind().hasValidity()) {
+            validity.appendClearBits(count, length);
+            nullCount += length;
+        }
+        switch (node.kind()) {
+            case NULL -> nullCount += length;
+            case BITS -> data.appendClearBits(count, length);
+            case FIXED -> data.appendZeros((long) length * node.width());
+            case VARIABLE, LIST -> {
+                for (int i = 0; i < length; i++) {
+                    offsets.appendInteger(end, node.width());
+                }
+            }
+            case VIEW -> offsets.appendZeros((long) length * ViewConversion.VIEW_BYTES);
+            case LIST_VIEW -> {
+                offsets.appendZeros((long) length * node.width());
+                data.appendZeros((long) length * node.width());
+            }
+            case FIXED_SIZE_LIST -> children.get(0).appendNulls(Math.multiplyExact(length, node.width()));
+            case STRUCT -> children.forEach(child -> child.appendNulls(length));
+            case SPARSE_UNION -> {
+                for (int i = 0; i < length; i++) {
+                    offsets.appendByte(idOfNulls());
+                }
+                children.forEach(child -> child.appendNulls(length));
+            }
+            case DENSE_UNION -> {
+                for (int i = 0; i < length; i++) {
+                    appendNullOfDenseUnion();
+                }
+            }
+            case RUN_END_ENCODED -> {
+                children.get(0).appendRunEnd((long) count + length);
+                children.get(1).appendNulls(1);
+            }
+        }
+        count = Math.addExact(count, length);
     }
 
-    private long offset(ArrowBuf source, int index) {
-        return node.width() == Integer.BYTES
-                ? source.getInt((long) index * Integer.BYTES)
-                : source.getLong((long) index * Long.BYTES);
+    /** Offsets, and what lies between them: bytes, or values of the child. */
+    private void appendOffsets(SourceVector source, int from, int length) {
+        int width = node.width();
+        long limit = node.kind() == BatchLayout.Kind.LIST
+                ? source.child(0).length()
+                : source.buffer(2).capacity();
+        long previous = source.integer(1, from, width);
+        long pendingFrom = previous;
+        long pendingTo = previous;
+        for (int row = from; row < from + length; row++) {
+            long next = source.integer(1, row + 1, width);
+            if (previous < 0 || next < previous || next > limit) {
+                throw VectorCheck.invalid(
+                        node, "offsets from 0 to " + limit, previous + " and " + next + " in row " + row);
+            }
+            if (!source.isNull(row)) {
+                if (previous != pendingTo) {
+                    appendBetween(source, pendingFrom, pendingTo);
+                    pendingFrom = previous;
+                }
+                pendingTo = next;
+                end += next - previous;
+            }
+            offsets.appendInteger(end, width);
+            previous = next;
+        }
+        appendBetween(source, pendingFrom, pendingTo);
     }
 
-    private void appendChildren(FieldVector vector, int from, int length) {
-        List<FieldVector> vectors = children.isEmpty() ? List.of() : vector.getChildrenFromFields();
+    private void appendBetween(SourceVector source, long from, long to) {
+        if (node.kind() == BatchLayout.Kind.LIST) {
+            children.get(0).append(source.child(0), (int) from, (int) (to - from));
+        } else {
+            data.append(source.buffer(2), from, to - from);
+        }
+    }
+
+    private void appendListViews(SourceVector source, int from, int length) {
+        int width = node.width();
+        int limit = source.child(0).length();
+        Ranges items = new Ranges();
+        for (int row = from; row < from + length; row++) {
+            long offset = source.integer(1, row, width);
+            long size = source.integer(2, row, width);
+            if (source.isNull(row)) {
+                continue;
+            }
+            if (offset < 0 || size < 0 || offset > limit - size) {
+                throw VectorCheck.invalid(
+                        node, "views inside " + limit + " values", size + " at " + offset + " in row " + row);
+            }
+            items.add((int) offset, (int) size);
+        }
+        items.merged();
+        int base = children.get(0).count;
+        children.get(0).append(source.child(0), items);
+        for (int row = from; row < from + length; row++) {
+            int size = source.isNull(row) ? 0 : (int) source.integer(2, row, width);
+            int offset = size == 0 ? 0 : base + items.taken((int) source.integer(1, row, width));
+            offsets.appendInteger(offset, width);
+            data.appendInteger(size, width);
+        }
+    }
+
+    private void append(SourceVector source, Ranges ranges) {
+        for (int i = 0; i < ranges.count(); i++) {
+            append(source, ranges.start(i), ranges.length(i));
+        }
+    }
+
+    /** Children of a struct or of lists of one size: nulls stand below nulls. */
+    private void appendBelow(SourceVector source, int from, int length, int values) {
+        int row = from;
+        while (row < from + length) {
+            int run = source.run(row, from + length);
+            boolean isNull = source.isNull(row);
+            for (int i = 0; i < children.size(); i++) {
+                if (isNull) {
+                    children.get(i).appendNulls(Math.multiplyExact(run, values));
+                } else {
+                    children.get(i).append(source.child(i), row * values, run * values);
+                }
+            }
+            row += run;
+        }
+    }
+
+    /** Children have nulls where another one is meant. */
+    private void appendSparse(SourceVector source, int from, int length) {
+        UnionRows rows = new UnionRows(source);
+        for (int row = from; row < from + length; row++) {
+            int child = rows.child(row);
+            offsets.appendByte(child == UnionRows.NULL ? idOfNulls() : rows.id(row));
+        }
         for (int i = 0; i < children.size(); i++) {
-            children.get(i).append(vectors.get(i), from, length);
+            int row = from;
+            while (row < from + length) {
+                boolean isMeant = rows.child(row) == i;
+                int next = row + 1;
+                while (next < from + length && (rows.child(next) == i) == isMeant) {
+                    next++;
+                }
+                if (isMeant) {
+                    children.get(i).append(source.child(i), row, next - row);
+                } else {
+                    children.get(i).appendNulls(next - row);
+                }
+                row = next;
+            }
         }
+    }
+
+    private void appendDense(SourceVector source, int from, int length) {
+        UnionRows rows = new UnionRows(source);
+        Ranges[] meant = new Ranges[children.size()];
+        for (int row = from; row < from + length; row++) {
+            int child = rows.child(row);
+            if (child != UnionRows.NULL) {
+                if (meant[child] == null) {
+                    meant[child] = new Ranges();
+                }
+                meant[child].add(rows.offset(row), 1);
+            }
+        }
+        int[] base = new int[meant.length];
+        for (int i = 0; i < meant.length; i++) {
+            base[i] = children.get(i).count;
+            if (meant[i] != null) {
+                children.get(i).append(source.child(i), meant[i].merged());
+            }
+        }
+        for (int row = from; row < from + length; row++) {
+            int child = rows.child(row);
+            if (child == UnionRows.NULL) {
+                appendNullOfDenseUnion();
+            } else {
+                offsets.appendByte(rows.id(row));
+                data.appendInteger(base[child] + meant[child].taken(rows.offset(row)), Integer.BYTES);
+            }
+        }
+    }
+
+    private void appendNullOfDenseUnion() {
+        offsets.appendByte(idOfNulls());
+        if (children.isEmpty()) {
+            data.appendInteger(0, Integer.BYTES);
+        } else {
+            data.appendInteger(children.get(0).count, Integer.BYTES);
+            children.get(0).appendNulls(1);
+        }
+    }
+
+    /** Unions have no nulls of their own: those of the first child stand for them. */
+    private int idOfNulls() {
+        return UnionRows.idOfFirstChild(node);
+    }
+
+    private void appendRuns(SourceVector source, int from, int length) {
+        SourceVector ends = source.child(0);
+        int width = ends.node().width();
+        int first = firstRunBehind(ends, from, width);
+        int run = first;
+        long previous = from;
+        while (previous < from + length) {
+            long next = run < ends.length() ? ends.integer(1, run, width) : previous;
+            if (next <= previous) {
+                throw VectorCheck.invalid(
+                        node,
+                        "run ends that increase to at least " + source.length(),
+                        run < ends.length() ? next + " behind " + previous : "a last one of " + previous);
+            }
+            previous = Math.min(next, (long) from + length);
+            children.get(0).appendRunEnd(count + previous - from);
+            run++;
+        }
+        children.get(1).append(source.child(1), first, run - first);
+    }
+
+    private static int firstRunBehind(SourceVector ends, int row, int width) {
+        int low = 0;
+        int high = ends.length();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ends.integer(1, middle, width) > row) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    private void appendRunEnd(long runEnd) {
+        if (runEnd > Integer.MAX_VALUE || (node.width() == Short.BYTES && runEnd > Short.MAX_VALUE)) {
+            throw VectorCheck.invalid(node, "run ends of " + node.width() + " bytes", String.valueOf(runEnd));
+        }
+        validity.appendSetBits(count, 1);
+        data.appendInteger(runEnd, node.width());
+        count++;
     }
 
     int count() {
@@ -122,17 +339,26 @@ final class ColumnBuilder {
         children.forEach(child -> child.forEach(action));
     }
 
-    /** In the order of the format. */
+    BatchLayout.Kind kind() {
+        return node.kind();
+    }
+
+    /** How many buffers views refer to. */
+    int dataBuffers() {
+        return node.kind() == BatchLayout.Kind.VIEW && data.size() > 0 ? 1 : 0;
+    }
+
+    /** In the order of the format, validity included where the kind has it. */
     List<HeapBuffer> buffers() {
-        HeapBuffer valid = nullCount == 0 ? new HeapBuffer() : validity;
         return switch (node.kind()) {
-            case NULL -> List.of();
-            case BITS, FIXED -> List.of(valid, data);
-            case VARIABLE -> List.of(valid, offsets, data);
-            case LIST -> List.of(valid, offsets);
-            case FIXED_SIZE_LIST, STRUCT -> List.of(valid);
-            case VIEW, LIST_VIEW, SPARSE_UNION, DENSE_UNION, RUN_END_ENCODED ->
-                throw new UnsupportedOperationException("field " + node.path() + ": rows of " + node.kind());
+            case NULL, RUN_END_ENCODED -> List.of();
+            case BITS, FIXED -> List.of(validity, data);
+            case VARIABLE, LIST_VIEW -> List.of(validity, offsets, data);
+            case VIEW -> data.size() > 0 ? List.of(validity, offsets, data) : List.of(validity, offsets);
+            case LIST -> List.of(validity, offsets);
+            case FIXED_SIZE_LIST, STRUCT -> List.of(validity);
+            case SPARSE_UNION -> List.of(offsets);
+            case DENSE_UNION -> List.of(offsets, data);
         };
     }
 }

@@ -19,6 +19,10 @@ final class DictionaryAppend {
      * @throws UnsupportedOperationException if Arrow Java cannot copy values of a type, naming it
      */
     static void append(FieldVector target, FieldVector values) {
+        appendStorage(Extension.storage(target), Extension.storage(values));
+    }
+
+    private static void appendStorage(FieldVector target, FieldVector values) {
         int count = target.getValueCount();
         int added = values.getValueCount();
         if (added == 0) {
@@ -34,7 +38,7 @@ final class DictionaryAppend {
     }
 
     private static void requireCopyable(Field field) {
-        switch (field.getType().getTypeID()) {
+        switch (Extension.storage(field).getTypeID()) {
             case ListView, LargeListView, Union, RunEndEncoded ->
                 throw new UnsupportedOperationException("a delta to dictionary values of " + field.getType());
             default -> field.getChildren().forEach(DictionaryAppend::requireCopyable);

@@ -1,5 +1,7 @@
 package dev.kafkaarrow.ipc;
 
+import org.apache.arrow.vector.ExtensionTypeVector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -20,6 +22,15 @@ record Extension(String name, String parameters) {
 
     static ArrowType storage(Field field) {
         return field.getType() instanceof ExtensionType extension ? extension.storageType() : field.getType();
+    }
+
+    /** The vector that holds the values: an extension type's own may be of any class, and what it says of itself another's. */
+    static FieldVector storage(FieldVector vector) {
+        FieldVector storage = vector;
+        while (storage instanceof ExtensionTypeVector<?> extension) {
+            storage = (FieldVector) extension.getUnderlyingVector();
+        }
+        return storage;
     }
 
     boolean isNone() {

@@ -6,13 +6,24 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.arrow.memory.ArrowBuf;
 
-/** A buffer of a batch being built on the heap, which grows at its end. */
+/** A buffer of a batch being built on the heap, which grows at its end. What was not written is 0. */
 final class HeapBuffer {
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private byte[] bytes = {};
+    private byte[] bytes;
     private int size;
+
+    HeapBuffer() {
+        this(new byte[0]);
+    }
+
+    /** Of these bytes, which are not copied. */
+    HeapBuffer(byte[] bytes) {
+        this.bytes = bytes;
+        this.size = bytes.length;
+    }
 
     int size() {
         return size;
@@ -23,31 +34,52 @@ final class HeapBuffer {
     }
 
     void append(ArrowBuf source, long from, long length) {
-        int count = Math.toIntExact(length);
+        int count = checked(length);
         int at = grow(count);
         if (count > 0) {
             source.getBytes(from, bytes, at, count);
         }
     }
 
-    /** Appends an offset of 4 or 8 bytes. */
-    void appendOffset(long offset, int width) {
+    void append(byte[] source) {
+        int at = grow(source.length);
+        System.arraycopy(source, 0, bytes, at, source.length);
+    }
+
+    void appendByte(int value) {
+        int at = grow(1);
+        bytes[at] = (byte) value;
+    }
+
+    void appendZeros(long length) {
+        grow(checked(length));
+    }
+
+    /** Appends an integer of 2, 4 or 8 bytes. */
+    void appendInteger(long value, int width) {
         int at = grow(width);
-        if (width == Integer.BYTES) {
-            INT.set(bytes, at, Math.toIntExact(offset));
-        } else {
-            LONG.set(bytes, at, offset);
+        switch (width) {
+            case Short.BYTES -> SHORT.set(bytes, at, (short) value);
+            case Integer.BYTES -> INT.set(bytes, at, Math.toIntExact(value));
+            default -> LONG.set(bytes, at, value);
         }
     }
 
     /** Appends bits behind the {@code present} ones there are; returns how many of them are set. */
     int appendBits(int present, ArrowBuf source, int from, int length) {
         growToBits(present + length);
+        int firstByte = from >> 3;
+        byte[] given = new byte[((from + length + 7) >> 3) - firstByte + 1];
+        source.getBytes(firstByte, given, 0, given.length - 1);
+        int shift = from & 7;
         int set = 0;
-        for (int i = 0; i < length; i++) {
-            int bit = (source.getByte((from + i) >> 3) >> ((from + i) & 7)) & 1;
-            set += bit;
-            bytes[(present + i) >> 3] |= (byte) (bit << ((present + i) & 7));
+        for (int i = 0; i < length; i += Byte.SIZE) {
+            int bits = ((given[i >> 3] & 0xff) | given[(i >> 3) + 1] << Byte.SIZE) >> shift & 0xff;
+            if (length - i < Byte.SIZE) {
+                bits &= (1 << (length - i)) - 1;
+            }
+            set += Integer.bitCount(bits);
+            or(present + i, bits);
         }
         return set;
     }
@@ -55,9 +87,33 @@ final class HeapBuffer {
     /** Appends bits that are set behind the {@code present} ones there are. */
     void appendSetBits(int present, int length) {
         growToBits(present + length);
-        for (int i = present; i < present + length; i++) {
-            bytes[i >> 3] |= (byte) (1 << (i & 7));
+        for (int i = 0; i < length; i += Byte.SIZE) {
+            or(present + i, length - i < Byte.SIZE ? (1 << (length - i)) - 1 : 0xff);
         }
+    }
+
+    /** Appends bits that are not set behind the {@code present} ones there are. */
+    void appendClearBits(int present, int length) {
+        growToBits(present + length);
+    }
+
+    private void or(int bit, int bits) {
+        int shifted = bits << (bit & 7);
+        bytes[bit >> 3] |= (byte) shifted;
+        if (shifted > 0xff) {
+            bytes[(bit >> 3) + 1] |= (byte) (shifted >> Byte.SIZE);
+        }
+    }
+
+    /** Clears bits that are not set in the validity. */
+    void clearBits(HeapBuffer validity, int from, int length) {
+        int first = from >> 3;
+        NullSlots.clearBits(validity.bytes, first, bytes, first, ((from + length + 7) >> 3) - first);
+    }
+
+    /** Clears the last {@code count} values where their bits are not set in the validity, of which they are the last too. */
+    void clearNulls(HeapBuffer validity, int firstBit, int width, int count) {
+        NullSlots.clear(validity.bytes, firstBit, bytes, size - width * count, width, count);
     }
 
     private void growToBits(int bits) {
@@ -66,10 +122,18 @@ final class HeapBuffer {
 
     private int grow(int count) {
         int at = size;
-        size = Math.addExact(size, count);
+        size = checked((long) size + count);
         if (size > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.max(size, Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
         }
         return at;
+    }
+
+    private static int checked(long length) {
+        if (length < 0 || length > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "expected a buffer of at most " + (Integer.MAX_VALUE - 8) + " bytes, got " + length);
+        }
+        return (int) length;
     }
 }

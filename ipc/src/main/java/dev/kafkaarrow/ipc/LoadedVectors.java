@@ -11,6 +11,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /** The root and the dictionaries of a reader, loaded anew for each batch. Not thread-safe. */
 final class LoadedVectors implements AutoCloseable {
@@ -21,10 +22,10 @@ final class LoadedVectors implements AutoCloseable {
     private final VectorSchemaRoot root;
     private final Map<Long, Dictionary> dictionaries;
 
-    private LoadedVectors(MemoryFormat format, List<FieldVector> vectors, Map<Long, Dictionary> dictionaries) {
+    private LoadedVectors(Schema schema, List<FieldVector> vectors, Map<Long, Dictionary> dictionaries) {
         this.vectors = List.copyOf(vectors);
         this.rootVectors = vectors;
-        this.root = new VectorSchemaRoot(format.schema(), vectors, 0);
+        this.root = new VectorSchemaRoot(schema, vectors, 0);
         this.dictionaries = Collections.unmodifiableMap(dictionaries);
     }
 
@@ -35,17 +36,28 @@ final class LoadedVectors implements AutoCloseable {
         try {
             format.dictionaries()
                     .forEach((id, values) -> dictionaries.put(
-                            id, new Dictionary(Vectors.create(values.field(), allocator), values.encoding())));
+                            id,
+                            new Dictionary(
+                                    Vectors.create(fitting(format, values.field(), allocator), allocator),
+                                    values.encoding())));
+            List<Field> fields = new ArrayList<>();
             for (Field field : format.schema().getFields()) {
-                vectors.add(Vectors.create(field, allocator));
+                fields.add(fitting(format, field, allocator));
+                vectors.add(Vectors.create(fields.get(fields.size() - 1), allocator));
             }
+            Schema schema =
+                    format.hasExtensions() ? new Schema(fields, format.schema().getCustomMetadata()) : format.schema();
+            return new LoadedVectors(schema, vectors, dictionaries);
         } catch (RuntimeException e) {
             vectors.forEach(FieldVector::close);
             dictionaries.values().forEach(dictionary -> dictionary.getVector().close());
             throw new InvalidStreamException(
                     Reason.UNSUPPORTED, 0, "a schema that Arrow Java has vectors for", e.getMessage(), e);
         }
-        return new LoadedVectors(format, vectors, dictionaries);
+    }
+
+    private static Field fitting(MemoryFormat format, Field field, BufferAllocator allocator) {
+        return format.hasExtensions() ? Vectors.withFittingStorage(field, allocator) : field;
     }
 
     VectorSchemaRoot root() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -16,6 +17,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class MemoryFormat {
     private final Schema schema;
     private final Map<Long, Values> dictionaries;
+    private final boolean extensions;
 
     /** The values of a dictionary. */
     record Values(Field field, DictionaryEncoding encoding) {}
@@ -23,6 +25,13 @@ final class MemoryFormat {
     private MemoryFormat(Schema schema, Map<Long, Values> dictionaries) {
         this.schema = schema;
         this.dictionaries = dictionaries;
+        this.extensions = schema.getFields().stream().anyMatch(MemoryFormat::isExtended)
+                || dictionaries.values().stream().anyMatch(values -> isExtended(values.field()));
+    }
+
+    private static boolean isExtended(Field field) {
+        return field.getType() instanceof ArrowType.ExtensionType
+                || field.getChildren().stream().anyMatch(MemoryFormat::isExtended);
     }
 
     /** @param fields in message format */
@@ -41,6 +50,11 @@ final class MemoryFormat {
 
     Map<Long, Values> dictionaries() {
         return dictionaries;
+    }
+
+    /** Whether Arrow Java knows extension types that fields are of. */
+    boolean hasExtensions() {
+        return extensions;
     }
 
     private static Field convert(Field field, Map<Long, Values> dictionaries) {

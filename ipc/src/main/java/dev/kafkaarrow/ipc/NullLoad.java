@@ -29,8 +29,8 @@ final class NullLoad {
 
     /** @param length more than 0 */
     void load(FieldVector to, int length) throws InvalidStreamException {
-        if (to instanceof ExtensionTypeVector<?> extension) {
-            load((FieldVector) extension.getUnderlyingVector(), length);
+        if (to instanceof ExtensionTypeVector<?>) {
+            load(Extension.storage(to), length);
             return;
         }
         long[] bytes = bufferBytes(to, length);

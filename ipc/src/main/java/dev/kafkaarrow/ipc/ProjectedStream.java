@@ -1,6 +1,7 @@
 package dev.kafkaarrow.ipc;
 
 import com.google.flatbuffers.Table;
+import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -39,11 +40,17 @@ final class ProjectedStream {
             int dictionariesLoaded = -1;
             while (reader.loadNextBatch()) {
                 Frame.RecordBatch frame = frames.next();
-                if (dictionariesLoaded != reader.dictionariesLoaded()) {
-                    addDictionaries(reader, frame.compression());
-                    dictionariesLoaded = reader.dictionariesLoaded();
+                try {
+                    if (dictionariesLoaded != reader.dictionariesLoaded()) {
+                        addDictionaries(reader, frame.compression());
+                        dictionariesLoaded = reader.dictionariesLoaded();
+                    }
+                    addBatch(reader.getVectorSchemaRoot(), frame);
+                } catch (IllegalArgumentException e) {
+                    // offsets and views that nobody has checked are followed
+                    throw new InvalidStreamException(
+                            Reason.MALFORMED, frame.position(), "a batch that can be encoded", e.getMessage());
                 }
-                addBatch(reader.getVectorSchemaRoot(), frame);
             }
         } catch (InvalidStreamException | OutOfMemoryException e) {
             throw e;
@@ -54,7 +61,7 @@ final class ProjectedStream {
     }
 
     private void addDictionaries(ProjectedReader reader, Compression compression) throws IOException {
-        for (long id : projection.reader().dictionaryIds()) {
+        for (long id : projection.reader().innerFirst(projection.reader().dictionaryIds())) {
             FieldVector values = reader.lookup(id).getVector();
             BatchHeaders headers = projection.reader().dictionaryHeaders(id);
             byte[] message = BatchParts.of(headers, List.of(values), values.getValueCount(), compression)

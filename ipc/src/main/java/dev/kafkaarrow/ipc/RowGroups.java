@@ -33,11 +33,19 @@ public final class RowGroups {
     public static boolean supports(StreamSchema schema) {
         BatchLayout layout = schema.layout();
         for (int i = 0; i < layout.nodeCount(); i++) {
-            if (!ColumnBuilder.supports(layout.node(i).kind())) {
+            if (!supports(layout.node(i).kind())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** What merged batches in files have had from the first release on. */
+    private static boolean supports(BatchLayout.Kind kind) {
+        return switch (kind) {
+            case NULL, BITS, FIXED, VARIABLE, LIST, FIXED_SIZE_LIST, STRUCT -> true;
+            case VIEW, LIST_VIEW, SPARSE_UNION, DENSE_UNION, RUN_END_ENCODED -> false;
+        };
     }
 
     /**

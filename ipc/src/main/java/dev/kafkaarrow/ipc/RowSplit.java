@@ -2,8 +2,8 @@ package dev.kafkaarrow.ipc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 
@@ -22,22 +22,27 @@ final class RowSplit {
         this.maxBytes = maxBytes;
     }
 
-    List<ArrowStream> split(VectorSchemaRoot root) {
+    List<ArrowStream> split(VectorSchemaRoot root, int fromRow) {
+        int rowCount = root.getRowCount();
+        Objects.checkFromToIndex(fromRow, rowCount, rowCount);
         StreamEncoder.Prepared whole = encoder.prepare(root, dictionaries);
-        if (whole.sizeInBytes() <= maxBytes) {
+        if (fromRow == 0 && whole.sizeInBytes() <= maxBytes) {
             return List.of(whole.toStream());
         }
-        int rowCount = root.getRowCount();
+        if (fromRow > 0 && fromRow == rowCount) {
+            return List.of();
+        }
         if (rowCount < 2 || root.getFieldVectors().isEmpty()) {
             throw tooLarge(
                     rowCount == 0 ? "a batch without rows" : "row 0", whole.sizeInBytes(), whole.sizeWithoutBatch());
         }
+        List<SourceVector> columns = columns(root, whole.schema().layout());
         List<ArrowStream> streams = new ArrayList<>();
-        int row = 0;
+        int row = fromRow;
         int guess = estimate(rowCount, whole.sizeInBytes(), whole.sizeWithoutBatch());
         while (row < rowCount) {
             int rows = Math.min(guess, rowCount - row);
-            Slice slice = slice(root, whole, row, rows);
+            Slice slice = slice(columns, whole, row, rows);
             streams.add(slice.stream());
             row += slice.rows();
             guess = Math.max(guess, slice.rows());
@@ -45,37 +50,30 @@ final class RowSplit {
         return List.copyOf(streams);
     }
 
+    private static List<SourceVector> columns(VectorSchemaRoot root, BatchLayout layout) {
+        List<SourceVector> columns = new ArrayList<>();
+        for (int top : layout.topLevel()) {
+            columns.add(SourceVector.of(layout, top, root.getVector(columns.size())));
+        }
+        return columns;
+    }
+
     private record Slice(ArrowStream stream, int rows) {}
 
     /** The rows from {@code row} on, as many of {@code most} as fit. */
-    private Slice slice(VectorSchemaRoot root, StreamEncoder.Prepared whole, int row, int most) {
+    private Slice slice(List<SourceVector> columns, StreamEncoder.Prepared whole, int row, int most) {
         long fixedBytes = whole.sizeWithoutBatch();
         int rows = most;
         while (true) {
-            // never all rows: such a slice would be the root itself, which is the caller's to close
-            try (VectorSchemaRoot slice = rows(root, row, rows)) {
-                StreamEncoder.Prepared prepared = encoder.withBatch(whole, slice);
-                long size = prepared.sizeInBytes();
-                if (size <= maxBytes) {
-                    return new Slice(prepared.toStream(), rows);
-                }
-                if (rows == 1) {
-                    throw tooLarge("row " + row, size, fixedBytes);
-                }
-                rows = Math.min(rows - 1, estimate(rows, size, fixedBytes));
+            StreamEncoder.Prepared prepared = encoder.withRows(whole, columns, row, rows);
+            long size = prepared.sizeInBytes();
+            if (size <= maxBytes) {
+                return new Slice(prepared.toStream(), rows);
             }
-        }
-    }
-
-    private static VectorSchemaRoot rows(VectorSchemaRoot root, int row, int rows) {
-        try {
-            return root.slice(row, rows);
-        } catch (OutOfMemoryException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // some nested types, as dense unions whose type ids are not 0, 1, 2, ...
-            throw new IllegalArgumentException(
-                    "row " + row + ": expected columns that Arrow Java can slice by rows, got " + root.getSchema(), e);
+            if (rows == 1) {
+                throw tooLarge("row " + row, size, fixedBytes);
+            }
+            rows = Math.min(rows - 1, estimate(rows, size, fixedBytes));
         }
     }
 

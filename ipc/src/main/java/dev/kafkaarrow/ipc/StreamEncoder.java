@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.vector.FieldVector;
@@ -16,8 +17,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.DictionaryUtility;
 
 /**
- * Encodes the batch that a root holds as a stream: schema, dictionaries, the batch, end of stream; the same bytes that the
- * stock writer makes. The size is known beforehand, so each buffer is copied once, into an array of exactly that size. Keeps
+ * Encodes the batch that a root holds as a stream: schema, dictionaries, the batch, end of stream. The bytes are a function of the
+ * values, whatever the memory of the vectors held before: those that the stock writer makes of vectors that were filled in order in
+ * zeroed memory. The size is known beforehand, so each buffer is copied once, into an array of exactly that size. Keeps
  * the schema encoded last. Thread-safe, for roots that no other thread changes meanwhile.
  */
 public final class StreamEncoder {
@@ -40,11 +42,11 @@ public final class StreamEncoder {
      * A schema and what was derived from it.
      *
      * @param root of the roots' batches, in memory format
-     * @param dictionaryIds in the order in which the stock writer writes them
+     * @param dictionaryIds inner first, else in the order in which the stock writer writes them
      * @param values fields of the dictionaries' vectors, which the message format was derived from
      */
     private record Plan(
-            Schema root, Schema message, StreamSchema schema, Set<Long> dictionaryIds, Map<Long, Field> values) {
+            Schema root, Schema message, StreamSchema schema, List<Long> dictionaryIds, Map<Long, Field> values) {
 
         boolean fits(Schema schema, Optional<DictionaryProvider> dictionaries) {
             return root.equals(schema) && (values.isEmpty() || (dictionaries.isPresent() && fits(dictionaries.get())));
@@ -68,7 +70,17 @@ public final class StreamEncoder {
 
     /** The batch that the root holds now, with the dictionaries that it is encoded by. */
     public ArrowStream encode(VectorSchemaRoot root, DictionaryProvider dictionaries) {
-        return prepare(root, Optional.of(dictionaries)).toStream();
+        return prepare(root, given(dictionaries)).toStream();
+    }
+
+    /**
+     * The batch that the root holds now, with those values of its dictionaries alone that stand behind the known ones: to be appended
+     * where these are in effect already, by messages that say so. By itself the stream has indices into values that it does not have.
+     *
+     * @param known number of values by dictionary id; none of a dictionary that is not in it
+     */
+    public ArrowStream encode(VectorSchemaRoot root, DictionaryProvider dictionaries, Map<Long, Integer> known) {
+        return prepare(root, given(dictionaries), known).toStream();
     }
 
     /**
@@ -77,7 +89,23 @@ public final class StreamEncoder {
      * @throws IllegalArgumentException if a single row does not fit, naming row and size
      */
     public List<ArrowStream> split(VectorSchemaRoot root, DictionaryProvider dictionaries, int maxBytes) {
-        return new RowSplit(this, Optional.of(dictionaries), maxBytes).split(root);
+        return split(root, dictionaries, maxBytes, 0);
+    }
+
+    /**
+     * As {@link #split(VectorSchemaRoot, DictionaryProvider, int)}, of the rows from {@code fromRow} on.
+     *
+     * @param fromRow less than the row count of the root, or 0
+     */
+    public List<ArrowStream> split(VectorSchemaRoot root, DictionaryProvider dictionaries, int maxBytes, int fromRow) {
+        return new RowSplit(this, given(dictionaries), maxBytes).split(root, fromRow);
+    }
+
+    static Optional<DictionaryProvider> given(DictionaryProvider dictionaries) {
+        return Optional.of(Objects.requireNonNull(
+                dictionaries,
+                "expected a DictionaryProvider, got null: a root without dictionary-encoded fields needs none, call the method"
+                        + " without that parameter"));
     }
 
     /**
@@ -86,28 +114,35 @@ public final class StreamEncoder {
      * @throws IllegalArgumentException if a field is dictionary-encoded and there is no such dictionary, naming both
      */
     Prepared prepare(VectorSchemaRoot root, Optional<DictionaryProvider> dictionaries) {
+        return prepare(root, dictionaries, Map.of());
+    }
+
+    private Prepared prepare(
+            VectorSchemaRoot root, Optional<DictionaryProvider> dictionaries, Map<Long, Integer> known) {
         Plan plan = plan(root.getSchema(), dictionaries);
         List<BatchParts> parts = new ArrayList<>(1 + plan.dictionaryIds().size());
         for (long id : plan.dictionaryIds()) {
-            Dictionary dictionary = dictionaries.orElseThrow().lookup(id);
-            FieldVector values = dictionary.getVector();
-            parts.add(BatchParts.of(
-                    plan.schema().dictionaryHeaders(id), List.of(values), values.getValueCount(), compression));
+            FieldVector values = dictionaries.orElseThrow().lookup(id).getVector();
+            parts.add(dictionary(plan.schema().dictionaryHeaders(id), values, known.getOrDefault(id, 0)));
         }
         parts.add(BatchParts.of(plan.schema().batchHeaders(), root.getFieldVectors(), root.getRowCount(), compression));
         return new Prepared(plan.schema(), parts);
     }
 
-    /**
-     * The same stream with a slice of its batch. Only the vectors of the slice are looked at: Arrow's slices lose the schema's
-     * metadata and the names of list items.
-     */
-    Prepared withBatch(Prepared whole, VectorSchemaRoot slice) {
+    private BatchParts dictionary(BatchHeaders headers, FieldVector values, int from) {
+        int count = values.getValueCount() - from;
+        if (from == 0) {
+            return BatchParts.of(headers, List.of(values), count, compression);
+        }
+        BatchLayout layout = headers.layout();
+        SourceVector source = SourceVector.of(layout, layout.topLevel()[0], values);
+        return BatchParts.of(headers, List.of(source), from, count, compression);
+    }
+
+    /** The same stream with some of the rows of its batch. */
+    Prepared withRows(Prepared whole, List<SourceVector> columns, int from, int rowCount) {
         List<BatchParts> parts = new ArrayList<>(whole.parts());
-        parts.set(
-                parts.size() - 1,
-                BatchParts.of(
-                        whole.schema().batchHeaders(), slice.getFieldVectors(), slice.getRowCount(), compression));
+        parts.set(parts.size() - 1, BatchParts.of(whole.schema().batchHeaders(), columns, from, rowCount, compression));
         return new Prepared(whole.schema(), parts);
     }
 
@@ -123,7 +158,7 @@ public final class StreamEncoder {
         for (long id : ids) {
             values.put(id, dictionaries.orElseThrow().lookup(id).getVector().getField());
         }
-        Plan plan = new Plan(root, message, schema, ids, Map.copyOf(values));
+        Plan plan = new Plan(root, message, schema, schema.innerFirst(ids), Map.copyOf(values));
         lastPlan = plan;
         return plan;
     }

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MetadataVersion;
@@ -178,6 +180,28 @@ public final class StreamSchema {
     /** Dictionary ids in the order of their first appearance, depth first; each once. */
     public List<Long> dictionaryIds() {
         return dictionaryIds;
+    }
+
+    /**
+     * The dictionaries in an order in which each stands behind those that its values refer to, as most readers want it, and else in
+     * the order given.
+     */
+    List<Long> innerFirst(Iterable<Long> ids) {
+        Set<Long> ordered = new LinkedHashSet<>();
+        for (long id : ids) {
+            addInnerFirst(id, ordered);
+        }
+        return List.copyOf(ordered);
+    }
+
+    private void addInnerFirst(long id, Set<Long> ordered) {
+        BatchLayout values = dictionaryHeaders.get(id).layout();
+        for (int i = 0; i < values.nodeCount(); i++) {
+            if (values.node(i).isIndexOfDictionary()) {
+                addInnerFirst(values.node(i).dictionaryId(), ordered);
+            }
+        }
+        ordered.add(id);
     }
 
     /** Whether the values of a dictionary hold dictionary-encoded fields themselves. */

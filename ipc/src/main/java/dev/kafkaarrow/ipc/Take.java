@@ -38,8 +38,8 @@ final class Take {
 
     /** @param rows each inside the vector, or {@link #NULL} */
     void take(FieldVector from, FieldVector to, int[] rows) throws InvalidStreamException {
-        if (from instanceof ExtensionTypeVector<?> extension && to instanceof ExtensionTypeVector<?> target) {
-            take((FieldVector) extension.getUnderlyingVector(), (FieldVector) target.getUnderlyingVector(), rows);
+        if (from instanceof ExtensionTypeVector<?> || to instanceof ExtensionTypeVector<?>) {
+            take(Extension.storage(from), Extension.storage(to), rows);
         } else if (rows.length == 0) {
             NullLoad.empty(to);
         } else if (from.getValueCount() == 0 || from instanceof NullVector) {

@@ -12,6 +12,7 @@ import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.PromotableVector;
+import org.apache.arrow.vector.types.Types;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -28,6 +29,41 @@ final class Vectors {
     private static final int MIN_DECIMAL_BITS = 128;
 
     private Vectors() {}
+
+    /**
+     * The field, or what it is without those extension types whose classes make vectors of another storage than they name: the metadata,
+     * which tell the extension, stay. Arrow Java's {@code OpaqueType}, for one, makes vectors of 32 bits for integers of any width.
+     *
+     * @return the same field if all extension types in it keep to their storage
+     */
+    static Field withFittingStorage(Field field, BufferAllocator allocator) {
+        List<Field> children = new ArrayList<>(field.getChildren().size());
+        boolean same = true;
+        for (Field child : field.getChildren()) {
+            Field fitting = withFittingStorage(child, allocator);
+            same &= fitting.equals(child);
+            children.add(fitting);
+        }
+        boolean fits = !(field.getType() instanceof ArrowType.ExtensionType extension)
+                || fits(field, extension.storageType(), allocator);
+        if (same && fits) {
+            return field;
+        }
+        ArrowType type = fits ? field.getType() : Extension.storage(field);
+        FieldType fieldType = new FieldType(field.isNullable(), type, field.getDictionary(), field.getMetadata());
+        return new Field(field.getName(), fieldType, children);
+    }
+
+    private static boolean fits(Field field, ArrowType storage, BufferAllocator allocator) {
+        // no memory is allocated before values are
+        try (FieldVector vector = field.getFieldType().createNewSingleVector(field, allocator, null)) {
+            FieldVector values = Extension.storage(vector);
+            return values.getMinorType() == Types.getMinorTypeForArrowType(storage)
+                    && (storage.isComplex() || values.getField().getType().equals(storage));
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return false;
+        }
+    }
 
     /**
      * An empty vector with its children.

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,9 +42,10 @@ class ArrowStreamTest {
     void encodesByteForByteAsTheStockWriter(TypeCase type) {
         for (int rows : new int[] {TypeCase.ROWS, 0, 1, 8, 64, 100}) {
             try (GeneratedBatch batch = type.batch(allocator.get(), rows, rows)) {
-                assertThat(ArrowStream.of(batch.root(), batch.dictionaries()).toByteArray())
-                        .as("%d rows", rows)
-                        .isEqualTo(StockStreams.write(batch.root(), batch.dictionaries()));
+                StockStreams.assertWrittenAsByStock(
+                        ArrowStream.of(batch.root(), batch.dictionaries()).toByteArray(),
+                        batch.root().getSchema(),
+                        batch.dictionaries());
             }
         }
     }
@@ -52,14 +54,18 @@ class ArrowStreamTest {
     @MethodSource("seeds")
     void encodesRandomBatchesByteForByteAsTheStockWriter(long seed) {
         try (GeneratedBatch batch = GeneratedBatch.of(allocator.get(), RandomSchemas.schema(seed, 5), 19, seed)) {
-            assertThat(ArrowStream.of(batch.root(), batch.dictionaries()).toByteArray())
-                    .isEqualTo(StockStreams.write(batch.root(), batch.dictionaries()));
+            StockStreams.assertWrittenAsByStock(
+                    ArrowStream.of(batch.root(), batch.dictionaries()).toByteArray(),
+                    batch.root().getSchema(),
+                    batch.dictionaries());
         }
     }
 
     static Stream<TypeCase> sliceable() {
-        // Arrow Java's own slice of this one throws: it takes type ids for positions
-        return TypeCase.all().filter(type -> !type.name().equals("dense union of other type ids"));
+        // Arrow Java's own slice of the first throws: it takes type ids for positions; those of the others' claim other
+        // ids than they have
+        Set<String> unions = Set.of("dense union of other type ids", "sparse union", "sparse union of other type ids");
+        return TypeCase.all().filter(type -> !unions.contains(type.name()));
     }
 
     @ParameterizedTest
@@ -72,9 +78,10 @@ class ArrowStreamTest {
                     continue;
                 }
                 try (VectorSchemaRoot slice = batch.root().slice(range[0], range[1])) {
-                    assertThat(ArrowStream.of(slice, batch.dictionaries()).toByteArray())
-                            .as("rows %d to %d", range[0], range[0] + range[1])
-                            .isEqualTo(StockStreams.write(slice, batch.dictionaries()));
+                    StockStreams.assertWrittenAsByStock(
+                            ArrowStream.of(slice, batch.dictionaries()).toByteArray(),
+                            slice.getSchema(),
+                            batch.dictionaries());
                 }
             }
         }

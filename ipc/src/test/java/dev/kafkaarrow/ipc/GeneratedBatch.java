@@ -31,6 +31,11 @@ public record GeneratedBatch(VectorSchemaRoot root, DictionaryProvider.MapDictio
      * @param schema a dictionary-encoded field has the type of its values
      */
     public static GeneratedBatch of(BufferAllocator allocator, Schema schema, int rows, long seed) {
+        return of(allocator, schema, rows, seed, (byte) 0x80);
+    }
+
+    /** As above, with other bytes below nulls. */
+    static GeneratedBatch of(BufferAllocator allocator, Schema schema, int rows, long seed, byte spoilt) {
         Map<Long, Dictionary> dictionaries = new HashMap<>();
         Map<Long, Field> dictionaryFields = new HashMap<>();
         List<Field> fields = new ArrayList<>();
@@ -49,7 +54,7 @@ public record GeneratedBatch(VectorSchemaRoot root, DictionaryProvider.MapDictio
         Random random = new Random(seed);
         Map<Long, Integer> sizes = new HashMap<>();
         dictionaries.keySet().forEach(id -> sizes.put(id, DICTIONARY_VALUES));
-        VectorFiller filler = new VectorFiller(random, sizes);
+        VectorFiller filler = new VectorFiller(random, sizes, spoilt);
         for (Map.Entry<Long, Dictionary> entry : dictionaries.entrySet()) {
             filler.fill(dictionaryFields.get(entry.getKey()), entry.getValue().getVector(), DICTIONARY_VALUES);
         }

@@ -1,5 +1,7 @@
 package dev.kafkaarrow.ipc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,9 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -23,6 +28,8 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.ipc.message.MessageChannelReader;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * The stock {@link ArrowStreamWriter} and {@link ArrowStreamReader}, made to copy through heap arrays: their channels use
@@ -47,6 +54,27 @@ public final class StockStreams {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * Asserts that a stream is what the stock writer makes of vectors that have nothing in them but values, as those have that the stock
+     * reader loads from that very stream; its schema as the stock writer makes it of the root.
+     */
+    public static void assertWrittenAsByStock(byte[] stream, Schema schema, DictionaryProvider dictionaries) {
+        Schema message = Values.messageFormat(schema, dictionaries);
+        try (BufferAllocator allocator = new RootAllocator();
+                ArrowStreamReader reader = read(stream, allocator)) {
+            if (!reader.loadNextBatch()) {
+                throw new AssertionError("no batch");
+            }
+            byte[] again = write(reader.getVectorSchemaRoot(), reader);
+            byte[] first = StreamSchema.of(message).toBytes();
+            assertThat(Arrays.copyOf(stream, first.length)).isEqualTo(first);
+            assertThat(StreamParts.of(stream).without(0).toBytes())
+                    .isEqualTo(StreamParts.of(again).without(0).toBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A stock writer; each batch is preceded by all of its dictionaries. */
@@ -81,13 +109,27 @@ public final class StockStreams {
             return MessageSerializer.serialize(copying, batch, ipcOption);
         }
 
-        /** Without the stock writer's copy for its next batch, which it cannot make of every type. */
+        /** Inner ones first, and without the stock writer's copy for its next batch, which it cannot make of every type. */
         @Override
         protected void ensureDictionariesWritten(DictionaryProvider provider, Set<Long> dictionaryIdsUsed)
                 throws IOException {
-            for (long id : dictionaryIdsUsed) {
+            Set<Long> ordered = new LinkedHashSet<>();
+            dictionaryIdsUsed.forEach(id -> addInnerFirst(id, provider, ordered));
+            for (long id : ordered) {
                 writeDictionaryBatch(provider.lookup(id));
             }
+        }
+
+        private static void addInnerFirst(long id, DictionaryProvider provider, Set<Long> ordered) {
+            addInnerFirst(provider.lookup(id).getVector().getField(), provider, ordered);
+            ordered.add(id);
+        }
+
+        private static void addInnerFirst(Field field, DictionaryProvider provider, Set<Long> ordered) {
+            if (field.getDictionary() != null) {
+                addInnerFirst(field.getDictionary().getId(), provider, ordered);
+            }
+            field.getChildren().forEach(child -> addInnerFirst(child, provider, ordered));
         }
     }
 

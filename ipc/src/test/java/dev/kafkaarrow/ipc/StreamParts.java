@@ -106,6 +106,11 @@ final class StreamParts {
         return new StreamParts(copy);
     }
 
+    /** All messages but the schema, whose metadata are hash maps in Arrow Java and may be written in another order. */
+    static byte[] behindSchema(ArrowStream stream) {
+        return of(stream.toByteArray()).without(0).toBytes();
+    }
+
     StreamParts inserting(int index, Part part) {
         List<Part> copy = new ArrayList<>(parts);
         copy.add(index, part);

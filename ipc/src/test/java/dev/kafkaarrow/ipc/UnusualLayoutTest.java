@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UnusualLayoutTest {
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
+
+    /** What is taken out of a buffer or child keeps its order. */
+    private static final String KEPT = "in an order of their own";
 
     static Stream<Arguments> sameValues() {
         List<Arguments> layouts = new ArrayList<>();
@@ -74,6 +78,35 @@ class UnusualLayoutTest {
             b.nodes.get(1)[0] += 9;
             b.nodes.get(1)[1] += 9;
         }));
+        layouts.add(layout("dense union", "values of a child in an order of their own", b -> {
+            // the first child's values as they are and reversed behind: rows refer to those
+            int values = (int) b.nodes.get(1)[0];
+            byte[] reversed = new byte[4 * values];
+            byte[] validity = new byte[(2 * values + 7) / 8];
+            for (int i = 0; i < values; i++) {
+                System.arraycopy(b.body, (int) b.buffers.get(3)[0] + 4 * i, reversed, 4 * (values - 1 - i), 4);
+                int bit = b.body[(int) b.buffers.get(2)[0] + i / 8] >> (i % 8) & 1;
+                validity[i / 8] |= (byte) (bit << (i % 8));
+                int mirrored = 2 * values - 1 - i;
+                validity[mirrored / 8] |= (byte) (bit << (mirrored % 8));
+            }
+            append(b, 3, reversed);
+            replace(b, 2, validity);
+            b.nodes.get(1)[0] *= 2;
+            b.nodes.get(1)[1] *= 2;
+            for (int i = 0; i < b.length; i++) {
+                if (b.body[(int) b.buffers.get(0)[0] + i] == 0) {
+                    int at = (int) b.buffers.get(1)[0] + 4 * i;
+                    ints(b).putInt(at, 2 * values - 1 - ints(b).getInt(at));
+                }
+            }
+        }));
+        for (String views : List.of("utf8 view", "binary view")) {
+            layouts.add(layout(
+                    views,
+                    "data in several buffers, with gaps, in an order of their own",
+                    UnusualLayoutTest::scattered));
+        }
         layouts.add(layout("run ends of int32", "a last run that ends behind the last row", b -> {
             int last = (int) b.nodes.get(1)[0] - 1;
             ints(b).putInt((int) b.buffers.get(1)[0] + 4 * last, 1_000);
@@ -90,11 +123,18 @@ class UnusualLayoutTest {
     void meansTheSame(String type, String layout, Consumer<ForgedBatch> change) throws Exception {
         try (GeneratedBatch batch = TypeCase.named(type).batch(allocator.get(), TypeCase.ROWS, 1)) {
             Values.Stream expected = Values.stream(batch.root(), batch.dictionaries());
-            byte[] bytes = StreamParts.of(StockStreams.write(batch.root(), batch.dictionaries()))
-                    .changingBatch(change)
-                    .toBytes();
+            ArrowStream usual = ArrowStream.of(batch.root(), batch.dictionaries());
+            byte[] bytes =
+                    StreamParts.of(usual.toByteArray()).changingBatch(change).toBytes();
             for (Validation validation : Validation.values()) {
                 assertReads(bytes, validation, expected);
+            }
+            try (ArrowReader reader = ArrowStream.of(bytes).open(allocator.get())) {
+                reader.loadNextBatch();
+                ArrowStream again = ArrowStream.of(reader.getVectorSchemaRoot(), reader);
+                if (!layout.contains(KEPT)) {
+                    assertThat(StreamParts.behindSchema(again)).isEqualTo(StreamParts.behindSchema(usual));
+                }
             }
         }
     }
@@ -164,7 +204,7 @@ class UnusualLayoutTest {
         }
     }
 
-    /** Reads, encodes what was read, and reads that. */
+    /** Reads, encodes what was read, whole and in parts, and reads that. */
     private void assertReads(byte[] bytes, Validation validation, Values.Stream expected) throws Exception {
         ArrowStream stream =
                 new StreamDecoder(Checks.DEFAULT.withValidation(validation)).decode(ByteBuffer.wrap(bytes));
@@ -176,7 +216,35 @@ class UnusualLayoutTest {
                     ArrowStream.of(ArrowStream.of(root, reader).toByteArray()).open(allocator.get())) {
                 assertThat(Values.of(again)).as("encoded again").isEqualTo(expected);
             }
+            assertThat(inParts(root, reader)).as("split").isEqualTo(expected);
         }
+    }
+
+    /** What parts of three rows each hold together. */
+    private Values.Stream inParts(VectorSchemaRoot root, ArrowReader reader) throws Exception {
+        StreamEncoder encoder = new StreamEncoder();
+        StreamEncoder.Prepared whole = encoder.prepare(root, Optional.of(reader));
+        List<SourceVector> columns = new ArrayList<>();
+        for (int top : whole.schema().layout().topLevel()) {
+            columns.add(SourceVector.of(whole.schema().layout(), top, root.getVector(columns.size())));
+        }
+        List<List<Object>> values = new ArrayList<>();
+        columns.forEach(column -> values.add(new ArrayList<>()));
+        for (int row = 0; row < root.getRowCount(); row += 3) {
+            int rows = Math.min(3, root.getRowCount() - row);
+            byte[] part = encoder.withRows(whole, columns, row, rows).toByteArray();
+            ArrowStream stream =
+                    new StreamDecoder(Checks.DEFAULT.withValidation(Validation.FULL)).decode(ByteBuffer.wrap(part));
+            try (ArrowReader again = stream.open(allocator.get())) {
+                Values.Batch batch = Values.of(again).batches().get(0);
+                assertThat(batch.rows()).isEqualTo(rows);
+                for (int c = 0; c < values.size(); c++) {
+                    values.get(c).addAll(batch.columns().get(c));
+                }
+            }
+        }
+        Values.Batch all = new Values.Batch(root.getRowCount(), values);
+        return new Values.Stream(Values.stream(root, reader).schema(), List.of(all));
     }
 
     private static int typeNode(byte typeId) {
@@ -225,6 +293,49 @@ class UnusualLayoutTest {
         range[1] += bytes;
         batch.body = Arrays.copyOf(body, (body.length + 7) / 8 * 8);
         batch.bodyLength = batch.body.length;
+    }
+
+    private static void append(ForgedBatch batch, int buffer, byte[] more) {
+        long[] range = batch.buffers.get(buffer);
+        byte[] content = Arrays.copyOfRange(batch.body, (int) range[0], (int) (range[0] + range[1]));
+        replace(batch, buffer, StreamParts.concat(content, more));
+    }
+
+    /** Puts other content of a buffer at the end of the body. */
+    private static void replace(ForgedBatch batch, int buffer, byte[] content) {
+        long[] range = batch.buffers.get(buffer);
+        range[0] = batch.body.length;
+        range[1] = content.length;
+        byte[] body = StreamParts.concat(batch.body, content);
+        batch.body = Arrays.copyOf(body, (body.length + 7) / 8 * 8);
+        batch.bodyLength = batch.body.length;
+    }
+
+    /** Every long value in one of two buffers by turns, the last value first, something between them. */
+    private static void scattered(ForgedBatch batch) {
+        List<byte[]> buffers = new ArrayList<>(List.of(new byte[] {9}, new byte[] {9, 9}));
+        int turn = 0;
+        for (int i = (int) batch.length - 1; i >= 0; i--) {
+            int at = (int) batch.buffers.get(1)[0] + 16 * i;
+            int size = ints(batch).getInt(at);
+            boolean isNull = (batch.body[(int) batch.buffers.get(0)[0] + i / 8] >> (i % 8) & 1) == 0;
+            if (isNull || size <= 12) {
+                continue;
+            }
+            int from = (int) batch.buffers.get(2 + ints(batch).getInt(at + 8))[0]
+                    + ints(batch).getInt(at + 12);
+            byte[] value = Arrays.copyOfRange(batch.body, from, from + size);
+            ints(batch).putInt(at + 8, turn);
+            ints(batch).putInt(at + 12, buffers.get(turn).length);
+            buffers.set(turn, StreamParts.concat(buffers.get(turn), value, new byte[] {9, 9, 9}));
+            turn = 1 - turn;
+        }
+        while (batch.buffers.size() < 4) {
+            batch.buffers.add(new long[2]);
+        }
+        batch.variadicCounts.set(0, 2L);
+        replace(batch, 2, buffers.get(0));
+        replace(batch, 3, buffers.get(1));
     }
 
     /** As a slice of C++ leaves it: the first offset is not 0. */

@@ -37,8 +37,11 @@ final class VectorFiller {
 
     private final Random random;
     private final Map<Long, Integer> dictionarySizes;
+    private final byte spoilt;
 
-    VectorFiller(Random random, Map<Long, Integer> dictionarySizes) {
+    /** @param spoilt what stands below nulls */
+    VectorFiller(Random random, Map<Long, Integer> dictionarySizes, byte spoilt) {
+        this.spoilt = spoilt;
         this.random = random;
         this.dictionarySizes = dictionarySizes;
     }
@@ -306,12 +309,12 @@ final class VectorFiller {
     }
 
     /**
-     * What stands under a null has no meaning, so a producer leaves there what its memory held before: here numbers, sizes and
+     * What stands under a null has no meaning, so a producer leaves there what its memory held before: by default numbers, sizes and
      * indices below zero, whoever ran before.
      *
      * @param width of a value, in bytes; 0 for bits
      */
-    private static void spoilNulls(FieldVector vector, int width) {
+    private void spoilNulls(FieldVector vector, int width) {
         for (int row = 0; row < vector.getValueCount(); row++) {
             if (!vector.isNull(row)) {
                 continue;
@@ -320,7 +323,7 @@ final class VectorFiller {
                 BitVectorHelper.setBit(vector.getDataBuffer(), row);
             }
             for (int i = 0; i < width; i++) {
-                vector.getDataBuffer().setByte((long) row * width + i, 0x80);
+                vector.getDataBuffer().setByte((long) row * width + i, spoilt);
             }
         }
     }

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -63,6 +65,19 @@ class ArrowStreamSerdeTest {
         try (ArrowStreamSerde serde = new ArrowStreamSerde()) {
             ArrowStream stream = serde.deserializer().deserialize("t", value);
             assertThat(serde.serializer().serialize("t", stream)).isSameAs(value);
+        }
+    }
+
+    @Test
+    void aRootWhoseRowCountWasForgottenIsNotSent() {
+        try (GeneratedBatch batch = TypeCase.named("int32").batch(allocator, ROWS, 1);
+                VectorSchemaRoot root =
+                        VectorSchemaRoot.of(batch.root().getFieldVectors().toArray(FieldVector[]::new));
+                VectorSchemaRootSerializer serializer = new VectorSchemaRootSerializer()) {
+            root.getVector(0).setValueCount(ROWS - 1);
+            assertThatThrownBy(() -> serializer.serialize("orders", root))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContainingAll("topic orders", "column f", "expected 13 values", "got 12", "setRowCount");
         }
     }
 

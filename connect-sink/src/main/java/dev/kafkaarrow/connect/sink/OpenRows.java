@@ -51,7 +51,7 @@ final class OpenRows implements AutoCloseable {
             this.kind = kind;
             this.rows = kind.newAppender(allocator);
             this.encoder = new StreamEncoder(memory.config().compression);
-            this.newValues = new NewValues(allocator);
+            this.newValues = new NewValues();
             this.maxRows = isAlike(kind.fileSchema(kind.schema()), file)
                     ? memory.config().maxBatchRows
                     : Math.min(memory.config().maxBatchRows, maxProjectedRows(file, memory));

@@ -54,13 +54,7 @@ final class Slices {
                 // the limit has changed since the offset was stored: the slices of then began elsewhere
                 remaining.clear();
                 row = fromRow;
-                try (VectorSchemaRoot rest =
-                        root.slice(Math.toIntExact(fromRow), root.getRowCount() - Math.toIntExact(fromRow))) {
-                    // a slice has lost the metadata of the schema
-                    VectorSchemaRoot whole =
-                            new VectorSchemaRoot(root.getSchema(), rest.getFieldVectors(), rest.getRowCount());
-                    remaining.addAll(encoder.split(whole, reader, maxBytes));
-                }
+                remaining.addAll(encoder.split(root, reader, maxBytes, Math.toIntExact(fromRow)));
             }
         }
     }

@@ -1,0 +1,140 @@
+package dev.kafkaarrow.ipc;
+
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.BitVectorHelper;
+import org.apache.arrow.vector.FieldVector;
+
+/**
+ * A vector that was held against its node of a layout, with its buffers and children at hand, to take rows from. The buffers stay the
+ * vector's.
+ */
+final class SourceVector {
+    private final BatchLayout.Node node;
+    private final List<ArrowBuf> buffers;
+    private final SourceVector[] children;
+    private final int length;
+    private final int nullCount;
+
+    private SourceVector(BatchLayout layout, BatchLayout.Node node, FieldVector vector) {
+        FieldVector storage = VectorCheck.storage(node, vector);
+        this.node = node;
+        this.length = storage.getValueCount();
+        this.buffers = storage.getFieldBuffers();
+        this.children = new SourceVector[node.childCount()];
+        if (children.length > 0) {
+            List<FieldVector> vectors = storage.getChildrenFromFields();
+            for (int i = 0; i < children.length; i++) {
+                children[i] = new SourceVector(layout, layout.node(node.child(i)), vectors.get(i));
+            }
+        }
+        requireBuffers();
+        this.nullCount =
+                node.kind().hasValidity() && length > 0 ? BitVectorHelper.getNullCount(buffers.get(0), length) : 0;
+    }
+
+    /**
+     * A column, or the values of a dictionary.
+     *
+     * @throws IllegalArgumentException if the vector does not have the type, children, values or bytes that the layout says
+     */
+    static SourceVector of(BatchLayout layout, int index, FieldVector vector) {
+        return new SourceVector(layout, layout.node(index), vector);
+    }
+
+    private void requireBuffers() {
+        if (buffers.size() < node.kind().buffers) {
+            throw VectorCheck.invalid(node, node.kind().buffers + " buffers", String.valueOf(buffers.size()));
+        }
+        if (length == 0) {
+            return;
+        }
+        if (node.kind().hasValidity()) {
+            require(0, "validity", (length + 7L) / 8);
+        }
+        switch (node.kind()) {
+            case BITS, FIXED -> require(1, "values", node.fixedBytes(length));
+            case VARIABLE, LIST -> require(1, "offsets", (length + 1L) * node.width());
+            case VIEW -> require(1, "views", (long) length * ViewConversion.VIEW_BYTES);
+            case LIST_VIEW -> {
+                require(1, "offsets", (long) length * node.width());
+                require(2, "sizes", (long) length * node.width());
+            }
+            case FIXED_SIZE_LIST ->
+                VectorCheck.length(children[0].node, children[0].length, (long) length * node.width());
+            case STRUCT -> requireChildren();
+            case SPARSE_UNION -> {
+                require(0, "type ids", length);
+                requireChildren();
+            }
+            case DENSE_UNION -> {
+                require(0, "type ids", length);
+                require(1, "offsets", 4L * length);
+            }
+            case RUN_END_ENCODED -> VectorCheck.length(children[1].node, children[1].length, children[0].length);
+            case NULL -> {
+                // has no buffers
+            }
+        }
+    }
+
+    private void require(int buffer, String what, long bytes) {
+        VectorCheck.bytes(node, what, buffers.get(buffer).capacity(), bytes);
+    }
+
+    private void requireChildren() {
+        for (SourceVector child : children) {
+            VectorCheck.length(child.node, child.length, length);
+        }
+    }
+
+    BatchLayout.Node node() {
+        return node;
+    }
+
+    int length() {
+        return length;
+    }
+
+    SourceVector child(int index) {
+        return children[index];
+    }
+
+    int childCount() {
+        return children.length;
+    }
+
+    ArrowBuf buffer(int index) {
+        return buffers.get(index);
+    }
+
+    int bufferCount() {
+        return buffers.size();
+    }
+
+    boolean hasNulls() {
+        return nullCount > 0;
+    }
+
+    boolean isNull(int row) {
+        return nullCount > 0 && (buffers.get(0).getByte(row >> 3) >> (row & 7) & 1) == 0;
+    }
+
+    /** How many rows from {@code from} on, before {@code end}, are null, or not null, as that one is. */
+    int run(int from, int end) {
+        if (nullCount == 0) {
+            return end - from;
+        }
+        boolean isNull = isNull(from);
+        int next = from + 1;
+        while (next < end && isNull(next) == isNull) {
+            next++;
+        }
+        return next - from;
+    }
+
+    /** An offset, size, index or run end. */
+    long integer(int buffer, int index, int width) {
+        return FixedConversion.integer(buffers.get(buffer), index, width, true);
+    }
+}

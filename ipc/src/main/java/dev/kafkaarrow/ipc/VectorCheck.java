@@ -1,0 +1,89 @@
+package dev.kafkaarrow.ipc;
+
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+
+/**
+ * Holds vectors against the layout that a header will say they have. What does not agree would be sent as bytes that nobody can read, or
+ * that read as other values.
+ */
+final class VectorCheck {
+    private VectorCheck() {}
+
+    /**
+     * The vector whose buffers are those of the node: below an extension type, its storage.
+     *
+     * @throws IllegalArgumentException if it is of another type, or has other children, than the schema says
+     */
+    static FieldVector storage(BatchLayout.Node node, FieldVector vector) {
+        FieldVector storage = Extension.storage(vector);
+        if (storage.getMinorType() != node.vectorType() || !hasParameters(node, storage)) {
+            throw new IllegalArgumentException("field " + node.path() + ": expected a vector of " + node.valueType()
+                    + " as in the root's schema, got " + storage.getField().getType() + " in "
+                    + vector.getClass().getSimpleName()
+                    + ": call syncSchema() on the root if its vectors have changed");
+        }
+        if (node.childCount() > 0 || storage instanceof StructVector) {
+            int children = storage instanceof StructVector struct
+                    ? struct.size()
+                    : storage.getChildrenFromFields().size();
+            if (children != node.childCount()) {
+                throw new IllegalArgumentException("field " + node.path() + ": expected " + node.childCount()
+                        + " children as in the root's schema, got " + children
+                        + " in its vector: call syncSchema() on the root when children were added");
+            }
+        }
+        return storage;
+    }
+
+    /** The parameters that the kind of vector does not tell. */
+    private static boolean hasParameters(BatchLayout.Node node, FieldVector storage) {
+        if (node.kind() == BatchLayout.Kind.FIXED
+                && storage instanceof BaseFixedWidthVector fixed
+                && fixed.getTypeWidth() != node.width()) {
+            return false;
+        }
+        ArrowType type = node.valueType();
+        return switch (type.getTypeID()) {
+            case Decimal -> type.equals(storage.getField().getType());
+            case Timestamp ->
+                ((ArrowType.Timestamp) type).getTimezone() == null
+                        || type.equals(storage.getField().getType());
+            case FixedSizeList -> ((FixedSizeListVector) storage).getListSize() == node.width();
+            default -> true;
+        };
+    }
+
+    /** @throws IllegalArgumentException if a column does not have as many values as the root has rows */
+    static void rowCount(BatchLayout.Node column, FieldVector vector, int rowCount) {
+        if (vector.getValueCount() != rowCount) {
+            throw new IllegalArgumentException("column " + column.path() + ": expected " + rowCount
+                    + " values, the row count of the root, got " + vector.getValueCount()
+                    + ": call setRowCount(n) on the root when all of its vectors are filled, and before any is closed");
+        }
+    }
+
+    /** @throws IllegalArgumentException if a child has fewer values than its parent refers to */
+    static void length(BatchLayout.Node child, int length, long required) {
+        if (length < required) {
+            throw new IllegalArgumentException("field " + child.path() + ": expected at least " + required
+                    + " values, which its parent refers to, got " + length
+                    + ": call setRowCount(n) on the root when all of its vectors are filled");
+        }
+    }
+
+    /** @throws IllegalArgumentException if a buffer is shorter than its vector's values need */
+    static void bytes(BatchLayout.Node node, String what, long actual, long required) {
+        if (actual < required) {
+            throw new IllegalArgumentException("field " + node.path() + ": expected at least " + required + " bytes of "
+                    + what + ", got " + actual);
+        }
+    }
+
+    static IllegalArgumentException invalid(BatchLayout.Node node, String expected, String actual) {
+        return new IllegalArgumentException("field " + node.path() + ": expected " + expected + ", got " + actual);
+    }
+}
