@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -45,19 +44,6 @@ class WritersIT {
     private static final int WRITERS = 7;
     private static final Path HOME =
             Path.of(System.getProperty("build.directory", "target"), "writers").toAbsolutePath();
-
-    /** Words of faults that are known and to be ended. What Arrow Java cannot represent is an {@link ExpectedRefusal}. */
-    private static final List<Pattern> KNOWN_FAULTS = Stream.of(
-                    // slices of Arrow Java
-                    "split .* expected columns that Arrow Java can slice by rows",
-                    "split .* Memory was leaked",
-                    "split .* not valid for pyarrow",
-                    "split .* row \\d+ .*, expected",
-                    "expected vectors of \\d+ field nodes",
-                    "twice: expected \\d+ buffers")
-            .map(Pattern::compile)
-            .toList();
-
     private static final Path ORIGINALS = HOME.resolve("streams");
 
     private Scripts python;
@@ -100,8 +86,6 @@ class WritersIT {
         });
         faults.addAll(judge(results));
         Files.write(HOME.resolve("faults.txt"), faults);
-        faults.removeIf(fault ->
-                KNOWN_FAULTS.stream().anyMatch(known -> known.matcher(fault).find()));
         assertThat(faults).isEmpty();
         ExpectedRefusal.assertBounded(refusals, streams.size());
     }

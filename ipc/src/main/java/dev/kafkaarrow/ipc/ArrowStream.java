@@ -275,7 +275,7 @@ public final class ArrowStream {
 
         /** The stream of the batches added so far, none included. */
         public ArrowStream build() {
-            StreamSchema schema = encoder.prepare(root, dictionaries).schema();
+            StreamSchema schema = encoder.schema(root, dictionaries);
             long size = (long) schema.sizeInBytes() + Messages.PREFIX_BYTES;
             for (byte[] message : messages) {
                 size += message.length;

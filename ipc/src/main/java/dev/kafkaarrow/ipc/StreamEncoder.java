@@ -117,6 +117,11 @@ public final class StreamEncoder {
         return prepare(root, dictionaries, Map.of());
     }
 
+    /** The schema that streams of the root have, whatever it holds now. */
+    StreamSchema schema(VectorSchemaRoot root, Optional<DictionaryProvider> dictionaries) {
+        return plan(root.getSchema(), dictionaries).schema();
+    }
+
     private Prepared prepare(
             VectorSchemaRoot root, Optional<DictionaryProvider> dictionaries, Map<Long, Integer> known) {
         Plan plan = plan(root.getSchema(), dictionaries);

@@ -5,6 +5,7 @@ import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 
 /** How much of growing dictionaries a file has, and the streams that bring the rest. Not thread-safe. */
@@ -15,12 +16,14 @@ final class NewValues {
 
     /** A stream of the batch whose dictionaries have the values that no stream {@linkplain #written before} had. */
     ArrowStream encode(RowAppender rows, StreamEncoder encoder) {
+        // before the dictionaries are asked for: it gives them their values
+        VectorSchemaRoot batch = rows.batch();
         DictionaryProvider whole = rows.dictionaries();
         inStream = new HashMap<>();
         for (long id : whole.getDictionaryIds()) {
             inStream.put(id, whole.lookup(id).getVector().getValueCount());
         }
-        return encoder.encode(rows.batch(), whole, inFile);
+        return encoder.encode(batch, whole, inFile);
     }
 
     /** The stream encoded last is in the file. */
