@@ -1,0 +1,175 @@
+package dev.kafkaarrow.ipc;
+
+import java.util.Arrays;
+import org.apache.arrow.memory.ArrowBuf;
+
+/**
+ * Nodes and buffers of columns, in the order of the format, before they are copied. Buffers of vectors stay the vectors'. Not
+ * thread-safe.
+ */
+final class ColumnBuffers {
+    private static final long[] NONE = {};
+
+    private final BatchLayout layout;
+    private final int[] lengths;
+    private ArrowBuf[] buffers;
+
+    /** In place of a vector's buffer: one on the heap. */
+    private HeapBuffer[] made;
+
+    private long[] bytes;
+    private long[] variadicCounts = NONE;
+    private int node;
+    private int buffer;
+    private int view;
+
+    ColumnBuffers(BatchLayout layout) {
+        this.layout = layout;
+        this.lengths = new int[layout.nodeCount()];
+        this.buffers = new ArrowBuf[layout.bufferCount()];
+        this.made = new HeapBuffer[layout.bufferCount()];
+        this.bytes = new long[layout.bufferCount()];
+        if (layout.viewCount() > 0) {
+            variadicCounts = new long[layout.viewCount()];
+        }
+    }
+
+    /** How far has been added. */
+    record Mark(int node, int buffer, int view) {}
+
+    Mark mark() {
+        return new Mark(node, buffer, view);
+    }
+
+    /** What was added since is void. */
+    void reset(Mark mark) {
+        node = mark.node();
+        buffer = mark.buffer();
+        view = mark.view();
+    }
+
+    void addNode(int length) {
+        lengths[node++] = length;
+    }
+
+    void add(ArrowBuf own, long ownBytes) {
+        made[buffer] = null;
+        buffers[buffer] = own;
+        bytes[buffer++] = ownBytes;
+    }
+
+    void add(HeapBuffer own) {
+        made[buffer] = own;
+        buffers[buffer] = null;
+        bytes[buffer++] = own.size();
+    }
+
+    /** Of a node of views: so many buffers of data. */
+    void addView(int dataBuffers) {
+        variadicCounts[view++] = dataBuffers;
+        // which is more than needed where a column is laid out twice
+        buffers = Arrays.copyOf(buffers, buffers.length + dataBuffers);
+        made = Arrays.copyOf(made, made.length + dataBuffers);
+        bytes = Arrays.copyOf(bytes, bytes.length + dataBuffers);
+    }
+
+    /** Nodes added so far: the index of the next. */
+    int nodes() {
+        return node;
+    }
+
+    /** Buffers added so far: the index of the next. */
+    int count() {
+        return buffer;
+    }
+
+    /** A buffer of a vector. */
+    ArrowBuf buffer(int index) {
+        return buffers[index];
+    }
+
+    long bytes(int index) {
+        return bytes[index];
+    }
+
+    int length(int nodeIndex) {
+        return lengths[nodeIndex];
+    }
+
+    long[] variadicCounts() {
+        return variadicCounts;
+    }
+
+    /** Of all nodes, for a header that is built before the buffers are copied. */
+    int[] nullCounts() {
+        int[] counts = new int[lengths.length];
+        int first = 0;
+        int nextView = 0;
+        for (int i = 0; i < counts.length; i++) {
+            BatchLayout.Kind kind = layout.node(i).kind();
+            counts[i] = kind.hasValidity()
+                    ? lengths[i] - setBits(first, lengths[i])
+                    : nullCountWithoutValidity(kind, lengths[i]);
+            first += buffersOf(i, nextView);
+            nextView += kind == BatchLayout.Kind.VIEW ? 1 : 0;
+        }
+        return counts;
+    }
+
+    private int setBits(int validity, int length) {
+        byte[] copy = new byte[(int) bits(length)];
+        copy(validity, copy, 0);
+        return HeaderTemplate.bitCount(copy, 0, length);
+    }
+
+    /** {@code view} counts the view nodes before this one. */
+    int buffersOf(int index, int nextView) {
+        BatchLayout.Kind kind = layout.node(index).kind();
+        return kind.buffers + (kind == BatchLayout.Kind.VIEW ? (int) variadicCounts[nextView] : 0);
+    }
+
+    private static int nullCountWithoutValidity(BatchLayout.Kind kind, int length) {
+        return kind == BatchLayout.Kind.NULL ? length : 0;
+    }
+
+    /** Copies the buffers of a node, and clears in the copy what carries no value. Returns the number of nulls. */
+    int copyNode(int index, int firstBuffer, int endBuffer, byte[] destination, int position) {
+        BatchLayout.Node copied = layout.node(index);
+        int at = position;
+        for (int i = firstBuffer; i < endBuffer; i++) {
+            copy(i, destination, at);
+            at += (int) BatchParts.padded(bytes[i]);
+        }
+        int length = lengths[index];
+        if (!copied.kind().hasValidity()) {
+            return nullCountWithoutValidity(copied.kind(), length);
+        }
+        NullSlots.clearSlack(destination, position, length);
+        // counted in the copy, where it takes no checks
+        int nulls = length - HeaderTemplate.bitCount(destination, position, length);
+        int values = position + (int) BatchParts.padded(bytes[firstBuffer]);
+        if (copied.kind() == BatchLayout.Kind.BITS) {
+            NullSlots.clearSlack(destination, values, length);
+            if (nulls > 0) {
+                NullSlots.clearBits(destination, position, destination, values, (int) bits(length));
+            }
+        } else if (copied.kind() == BatchLayout.Kind.FIXED && nulls > 0 && copied.width() > 0) {
+            NullSlots.clear(destination, (long) position * Byte.SIZE, destination, values, copied.width(), length);
+        }
+        return nulls;
+    }
+
+    private void copy(int index, byte[] destination, int at) {
+        if (made[index] != null) {
+            made[index].copyTo(destination, at);
+            return;
+        }
+        // vectors that were never allocated claim offsets which they do not hold, and which are 0
+        int held = (int) Math.min(bytes[index], buffers[index].capacity());
+        buffers[index].getBytes(0, destination, at, held);
+    }
+
+    static long bits(int length) {
+        return (length + 7L) / 8;
+    }
+}
