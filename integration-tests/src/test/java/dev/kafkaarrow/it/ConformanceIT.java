@@ -92,7 +92,11 @@ class ConformanceIT {
         Path published = connectors.directory("golden-published");
         connectors.startSink("golden", published, 1, Map.of());
         connectors.awaitPublished("golden");
-        connectors.startSource("golden-again", published, 2, Map.of("restore.partition", "true"));
+        connectors.startSource(
+                "golden-again",
+                published,
+                2,
+                Map.of("restore.partition", "true", "producer.override.max.block.ms", "60000"));
         awaitRecords(topics, connectors, "golden-again", messages);
 
         for (String topic : List.of("golden", "golden-again")) {

@@ -60,7 +60,8 @@ class PipelineIT {
             connectors.startSink(BEFORE, files, 2, Map.of("file.max.records", "11"));
             connectors.awaitPublished(BEFORE);
 
-            connectors.startSource(AFTER, files, 2, Map.of("restore.partition", "true"));
+            connectors.startSource(
+                    AFTER, files, 2, Map.of("restore.partition", "true", "producer.override.max.block.ms", "60000"));
             try (Topics.Counter restored = topics.counter(AFTER)) {
                 await("all records in " + AFTER + "; log: " + worker.log())
                         .atMost(Connectors.LIMIT)

@@ -96,6 +96,11 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
                             value.addErrorMessage(RecordConfig.ONE_TOPIC + ", got both");
                         }
                     }
+                    case RecordConfig.RESTORE_PARTITION -> {
+                        if ((Boolean) value.value()) {
+                            RestoredPartitions.objection(connectorSettings).ifPresent(value::addErrorMessage);
+                        }
+                    }
                     case SourceConfig.TRANSACTION_MAX_MS -> validateTransactionTime(value, connectorSettings);
                     default -> {}
                 }

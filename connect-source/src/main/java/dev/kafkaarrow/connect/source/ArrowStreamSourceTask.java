@@ -83,11 +83,9 @@ public final class ArrowStreamSourceTask extends SourceTask {
         SourceFiles files =
                 new SourceFiles(store, config, output, context.offsetStorageReader(), cleanup, metrics, millis);
         RestoredPartitions partitions = RestoredPartitions.of(settings);
-        if (config.records.partitionChoice == SourceMessage.PartitionChoice.RESTORED && !partitions.canBeSeen()) {
-            LOG.warn(
-                    "restore.partition: whether topics have the partitions that records go to cannot be looked up without"
-                            + " admin.override.bootstrap.servers. For a partition that is missing the producer waits without end:"
-                            + " make topics with as many partitions as they had");
+        if (config.records.partitionChoice == SourceMessage.PartitionChoice.RESTORED) {
+            // a configuration that was stored before an upgrade is not validated again
+            RestoredPartitions.objection(settings).ifPresent(LOG::warn);
         }
         running = Optional.of(
                 new Running(config, store, allocator, files, acknowledgements, partitions, transactions(config)));
@@ -138,6 +136,9 @@ public final class ArrowStreamSourceTask extends SourceTask {
                 task.transactions.sending(record, size, message.get().next());
                 records.add(record);
                 bytes += size;
+                if (task.partitions.isTrial(record)) {
+                    break;
+                }
             }
         } catch (ConnectException e) {
             failure = Optional.of(e);
@@ -149,7 +150,11 @@ public final class ArrowStreamSourceTask extends SourceTask {
     @Override
     public void commitRecord(SourceRecord record, RecordMetadata metadata) {
         Optional<Running> task = running;
-        if (task.isEmpty() || !task.get().config.ends.removesFiles()) {
+        if (task.isEmpty()) {
+            return;
+        }
+        task.get().partitions.done(record);
+        if (!task.get().config.ends.removesFiles()) {
             return;
         }
         if (metadata == null) {

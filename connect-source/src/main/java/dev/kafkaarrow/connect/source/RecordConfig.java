@@ -202,9 +202,10 @@ final class RecordConfig {
                         false,
                         Importance.MEDIUM,
                         "Whether recorded messages go to the partition they came from. Make the topic with as many partitions as"
-                                + " theirs had before. With admin.override.bootstrap.servers (or the producer's) the task looks"
-                                + " at the topic before its first record, and fails with both numbers; without, the producer"
-                                + " waits for a missing partition, without end and without a word.");
+                                + " theirs had before: the task fails at a record for a partition that the topic does not have. Needs"
+                                + " either producer.override.max.block.ms, which bounds how long the producer waits for one, or"
+                                + " admin.override.bootstrap.servers (or the producer's), by which the task looks at the topic"
+                                + " before it sends to it.");
     }
 
     private static void requireNames(String name, Object value) {

@@ -5,23 +5,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Sees that a topic has the partition that a record goes to: for one that it does not have the producer waits without end, and Connect
- * with it. Asks Kafka once for each topic, where the connector's configuration tells how. Not thread-safe.
+ * Sees that a topic has the partition that a record goes to: for one that it does not have the producer waits for as long as its {@code
+ * max.block.ms} says, which Connect sets to no end. Asks Kafka once for each topic, where the connector's configuration tells how; else
+ * lets the producer try each partition with one record. Not thread-safe, but for {@link #done}.
  */
 final class RestoredPartitions {
 
     private static final String PRODUCER_OVERRIDE = "producer.override.";
     private static final String ADMIN_OVERRIDE = "admin.override.";
+
+    /** What bounds the producer's wait for a partition. */
+    private static final String MAX_BLOCK_MS = PRODUCER_OVERRIDE + ProducerConfig.MAX_BLOCK_MS_CONFIG;
 
     /** Connect makes the topic by these, before its first record. */
     private static final String TOPIC_CREATION = "topic.creation.";
@@ -33,6 +41,9 @@ final class RestoredPartitions {
 
     /** A topic may get more later, but not fewer. */
     private final Map<String, Integer> counts = new HashMap<>();
+
+    /** That the producer is done with a record of. Told on its thread. */
+    private final Set<TopicPartition> tried = ConcurrentHashMap.newKeySet();
 
     /** The topics of the cluster that is written to. */
     @FunctionalInterface
@@ -87,9 +98,14 @@ final class RestoredPartitions {
         }
     }
 
-    /** Whether it is known how to ask Kafka. */
-    boolean canBeSeen() {
-        return topics.isPresent();
+    /** What is wrong with {@code restore.partition=true} among these settings of a connector, if anything is. */
+    static Optional<String> objection(Map<String, String> settings) {
+        return settings.containsKey(MAX_BLOCK_MS) || of(settings).topics.isPresent()
+                ? Optional.empty()
+                : Optional.of(RecordConfig.RESTORE_PARTITION + ": expected " + MAX_BLOCK_MS + " (60000, say) or "
+                        + ADMIN_OVERRIDE + AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG
+                        + " to be set with it, or the producer waits without end for a partition that a topic does not"
+                        + " have, got neither");
     }
 
     /**
@@ -119,5 +135,24 @@ final class RestoredPartitions {
                     + "=false");
         }
         counts.put(topic, count.getAsInt());
+    }
+
+    /**
+     * Whether the worker should send a record before it is given more. Each record for a partition that is missing takes the producer's
+     * whole wait, and with exactly-once support the worker learns of the first at its next commit only.
+     */
+    boolean isTrial(SourceRecord record) {
+        return topics.isEmpty() && record.kafkaPartition() != null && !tried.contains(target(record));
+    }
+
+    /** A record was acknowledged, or dropped. Thread-safe. */
+    void done(SourceRecord record) {
+        if (topics.isEmpty() && record.kafkaPartition() != null) {
+            tried.add(target(record));
+        }
+    }
+
+    private static TopicPartition target(SourceRecord record) {
+        return new TopicPartition(record.topic(), record.kafkaPartition());
     }
 }

@@ -303,6 +303,25 @@ class ArrowStreamSourceConnectorTest {
     }
 
     @Test
+    void partitionsAreRestoredOnlyWhereTheProducersWaitIsBounded() {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put("restore.partition", "true");
+
+        assertThat(errors(settings).get("restore.partition"))
+                .singleElement()
+                .asString()
+                .contains("producer.override.max.block.ms", "admin.override.bootstrap.servers", "got neither");
+        // what was stored before an upgrade is not validated again
+        assertThat(new SourceConfig(settings)).isNotNull();
+
+        settings.put("producer.override.max.block.ms", "60000");
+        assertThat(errors(settings)).isEmpty();
+        settings.remove("producer.override.max.block.ms");
+        settings.put("admin.override.bootstrap.servers", "localhost:9092");
+        assertThat(errors(settings)).isEmpty();
+    }
+
+    @Test
     void optionsThatNobodyReadsAreShownWithWhatWasMeant() {
         Map<String, String> settings = new HashMap<>(VALID);
         settings.put("ouptut", "rows");

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestoredPartitionsTest {
 
@@ -51,16 +53,35 @@ class RestoredPartitionsTest {
         assertThat(asked).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "producer.override.max.block.ms",
+                "producer.override.bootstrap.servers",
+                "admin.override.bootstrap.servers"
+            })
+    void anyWayToBoundTheWaitWillDo(String option) {
+        assertThat(RestoredPartitions.objection(Map.of(option, "60000"))).isEmpty();
+    }
+
     @Test
-    void kafkaIsAskedWhereTheConnectorIsToldWhereItIs() {
-        assertThat(RestoredPartitions.of(Map.of("producer.override.linger.ms", "5"))
-                        .canBeSeen())
-                .isFalse();
-        for (String prefix : List.of("producer.override.", "admin.override.")) {
-            assertThat(RestoredPartitions.of(Map.of(prefix + "bootstrap.servers", "localhost:1"))
-                            .canBeSeen())
-                    .isTrue();
-        }
+    void aWaitWithoutEndIsObjectedTo() {
+        assertThat(RestoredPartitions.objection(Map.of("producer.override.linger.ms", "5")))
+                .hasValue("restore.partition: expected producer.override.max.block.ms (60000, say) or"
+                        + " admin.override.bootstrap.servers to be set with it, or the producer waits without end for a"
+                        + " partition that a topic does not have, got neither");
+    }
+
+    @Test
+    void aPartitionThatNobodyCanLookUpIsTriedWithOneRecord() {
+        RestoredPartitions partitions = new RestoredPartitions(Optional.empty(), false);
+        assertThat(partitions.isTrial(record(1))).isTrue();
+        assertThat(partitions.isTrial(record(1))).isTrue();
+        partitions.done(record(1));
+        assertThat(partitions.isTrial(record(1))).isFalse();
+        assertThat(partitions.isTrial(record(2))).isTrue();
+        assertThat(partitions.isTrial(record(null))).isFalse();
+        assertThat(partitions(OptionalInt.of(3), false).isTrial(record(2))).isFalse();
     }
 
     private RestoredPartitions partitions(OptionalInt count, boolean workerCreates) {

@@ -74,6 +74,34 @@ class RestoredRecordsTest {
     }
 
     @Test
+    void theWorkerSendsOneRecordToEachPartitionBeforeItIsGivenMore() throws IOException {
+        write(3, FINGERPRINT, 0, recorded(3, 0, 1, 2, 3, 4));
+        try (FakeWorker.RunningTask task =
+                worker.with("restore.partition", "true").start()) {
+            assertThat(keys(task.poll())).containsExactly("0");
+            List<SourceRecord> second = task.poll();
+            assertThat(keys(second)).containsExactly("1");
+            task.acknowledgeOnly(second.get(0));
+            assertThat(keys(task.poll())).containsExactly("2", "3", "4");
+        }
+        try (FakeWorker.RunningTask task = worker.without("restore.partition").start()) {
+            assertThat(task.poll()).hasSize(5);
+        }
+    }
+
+    @Test
+    void whatIsBehindAFileThatIsDeletedWhileItIsReadIsRead() throws IOException {
+        write(0, FINGERPRINT, 2, recorded(0, 2, 3));
+        Path first = directory.resolve("original/0+" + FINGERPRINT + "+00000000000000000000.arrows");
+        Files.write(first, recorded(0, 0, 1).unfinished());
+        try (FakeWorker.RunningTask task = worker.start()) {
+            assertThat(keys(task.drain())).containsExactly("0", "1");
+            Files.delete(first);
+            assertThat(keys(task.drain())).containsExactly("2", "3");
+        }
+    }
+
+    @Test
     void aRecordWithoutKeyHeadersAndTimestampStaysWithout() throws IOException {
         RecordCoordinates full = Batches.at(0, 5);
         RecordCoordinates bare = new RecordCoordinates(

@@ -10,6 +10,7 @@ import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,6 +143,8 @@ class RowOutputTest {
         Path file = directory.resolve("a.arrows");
         // in place, so that the file system tells no other file
         Files.write(file, file(people(1, 9, 3)).finished());
+        // later, however coarse the clock of the file system is
+        Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis() + 60_000));
 
         assertFailure("changed under its stored offset", "bytes have CRC-32C");
     }
