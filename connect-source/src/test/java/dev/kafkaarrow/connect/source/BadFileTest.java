@@ -31,6 +31,9 @@ class BadFileTest {
 
     private static final long FAR_AHEAD = 4_000_000_000_000L;
 
+    /** Of a file that is not found bad there would be polls without end. */
+    private static final int MOST_POLLS = 20;
+
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
 
@@ -201,7 +204,7 @@ class BadFileTest {
         try (FakeWorker.RunningTask task = worker.start()) {
             List<SourceRecord> sent = new ArrayList<>();
             assertThatThrownBy(() -> {
-                        while (true) {
+                        for (int polls = 0; polls < MOST_POLLS; polls++) {
                             sent.addAll(task.poll());
                         }
                     })
