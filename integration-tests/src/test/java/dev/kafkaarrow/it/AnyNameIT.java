@@ -85,11 +85,11 @@ class AnyNameIT {
 
         connectors.rest().stop(sink);
         connectors.rest().awaitStopped(sink, Connectors.LIMIT);
-        assertThatThrownBy(() -> alterSink(connectors, RECORDS + 1))
+        assertThatThrownBy(() -> connectors.alterSinkOffset(TOPIC, 0, RECORDS + 1))
                 .isInstanceOf(ConnectRestException.class)
                 .hasMessageContaining(TOPIC + "-0: expected an offset of at most " + RECORDS)
                 .hasMessageContaining("[" + TOPIC + "/lost+found (permission denied)]");
-        alterSink(connectors, 0);
+        connectors.alterSinkOffset(TOPIC, 0, 0);
         connectors.rest().resume(sink);
         connectors.rest().awaitRunning(sink, 1, Connectors.LIMIT);
         connectors.awaitPublished(TOPIC);
@@ -147,16 +147,6 @@ class AnyNameIT {
                 .failFast(() -> connectors.assertNotFailed(Connectors.sourceOf(COPY)))
                 .until(() -> topics.read(COPY).size() >= count);
         assertThat(topics.read(COPY)).hasSize(count);
-    }
-
-    private static void alterSink(Connectors connectors, long offset) {
-        connectors
-                .rest()
-                .alterOffsets(
-                        Connectors.sinkOf(TOPIC),
-                        List.of(new ConnectorOffset(
-                                Map.of("kafka_topic", TOPIC, "kafka_partition", 0),
-                                Optional.of(Map.of("kafka_offset", offset)))));
     }
 
     /** The path of bytes, whatever this process's own locale is. */

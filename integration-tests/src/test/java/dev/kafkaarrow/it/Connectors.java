@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kafkaarrow.sandbox.ConnectRest;
+import dev.kafkaarrow.sandbox.ConnectorOffset;
 import dev.kafkaarrow.sandbox.ConnectorStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,6 +101,15 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
     private void start(String name, int tasks, Map<String, String> config) {
         rest().putConnector(name, config);
         rest().awaitRunning(name, tasks, LIMIT);
+    }
+
+    /** Sets what the group of the stopped sink of {@code topic} has committed of one partition. */
+    void alterSinkOffset(String topic, int partition, long offset) {
+        rest().alterOffsets(
+                        sinkOf(topic),
+                        List.of(new ConnectorOffset(
+                                Map.of("kafka_topic", topic, "kafka_partition", partition),
+                                Optional.of(Map.of("kafka_offset", offset)))));
     }
 
     /** Returns when every record of {@code topic} is published and its offset committed; fails as soon as a task fails. */

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.kafkaarrow.ipc.TestAllocator;
 import dev.kafkaarrow.ipc.TypeCase;
 import dev.kafkaarrow.sandbox.ConnectRestException;
-import dev.kafkaarrow.sandbox.ConnectorOffset;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -49,11 +47,11 @@ class SinkOperationIT {
             Map<Path, Long> before = sizes(directory);
 
             stop(connectors, sink);
-            assertThatThrownBy(() -> alter(connectors, topic, RECORDS + 1))
+            assertThatThrownBy(() -> connectors.alterSinkOffset(topic, 0, RECORDS + 1))
                     .isInstanceOf(ConnectRestException.class)
                     .hasMessageContaining(topic + "-0: expected an offset of at most " + RECORDS)
                     .hasMessageContaining("the records between would never be written");
-            alter(connectors, topic, 0);
+            connectors.alterSinkOffset(topic, 0, 0);
             assertThat(topics.committedBy(sink)).containsEntry(new TopicPartition(topic, 0), 0L);
             resume(connectors, sink);
             connectors.awaitPublished(topic);
@@ -145,16 +143,6 @@ class SinkOperationIT {
             records.add(new ProducerRecord<>(topic, 0, new byte[] {(byte) seed, (byte) i}, value));
         }
         return records;
-    }
-
-    private static void alter(Connectors connectors, String topic, long offset) {
-        connectors
-                .rest()
-                .alterOffsets(
-                        Connectors.sinkOf(topic),
-                        List.of(new ConnectorOffset(
-                                Map.of("kafka_topic", topic, "kafka_partition", 0),
-                                Optional.of(Map.of("kafka_offset", offset)))));
     }
 
     private static void stop(Connectors connectors, String sink) {

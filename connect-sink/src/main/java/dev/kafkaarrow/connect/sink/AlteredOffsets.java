@@ -25,7 +25,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 /**
  * Whether offsets that somebody sets by hand keep the files complete. Back to any offset, and a reset, do: what is in files is
  * found there. Forward does not beyond the end of a partition's files, as the records between would never be written. A partition
- * without files may begin anywhere.
+ * without files may begin anywhere. Where records were dropped the group may have been further than the files, but the worker shows a
+ * connector neither its group nor what that has committed.
  */
 final class AlteredOffsets {
 
@@ -108,8 +109,8 @@ final class AlteredOffsets {
         if (offset > end) {
             throw new ConnectException(partition + ": expected an offset of at most " + end + ", where its files in "
                     + store + " end, got " + offset + ": the records between would never be written. Records that are"
-                    + " gone from the topic are passed over without this; for records that cannot be written see"
-                    + " errors.tolerance" + unseen(files.unseen));
+                    + " gone from the topic are passed over without this, and those that Connect drops are dropped again; for"
+                    + " records that cannot be written see errors.tolerance" + unseen(files.unseen));
         }
     }
 

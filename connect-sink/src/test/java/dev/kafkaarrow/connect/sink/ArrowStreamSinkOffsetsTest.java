@@ -57,7 +57,8 @@ class ArrowStreamSinkOffsetsTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessage("t-0: expected an offset of at most 8, where its files in " + store
                         + " end, got 9: the records between would never be written. Records that are gone from the topic"
-                        + " are passed over without this; for records that cannot be written see errors.tolerance");
+                        + " are passed over without this, and those that Connect drops are dropped again; for records that"
+                        + " cannot be written see errors.tolerance");
     }
 
     @Test
