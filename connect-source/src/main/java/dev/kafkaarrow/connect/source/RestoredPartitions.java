@@ -31,13 +31,9 @@ final class RestoredPartitions {
     /** What bounds the producer's wait for a partition. */
     private static final String MAX_BLOCK_MS = PRODUCER_OVERRIDE + ProducerConfig.MAX_BLOCK_MS_CONFIG;
 
-    /** Connect makes the topic by these, before its first record. */
-    private static final String TOPIC_CREATION = "topic.creation.";
-
     private static final long LIMIT_SECONDS = 30;
 
     private final Optional<Topics> topics;
-    private final boolean workerCreates;
 
     /** A topic may get more later, but not fewer. */
     private final Map<String, Integer> counts = new HashMap<>();
@@ -53,9 +49,8 @@ final class RestoredPartitions {
     }
 
     /** @param topics empty if there is no way to ask */
-    RestoredPartitions(Optional<Topics> topics, boolean workerCreates) {
+    RestoredPartitions(Optional<Topics> topics) {
         this.topics = topics;
-        this.workerCreates = workerCreates;
     }
 
     /** By the overrides of a connector, which have to tell where Kafka is: a task is not told the worker's own configuration. */
@@ -69,11 +64,10 @@ final class RestoredPartitions {
                 }
             });
         }
-        Optional<Topics> topics = admin.containsKey(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
-                ? Optional.of(topic -> partitionsOf(topic, admin))
-                : Optional.empty();
-        return new RestoredPartitions(
-                topics, settings.keySet().stream().anyMatch(name -> name.startsWith(TOPIC_CREATION)));
+        // which topic a record goes to is for transforms to say
+        boolean canAsk = admin.containsKey(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
+                && settings.getOrDefault("transforms", "").isBlank();
+        return new RestoredPartitions(canAsk ? Optional.of(topic -> partitionsOf(topic, admin)) : Optional.empty());
     }
 
     private static OptionalInt partitionsOf(String topic, Map<String, Object> settings) {
@@ -102,14 +96,15 @@ final class RestoredPartitions {
     static Optional<String> objection(Map<String, String> settings) {
         return settings.containsKey(MAX_BLOCK_MS) || of(settings).topics.isPresent()
                 ? Optional.empty()
-                : Optional.of(RecordConfig.RESTORE_PARTITION + ": expected " + MAX_BLOCK_MS + " (60000, say) or "
-                        + ADMIN_OVERRIDE + AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG
+                : Optional.of(RecordConfig.RESTORE_PARTITION + ": expected " + MAX_BLOCK_MS + " (60000, say) or,"
+                        + " without transforms, " + ADMIN_OVERRIDE + AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG
                         + " to be set with it, or the producer waits without end for a partition that a topic does not"
                         + " have, got neither");
     }
 
     /**
-     * Refuses a record for a partition that its topic does not have.
+     * Refuses a record for a partition that its topic does not have. A topic that Connect or the broker is yet to make has none: with how
+     * many it will be made only they know.
      *
      * @throws ConnectException naming both numbers
      */
@@ -123,9 +118,6 @@ final class RestoredPartitions {
             return;
         }
         OptionalInt count = topics.get().partitionsOf(topic);
-        if (count.isEmpty() && workerCreates) {
-            return;
-        }
         if (count.orElse(0) < needed) {
             String file = (String) record.sourcePartition().get(SourceOffset.FILE);
             throw new ConnectException(file + ": a record goes to partition " + record.kafkaPartition() + ", for which "

@@ -1,10 +1,10 @@
 package dev.kafkaarrow.connect.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ class RestoredPartitionsTest {
 
     @Test
     void aTopicOfFewerPartitionsIsRefusedWithBothNumbers() {
-        RestoredPartitions partitions = partitions(OptionalInt.of(3), false);
+        RestoredPartitions partitions = partitions(OptionalInt.of(3));
         partitions.require(record(2));
         assertThatThrownBy(() -> partitions.require(record(5)))
                 .isInstanceOf(ConnectException.class)
@@ -32,7 +32,7 @@ class RestoredPartitionsTest {
 
     @Test
     void aTopicIsAskedForOnce() {
-        RestoredPartitions partitions = partitions(OptionalInt.of(3), false);
+        RestoredPartitions partitions = partitions(OptionalInt.of(3));
         for (int partition : new int[] {0, 2, 1, 2}) {
             partitions.require(record(partition));
         }
@@ -40,16 +40,14 @@ class RestoredPartitionsTest {
     }
 
     @Test
-    void aTopicThatIsMissingIsRefusedUnlessTheWorkerMakesIt() {
-        assertThatThrownBy(() -> partitions(OptionalInt.empty(), false).require(record(0)))
+    void aTopicThatIsMissingIsRefused() {
+        assertThatThrownBy(() -> partitions(OptionalInt.empty()).require(record(0)))
                 .hasMessageContainingAll("at least 1 partitions", "t does not exist");
-        assertThatCode(() -> partitions(OptionalInt.empty(), true).require(record(0)))
-                .doesNotThrowAnyException();
     }
 
     @Test
     void aRecordThatMayGoAnywhereIsNotLookedAt() {
-        partitions(OptionalInt.empty(), false).require(record(null));
+        partitions(OptionalInt.empty()).require(record(null));
         assertThat(asked).isEmpty();
     }
 
@@ -67,30 +65,38 @@ class RestoredPartitionsTest {
     @Test
     void aWaitWithoutEndIsObjectedTo() {
         assertThat(RestoredPartitions.objection(Map.of("producer.override.linger.ms", "5")))
-                .hasValue("restore.partition: expected producer.override.max.block.ms (60000, say) or"
-                        + " admin.override.bootstrap.servers to be set with it, or the producer waits without end for a"
+                .hasValue("restore.partition: expected producer.override.max.block.ms (60000, say) or,"
+                        + " without transforms, admin.override.bootstrap.servers to be set with it, or the producer waits without end for a"
                         + " partition that a topic does not have, got neither");
     }
 
     @Test
+    void whereTransformsChooseTopicsOnlyTheProducerCanTell() {
+        Map<String, String> settings =
+                new HashMap<>(Map.of("producer.override.bootstrap.servers", "localhost:1", "transforms", "route"));
+        assertThat(RestoredPartitions.of(settings).isTrial(record(0))).isTrue();
+        assertThat(RestoredPartitions.objection(settings)).isPresent();
+        settings.put("producer.override.max.block.ms", "60000");
+        assertThat(RestoredPartitions.objection(settings)).isEmpty();
+    }
+
+    @Test
     void aPartitionThatNobodyCanLookUpIsTriedWithOneRecord() {
-        RestoredPartitions partitions = new RestoredPartitions(Optional.empty(), false);
+        RestoredPartitions partitions = new RestoredPartitions(Optional.empty());
         assertThat(partitions.isTrial(record(1))).isTrue();
         assertThat(partitions.isTrial(record(1))).isTrue();
         partitions.done(record(1));
         assertThat(partitions.isTrial(record(1))).isFalse();
         assertThat(partitions.isTrial(record(2))).isTrue();
         assertThat(partitions.isTrial(record(null))).isFalse();
-        assertThat(partitions(OptionalInt.of(3), false).isTrial(record(2))).isFalse();
+        assertThat(partitions(OptionalInt.of(3)).isTrial(record(2))).isFalse();
     }
 
-    private RestoredPartitions partitions(OptionalInt count, boolean workerCreates) {
-        return new RestoredPartitions(
-                Optional.of(topic -> {
-                    asked.add(topic);
-                    return count;
-                }),
-                workerCreates);
+    private RestoredPartitions partitions(OptionalInt count) {
+        return new RestoredPartitions(Optional.of(topic -> {
+            asked.add(topic);
+            return count;
+        }));
     }
 
     private static SourceRecord record(Integer partition) {
