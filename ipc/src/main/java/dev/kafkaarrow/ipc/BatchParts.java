@@ -3,6 +3,7 @@ package dev.kafkaarrow.ipc;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.NullVector;
 
 /**
  * The nodes and buffers of vectors, in the order of the format, before they are copied: enough to know the exact size of
@@ -44,6 +45,13 @@ final class BatchParts {
         CanonicalColumns canonical = new CanonicalColumns(parts.layout, parts.columns);
         for (int i = 0; i < nodes.length; i++) {
             FieldVector vector = vectors.get(i);
+            if (rowCount == 0
+                    && vector instanceof NullVector
+                    && parts.layout.node(nodes[i]).kind() == BatchLayout.Kind.NULL) {
+                // it keeps its value count when a root is cleared
+                parts.columns.addNode(0);
+                continue;
+            }
             VectorCheck.rowCount(parts.layout.node(nodes[i]), vector, rowCount);
             if (!canonical.add(vector)) {
                 parts.appendRows(nodes[i], SourceVector.of(parts.layout, nodes[i], vector), 0, rowCount);

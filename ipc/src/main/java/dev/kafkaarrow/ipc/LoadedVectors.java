@@ -34,12 +34,10 @@ final class LoadedVectors implements AutoCloseable {
         Map<Long, Dictionary> dictionaries = new HashMap<>();
         List<FieldVector> vectors = new ArrayList<>();
         try {
-            format.dictionaries()
-                    .forEach((id, values) -> dictionaries.put(
-                            id,
-                            new Dictionary(
-                                    Vectors.create(fitting(format, values.field(), allocator), allocator),
-                                    values.encoding())));
+            format.dictionaries().forEach((id, values) -> {
+                Field field = fitting(format, values.field(), allocator);
+                dictionaries.put(id, new LoadedDictionary(Vectors.create(field, allocator), values.encoding(), field));
+            });
             List<Field> fields = new ArrayList<>();
             for (Field field : format.schema().getFields()) {
                 fields.add(fitting(format, field, allocator));

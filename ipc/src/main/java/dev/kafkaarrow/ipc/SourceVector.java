@@ -23,7 +23,7 @@ final class SourceVector {
         this.buffers = storage.getFieldBuffers();
         this.children = new SourceVector[node.childCount()];
         if (children.length > 0) {
-            List<FieldVector> vectors = storage.getChildrenFromFields();
+            List<FieldVector> vectors = VectorCheck.children(node, storage);
             for (int i = 0; i < children.length; i++) {
                 children[i] = new SourceVector(layout, layout.node(node.child(i)), vectors.get(i));
             }

@@ -1,20 +1,14 @@
 package dev.kafkaarrow.ipc;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.arrow.vector.util.DictionaryUtility;
 
 /**
  * Encodes the batch that a root holds as a stream: schema, dictionaries, the batch, end of stream. The bytes are a function of the
@@ -43,23 +37,11 @@ public final class StreamEncoder {
      *
      * @param root of the roots' batches, in memory format
      * @param dictionaryIds inner first, else in the order in which the stock writer writes them
-     * @param values fields of the dictionaries' vectors, which the message format was derived from
      */
-    private record Plan(
-            Schema root, Schema message, StreamSchema schema, List<Long> dictionaryIds, Map<Long, Field> values) {
+    private record Plan(Schema root, MessageFormat message, StreamSchema schema, List<Long> dictionaryIds) {
 
         boolean fits(Schema schema, Optional<DictionaryProvider> dictionaries) {
-            return root.equals(schema) && (values.isEmpty() || (dictionaries.isPresent() && fits(dictionaries.get())));
-        }
-
-        private boolean fits(DictionaryProvider dictionaries) {
-            for (Map.Entry<Long, Field> entry : values.entrySet()) {
-                Dictionary dictionary = dictionaries.lookup(entry.getKey());
-                if (dictionary == null || !dictionary.getVector().getField().equals(entry.getValue())) {
-                    return false;
-                }
-            }
-            return true;
+            return root.equals(schema) && message.fits(dictionaries);
         }
     }
 
@@ -156,35 +138,14 @@ public final class StreamEncoder {
         if (last != null && last.fits(root, dictionaries)) {
             return last;
         }
-        Set<Long> ids = new HashSet<>();
-        Schema message = messageFormat(root, dictionaries, ids);
-        StreamSchema schema = last != null && last.message().equals(message) ? last.schema() : StreamSchema.of(message);
-        Map<Long, Field> values = new HashMap<>();
-        for (long id : ids) {
-            values.put(id, dictionaries.orElseThrow().lookup(id).getVector().getField());
-        }
-        Plan plan = new Plan(root, message, schema, schema.innerFirst(ids), Map.copyOf(values));
+        MessageFormat message = MessageFormat.of(root, dictionaries);
+        StreamSchema schema = last != null && last.message().schema().equals(message.schema())
+                ? last.schema()
+                : StreamSchema.of(message.schema());
+        Plan plan = new Plan(
+                root, message, schema, schema.innerFirst(message.values().keySet()));
         lastPlan = plan;
         return plan;
-    }
-
-    private static Schema messageFormat(Schema root, Optional<DictionaryProvider> dictionaries, Set<Long> ids) {
-        List<Field> fields = new ArrayList<>(root.getFields().size());
-        for (Field field : root.getFields()) {
-            if (!DictionaryUtility.needConvertToMessageFormat(field)) {
-                fields.add(field);
-                continue;
-            }
-            DictionaryProvider provider = dictionaries.orElseThrow(() -> new IllegalArgumentException(
-                    "field " + field.getName() + " is dictionary-encoded: expected a DictionaryProvider, got none"));
-            try {
-                fields.add(DictionaryUtility.toMessageFormat(field, provider, ids));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "field " + field.getName() + " is dictionary-encoded: " + e.getMessage(), e);
-            }
-        }
-        return new Schema(fields, root.getCustomMetadata());
     }
 
     /** A stream laid out; valid until the vectors change. */

@@ -25,7 +25,7 @@ final class UnionRows {
         return union.childCount() == 0 ? 0 : id(union, 0);
     }
 
-    private static int id(BatchLayout.Node union, int child) {
+    static int id(BatchLayout.Node union, int child) {
         int[] ids = ((ArrowType.Union) union.storageType()).getTypeIds();
         return ids == null ? child : ids[child];
     }
@@ -37,15 +37,29 @@ final class UnionRows {
     /**
      * The child, or {@link #NULL}.
      *
-     * @throws IllegalArgumentException if the id of the row is none of the union's, and none that stands for a null
+     * @throws IllegalArgumentException if the id of the row is none of the union's, and none that stands for a null: the row of a
+     *     sparse union has no value in any child then
      */
     int child(int row) {
         byte id = id(row);
         int child = id < 0 ? NULL : childOfId[id];
-        if (child == NULL && id > 0) {
+        if (child == NULL && (id > 0 || hasValue(row))) {
             throw VectorCheck.invalid(source.node(), "a type id of the union", id + " in row " + row);
         }
         return child;
+    }
+
+    /** Whether a sparse union, which may say other ids of itself than it was made with, has something in a row. */
+    private boolean hasValue(int row) {
+        if (source.node().kind() != BatchLayout.Kind.SPARSE_UNION) {
+            return false;
+        }
+        for (int i = 0; i < source.childCount(); i++) {
+            if (source.child(i).node().kind().hasValidity() && !source.child(i).isNull(row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of a dense union: where the value stands in its child. */

@@ -1,7 +1,10 @@
 package dev.kafkaarrow.ipc;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.complex.DenseUnionVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -55,6 +58,27 @@ final class VectorCheck {
             case FixedSizeList -> ((FixedSizeListVector) storage).getListSize() == node.width();
             default -> true;
         };
+    }
+
+    /**
+     * The children, in the order of the schema: dense unions of Arrow Java have them in the order in which they were added, and say
+     * that it is the one of their ids.
+     *
+     * @throws IllegalArgumentException if a dense union has no child of an id of the schema
+     */
+    static List<FieldVector> children(BatchLayout.Node node, FieldVector storage) {
+        if (!(storage instanceof DenseUnionVector union)) {
+            return storage.getChildrenFromFields();
+        }
+        List<FieldVector> children = new ArrayList<>(node.childCount());
+        for (int i = 0; i < node.childCount(); i++) {
+            int id = UnionRows.id(node, i);
+            if (!(union.getVectorByType((byte) id) instanceof FieldVector child)) {
+                throw invalid(node, "a child of type id " + id + " as in the root's schema", "none");
+            }
+            children.add(child);
+        }
+        return children;
     }
 
     /** @throws IllegalArgumentException if a column does not have as many values as the root has rows */

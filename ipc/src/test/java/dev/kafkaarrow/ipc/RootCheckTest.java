@@ -65,6 +65,17 @@ class RootCheckTest {
     }
 
     @Test
+    void aRootThatWasClearedHasNoRows() {
+        Schema schema = new Schema(List.of(nullable("n", ArrowType.Null.INSTANCE), nullable("a", INT32)));
+        try (VectorSchemaRoot root = filled(schema)) {
+            ArrowStream empty = ArrowStream.of(root);
+            root.setRowCount(3);
+            root.clear();
+            assertThat(ArrowStream.of(root)).isEqualTo(empty);
+        }
+    }
+
+    @Test
     void aColumnOfFewerValuesIsNamed() {
         try (VectorSchemaRoot root = filled(TWO_COLUMNS)) {
             root.setRowCount(3);
