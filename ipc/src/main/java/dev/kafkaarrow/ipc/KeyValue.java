@@ -1,5 +1,6 @@
 package dev.kafkaarrow.ipc;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -12,5 +13,20 @@ public record KeyValue(String key, String value) {
     public KeyValue {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(value, "value");
+    }
+
+    /** The entry of which these are the bytes. */
+    public static KeyValue ofBytes(byte[] key, byte[] value) {
+        return new KeyValue(LosslessText.decode(ByteBuffer.wrap(key)), LosslessText.decode(ByteBuffer.wrap(value)));
+    }
+
+    /** The bytes of the key as they travel. A fresh array. */
+    public byte[] keyBytes() {
+        return LosslessText.encode(key);
+    }
+
+    /** The bytes of the value as they travel. A fresh array. */
+    public byte[] valueBytes() {
+        return LosslessText.encode(value);
     }
 }

@@ -31,10 +31,8 @@ final class MessageMetadata {
         }
         int[] offsets = new int[entries.size()];
         for (int i = 0; i < offsets.length; i++) {
-            int key = builder.createString(
-                    ByteBuffer.wrap(LosslessText.encode(entries.get(i).key())));
-            int value = builder.createString(
-                    ByteBuffer.wrap(LosslessText.encode(entries.get(i).value())));
+            int key = builder.createString(ByteBuffer.wrap(entries.get(i).keyBytes()));
+            int value = builder.createString(ByteBuffer.wrap(entries.get(i).valueBytes()));
             offsets[i] = org.apache.arrow.flatbuf.KeyValue.createKeyValue(builder, key, value);
         }
         return org.apache.arrow.flatbuf.Message.createCustomMetadataVector(builder, offsets);

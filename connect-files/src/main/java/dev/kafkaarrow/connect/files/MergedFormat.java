@@ -78,8 +78,8 @@ final class MergedFormat {
                 hasMetadata |= !batch.ownMetadata().isEmpty();
                 metadata.unsigned(batch.ownMetadata().size());
                 for (KeyValue entry : batch.ownMetadata()) {
-                    metadata.bytes(entry.key().getBytes(StandardCharsets.UTF_8));
-                    metadata.bytes(entry.value().getBytes(StandardCharsets.UTF_8));
+                    metadata.bytes(entry.keyBytes());
+                    metadata.bytes(entry.valueBytes());
                 }
             }
         }
@@ -231,8 +231,8 @@ final class MergedFormat {
             List<KeyValue> own = new ArrayList<>();
             if (metadata.isPresent()) {
                 for (int left = metadata.get().count(); left > 0; left--) {
-                    own.add(new KeyValue(
-                            text(metadata.get().bytes()), text(metadata.get().bytes())));
+                    own.add(KeyValue.ofBytes(
+                            metadata.get().bytes(), metadata.get().bytes()));
                 }
             }
             batches.add(new MergedRecord.Batch((int) ofBatch, own));
@@ -241,10 +241,6 @@ final class MergedFormat {
             throw new InvalidCoordinatesException(ROWS, "rows in a message", "none");
         }
         return batches;
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static Varints.Reader required(CoordinatesFormat.Entries entries, String key)

@@ -79,7 +79,7 @@ record SmallMessage(MergedRecord merged, ArrowStream stream, MessageDictionaries
         for (MergedRecord.Batch batch : merged.batches()) {
             bytes += MOST_BYTES_OF_NUMBERS;
             for (KeyValue entry : batch.ownMetadata()) {
-                bytes += MOST_BYTES_OF_NUMBERS + utf8Bytes(entry.key()) + utf8Bytes(entry.value());
+                bytes += MOST_BYTES_OF_NUMBERS + entry.keyBytes().length + entry.valueBytes().length;
             }
         }
         return bytes;

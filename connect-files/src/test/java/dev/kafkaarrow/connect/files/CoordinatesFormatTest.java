@@ -104,7 +104,9 @@ class CoordinatesFormatTest {
 
     @Property
     void mergedRecordsAreReadBackAsTheyWereWritten(
-            @ForAll("records") RecordCoordinates like, @ForAll("facts") List<RecordCoordinates> facts)
+            @ForAll("records") RecordCoordinates like,
+            @ForAll("facts") List<RecordCoordinates> facts,
+            @ForAll("ownMetadata") List<KeyValue> metadata)
             throws InvalidCoordinatesException {
         List<MergedRecord> records = new ArrayList<>();
         for (RecordCoordinates fact : facts) {
@@ -122,7 +124,7 @@ class CoordinatesFormatTest {
                     fact.checksum(),
                     fact.key(),
                     fact.headers());
-            List<KeyValue> own = fact.partition() % 3 == 0 ? List.of(new KeyValue("kafka.offset", "é")) : List.of();
+            List<KeyValue> own = fact.partition() % 3 == 0 ? metadata : List.of();
             records.add(new MergedRecord(
                     record,
                     List.of(
@@ -296,7 +298,8 @@ class CoordinatesFormatTest {
         return Combinators.combine(records(), parts, ownMetadata()).as(RecordedBatch::new);
     }
 
-    private static Arbitrary<List<KeyValue>> ownMetadata() {
+    @Provide
+    Arbitrary<List<KeyValue>> ownMetadata() {
         Arbitrary<String> keys = Arbitraries.oneOf(
                 Arbitraries.strings().ofMaxLength(5),
                 Arbitraries.of(
@@ -306,8 +309,10 @@ class CoordinatesFormatTest {
                         "kafka.message.metadata.",
                         "kafka.message.metadata.x",
                         "kafka.message.metadata.kafka.offset"));
-        return Combinators.combine(keys, Arbitraries.strings().ofMaxLength(5))
-                .as(KeyValue::new)
+        Arbitrary<KeyValue> texts =
+                Combinators.combine(keys, Arbitraries.strings().ofMaxLength(5)).as(KeyValue::new);
+        Arbitrary<byte[]> anyBytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(5);
+        return Arbitraries.oneOf(texts, Combinators.combine(anyBytes, anyBytes).as(KeyValue::ofBytes))
                 .list()
                 .ofMaxSize(4);
     }
