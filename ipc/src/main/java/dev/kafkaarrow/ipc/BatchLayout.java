@@ -60,7 +60,9 @@ final class BatchLayout {
         private final int width;
         private final int[] children;
         private final boolean isIndex;
+        private final ArrowType valueType;
         private final MinorType vectorType;
+        private final boolean hasParameters;
 
         Node(Field field, String path, Kind kind, int width, int[] children, Values values) {
             this.field = field;
@@ -69,7 +71,9 @@ final class BatchLayout {
             this.width = width;
             this.children = children;
             this.isIndex = values == Values.INDICES;
-            this.vectorType = vectorType(valueType());
+            this.valueType = isIndex ? indexType(field) : storageType();
+            this.vectorType = vectorType(valueType);
+            this.hasParameters = hasParameters(valueType);
         }
 
         private static MinorType vectorType(ArrowType type) {
@@ -91,13 +95,27 @@ final class BatchLayout {
             return BatchLayout.storageType(field);
         }
 
-        /** The type of the values in the buffers, which may be indices into a dictionary. */
-        ArrowType valueType() {
-            if (!isIndex) {
-                return storageType();
-            }
+        private static ArrowType indexType(Field field) {
             ArrowType.Int index = field.getDictionary().getIndexType();
             return index == null ? new ArrowType.Int(Integer.SIZE, true) : index;
+        }
+
+        /** The type of the values in the buffers, which may be indices into a dictionary. */
+        ArrowType valueType() {
+            return valueType;
+        }
+
+        private static boolean hasParameters(ArrowType type) {
+            return switch (type.getTypeID()) {
+                case Decimal, FixedSizeList -> true;
+                case Timestamp -> ((ArrowType.Timestamp) type).getTimezone() != null;
+                default -> false;
+            };
+        }
+
+        /** Whether vectors of one {@link #vectorType} may be of several {@link #valueType}s. */
+        boolean hasParameters() {
+            return hasParameters;
         }
 
         /** What Arrow Java calls vectors of {@link #valueType}, or null if it has none. */

@@ -29,11 +29,13 @@ final class CanonicalColumns {
      * @throws IllegalArgumentException if it does not have the type, children, lengths and bytes that the layout says
      */
     boolean add(FieldVector vector) {
-        ColumnBuffers.Mark mark = to.mark();
+        int nodes = to.nodes();
+        int buffers = to.count();
+        int views = to.views();
         if (appendAll(vector)) {
             return true;
         }
-        to.reset(mark);
+        to.reset(nodes, buffers, views);
         return false;
     }
 
@@ -168,10 +170,11 @@ final class CanonicalColumns {
                     expected.kind().buffers + " buffers",
                     own.size() + " of " + vector.getClass().getSimpleName());
         }
-        VectorCheck.bytes(expected, "validity", own.get(0).capacity(), ColumnBuffers.bits(length));
+        int first = to.count();
         for (ArrowBuf each : own) {
             to.add(each.readerIndex() == 0 ? each : each.slice(), each.readableBytes());
         }
+        VectorCheck.bytes(expected, "validity", to.buffer(first).capacity(), ColumnBuffers.bits(length));
     }
 
     private static long offsets(int length) {

@@ -9,13 +9,14 @@ import org.apache.arrow.memory.ArrowBuf;
  */
 final class ColumnBuffers {
     private static final long[] NONE = {};
+    private static final HeapBuffer[] NONE_MADE = {};
 
     private final BatchLayout layout;
     private final int[] lengths;
     private ArrowBuf[] buffers;
 
-    /** In place of a vector's buffer: one on the heap. */
-    private HeapBuffer[] made;
+    /** In place of a vector's buffer: one on the heap. Empty until there is one. */
+    private HeapBuffer[] made = NONE_MADE;
 
     private long[] bytes;
     private long[] variadicCounts = NONE;
@@ -27,25 +28,17 @@ final class ColumnBuffers {
         this.layout = layout;
         this.lengths = new int[layout.nodeCount()];
         this.buffers = new ArrowBuf[layout.bufferCount()];
-        this.made = new HeapBuffer[layout.bufferCount()];
         this.bytes = new long[layout.bufferCount()];
         if (layout.viewCount() > 0) {
             variadicCounts = new long[layout.viewCount()];
         }
     }
 
-    /** How far has been added. */
-    record Mark(int node, int buffer, int view) {}
-
-    Mark mark() {
-        return new Mark(node, buffer, view);
-    }
-
-    /** What was added since is void. */
-    void reset(Mark mark) {
-        node = mark.node();
-        buffer = mark.buffer();
-        view = mark.view();
+    /** What was added since there were so many is void. */
+    void reset(int nodes, int buffers, int views) {
+        node = nodes;
+        buffer = buffers;
+        view = views;
     }
 
     void addNode(int length) {
@@ -53,12 +46,17 @@ final class ColumnBuffers {
     }
 
     void add(ArrowBuf own, long ownBytes) {
-        made[buffer] = null;
+        if (made.length > 0) {
+            made[buffer] = null;
+        }
         buffers[buffer] = own;
         bytes[buffer++] = ownBytes;
     }
 
     void add(HeapBuffer own) {
+        if (made.length < buffers.length) {
+            made = Arrays.copyOf(made, buffers.length);
+        }
         made[buffer] = own;
         buffers[buffer] = null;
         bytes[buffer++] = own.size();
@@ -69,7 +67,9 @@ final class ColumnBuffers {
         variadicCounts[view++] = dataBuffers;
         // which is more than needed where a column is laid out twice
         buffers = Arrays.copyOf(buffers, buffers.length + dataBuffers);
-        made = Arrays.copyOf(made, made.length + dataBuffers);
+        if (made.length > 0) {
+            made = Arrays.copyOf(made, buffers.length);
+        }
         bytes = Arrays.copyOf(bytes, bytes.length + dataBuffers);
     }
 
@@ -81,6 +81,11 @@ final class ColumnBuffers {
     /** Buffers added so far: the index of the next. */
     int count() {
         return buffer;
+    }
+
+    /** Nodes of views added so far. */
+    int views() {
+        return view;
     }
 
     /** A buffer of a vector. */
@@ -160,7 +165,7 @@ final class ColumnBuffers {
     }
 
     private void copy(int index, byte[] destination, int at) {
-        if (made[index] != null) {
+        if (made.length > 0 && made[index] != null) {
             made[index].copyTo(destination, at);
             return;
         }

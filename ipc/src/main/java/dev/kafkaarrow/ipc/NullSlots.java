@@ -7,7 +7,6 @@ import java.util.Arrays;
 
 /** Takes from copied buffers what carries no value: what memory held before must not be sent. */
 final class NullSlots {
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -22,7 +21,12 @@ final class NullSlots {
 
     /** Clears the bits below nulls. */
     static void clearBits(byte[] validity, int validityAt, byte[] values, int valuesAt, int bytes) {
-        for (int i = 0; i < bytes; i++) {
+        int i = 0;
+        for (; i + Long.BYTES <= bytes; i += Long.BYTES) {
+            long value = (long) LONG.get(values, valuesAt + i) & (long) LONG.get(validity, validityAt + i);
+            LONG.set(values, valuesAt + i, value);
+        }
+        for (; i < bytes; i++) {
             values[valuesAt + i] &= validity[validityAt + i];
         }
     }
@@ -37,29 +41,42 @@ final class NullSlots {
         int i = 0;
         while (i < count) {
             long bit = firstBit + i;
-            if ((bit & 7) == 0 && count - i >= Long.SIZE) {
-                long nulls = ~(long) LONG.get(validity, (int) (bit >> 3));
-                while (nulls != 0) {
-                    clearOne(values, valuesAt + (i + Long.numberOfTrailingZeros(nulls)) * width, width);
-                    nulls &= nulls - 1;
+            int at = (int) (bit >> 3);
+            if ((bit & 7) == 0 && at + Long.BYTES <= validity.length) {
+                long nulls = ~(long) LONG.get(validity, at);
+                if (count - i < Long.SIZE) {
+                    nulls &= (1L << (count - i)) - 1;
                 }
+                clearAll(nulls, values, valuesAt + i * width, width);
                 i += Long.SIZE;
             } else {
-                if ((validity[(int) (bit >> 3)] >> (bit & 7) & 1) == 0) {
-                    clearOne(values, valuesAt + i * width, width);
+                if ((validity[at] >> (bit & 7) & 1) == 0) {
+                    clearAll(1, values, valuesAt + i * width, width);
                 }
                 i++;
             }
         }
     }
 
-    private static void clearOne(byte[] values, int at, int width) {
+    /** A loop for each width, as the choice costs more than the value. */
+    private static void clearAll(long which, byte[] values, int from, int width) {
         switch (width) {
-            case 1 -> values[at] = 0;
-            case 2 -> SHORT.set(values, at, (short) 0);
-            case 4 -> INT.set(values, at, 0);
-            case 8 -> LONG.set(values, at, 0L);
-            default -> Arrays.fill(values, at, at + width, (byte) 0);
+            case 4 -> {
+                for (long left = which; left != 0; left &= left - 1) {
+                    INT.set(values, from + (Long.numberOfTrailingZeros(left) << 2), 0);
+                }
+            }
+            case 8 -> {
+                for (long left = which; left != 0; left &= left - 1) {
+                    LONG.set(values, from + (Long.numberOfTrailingZeros(left) << 3), 0L);
+                }
+            }
+            default -> {
+                for (long left = which; left != 0; left &= left - 1) {
+                    int at = from + Long.numberOfTrailingZeros(left) * width;
+                    Arrays.fill(values, at, at + width, (byte) 0);
+                }
+            }
         }
     }
 }

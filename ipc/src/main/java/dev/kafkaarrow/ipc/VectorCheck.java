@@ -7,7 +7,6 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.DenseUnionVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.StructVector;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /**
  * Holds vectors against the layout that a header will say they have. What does not agree would be sent as bytes that nobody can read, or
@@ -49,15 +48,12 @@ final class VectorCheck {
                 && fixed.getTypeWidth() != node.width()) {
             return false;
         }
-        ArrowType type = node.valueType();
-        return switch (type.getTypeID()) {
-            case Decimal -> type.equals(storage.getField().getType());
-            case Timestamp ->
-                ((ArrowType.Timestamp) type).getTimezone() == null
-                        || type.equals(storage.getField().getType());
-            case FixedSizeList -> ((FixedSizeListVector) storage).getListSize() == node.width();
-            default -> true;
-        };
+        if (!node.hasParameters()) {
+            return true;
+        }
+        return storage instanceof FixedSizeListVector list
+                ? list.getListSize() == node.width()
+                : node.valueType().equals(storage.getField().getType());
     }
 
     /**

@@ -178,7 +178,7 @@ class ArrowStreamSerdeTest {
             serializer.configure(Map.of(ArrowSerdeConfig.DICTIONARY_PROVIDER, NoDictionaries.class.getName()), false);
             assertThatThrownBy(() -> serializer.serialize("t", batch.root()))
                     .isInstanceOf(SerializationException.class)
-                    .hasMessageContaining("dictionary with ID 1");
+                    .hasMessageContaining("expected dictionary 1 in the DictionaryProvider, got none");
         }
     }
 
