@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -121,7 +122,8 @@ class EarlierOffsetsTest {
     void theirFilesAreToldByTheStoresKeyAsTheyWere() throws IOException {
         for (String path : List.of("whole.arrows", "middle.arrows")) {
             Path file = directory.resolve(path);
-            Files.copy(file, directory.resolve("copy"));
+            // of the same time
+            Files.copy(file, directory.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
             Files.move(directory.resolve("copy"), file, StandardCopyOption.REPLACE_EXISTING);
             worker.with("input.include", path);
             try (FakeWorker.RunningTask task = worker.start()) {
@@ -129,6 +131,19 @@ class EarlierOffsetsTest {
                         .isInstanceOf(ConnectException.class)
                         .hasMessageContainingAll(path, "changed");
             }
+        }
+    }
+
+    @Test
+    void aFileIsDoneOnlyAtTheSizeThatWasRead() throws IOException {
+        worker.with("input.include", "whole.arrows");
+        Path file = directory.resolve("whole.arrows");
+        FileTime then = Files.getLastModifiedTime(file);
+        Files.write(file, new byte[8], StandardOpenOption.APPEND);
+        Files.setLastModifiedTime(file, then);
+
+        try (FakeWorker.RunningTask task = worker.start()) {
+            assertThatThrownBy(task::drain).hasMessageContainingAll("whole.arrows", "has changed since");
         }
     }
 

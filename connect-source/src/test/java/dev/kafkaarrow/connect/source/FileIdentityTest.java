@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -168,6 +169,22 @@ class FileIdentityTest {
             records.forEach(task::acknowledge);
 
             assertThat(values(task.drain())).containsExactly(1L, 9L, 3L);
+            assertThat(files()).containsExactly("a.arrows");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delete", "move"})
+    void aFileThatWentOnBehindWhatWasReadIsNotRemoved(String cleanup) throws IOException {
+        byte[] read = growing(1, 2, 3).finished();
+        write(read, TIME);
+        worker.with("cleanup", cleanup).with("bad.file", "skip");
+        try (FakeWorker.RunningTask task = worker.start()) {
+            List<SourceRecord> records = task.drain();
+            append(read.length, Arrays.copyOf(read, read.length + 8), TIME);
+            records.forEach(task::acknowledge);
+            task.drain();
+
             assertThat(files()).containsExactly("a.arrows");
         }
     }
