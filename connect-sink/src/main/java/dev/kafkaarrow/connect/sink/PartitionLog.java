@@ -74,6 +74,11 @@ final class PartitionLog {
         position.handed(offset);
     }
 
+    /** See {@link Position#doubt}. */
+    void doubt() {
+        position.doubt();
+    }
+
     /** See {@link Position#rewindPerformed}. */
     void rewindPerformed() {
         position.rewindPerformed();

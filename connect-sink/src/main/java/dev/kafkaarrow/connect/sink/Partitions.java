@@ -6,9 +6,11 @@ import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -56,6 +58,9 @@ final class Partitions implements AutoCloseable {
      */
     private final Map<TopicPartition, Long> refused = new HashMap<>();
 
+    /** The partitions there were when a put was refused, since one returned: the batch may have been of records alone that the worker dropped. */
+    private final Set<TopicPartition> doubtful = new HashSet<>();
+
     Partitions(
             FileStore store,
             SinkConfig config,
@@ -102,6 +107,9 @@ final class Partitions implements AutoCloseable {
             if (refused.containsKey(partition)) {
                 log.handed(refused.get(partition));
             }
+            if (doubtful.contains(partition)) {
+                log.doubt();
+            }
             logs.put(partition, log);
         }
     }
@@ -119,12 +127,14 @@ final class Partitions implements AutoCloseable {
         try {
             take(records);
         } catch (RuntimeException e) {
+            doubtful.addAll(logs.keySet());
             records.forEach(
                     record -> refused.merge(RecordFacts.partition(record), RecordFacts.offset(record), Math::max));
             throw e;
         }
         logs.values().forEach(PartitionLog::putReturns);
         refused.clear();
+        doubtful.clear();
         lastPutReturned = true;
     }
 

@@ -26,6 +26,14 @@ final class Position {
     private OptionalLong handed = OptionalLong.empty();
 
     /**
+     * Whether the worker may hold offsets for consumed that it took before the partition was taken away and given back: it counts those of
+     * a batch that was refused, of whose records none need be left, once any put returns. True until a put has returned with a record.
+     */
+    private boolean doubtful;
+
+    private boolean came;
+
+    /**
      * Where a rewind was asked to that is not known to be performed. Records behind it may have been fetched before; one at
      * or below it begins a run of records without a gap, whether it was fetched before or after.
      */
@@ -56,14 +64,21 @@ final class Position {
      */
     OptionalLong next(OptionalLong consumed) {
         long accounted = next.orElse(0);
-        if (consumed.isEmpty() || handed.orElse(0) > accounted) {
+        if (consumed.isEmpty() || doubtful || handed.orElse(0) > accounted) {
             return next;
         }
         return OptionalLong.of(Math.max(accounted, consumed.getAsLong()));
     }
 
+    /** A batch was refused, and no put has returned since, when the partition came back. */
+    void doubt() {
+        doubtful = true;
+        came = false;
+    }
+
     /** The worker hands over a record, which may end up in a file or not. */
     void handed(long offset) {
+        came = true;
         handed = OptionalLong.of(Math.max(handed.orElse(0), offset + 1));
     }
 
@@ -132,6 +147,9 @@ final class Position {
      * again, then the worker must go back once more: nothing but the return of a put tells the two apart.
      */
     void putReturns() {
+        if (came) {
+            doubtful = false;
+        }
         awaited.ifPresent(offset -> rewinds.ask(partition, offset));
     }
 }

@@ -51,7 +51,7 @@ final class ModelWorker {
     private final Map<TopicPartition, Long> originalOffsets = new HashMap<>();
     private final List<SinkRecord> batch = new ArrayList<>();
 
-    /** Partitions of batches that were refused since a put returned. */
+    /** Partitions there were when a batch was refused, since a put returned. */
     private final Set<TopicPartition> refused = new HashSet<>();
 
     /** Partitions that came back while what was refused of them was not delivered again. */
@@ -341,7 +341,7 @@ final class ModelWorker {
         } catch (RetriableException e) {
             model.say(() -> name + " refused: " + e.getMessage());
             pausedForRedelivery = true;
-            batch.forEach(record -> refused.add(new TopicPartition(record.topic(), record.kafkaPartition())));
+            refused.addAll(assignment);
         } finally {
             putsNothing = false;
         }
