@@ -133,7 +133,11 @@ class WritersIT {
             connectors.startSink("writers", published, 1, Map.of());
             connectors.startSource("writers-from-files", foreign, 1, Map.of("key", "file"));
             connectors.awaitPublished("writers");
-            connectors.startSource("writers-again", published, 1, Map.of("restore.partition", "true"));
+            connectors.startSource(
+                    "writers-again",
+                    published,
+                    1,
+                    Map.of("restore.partition", "true", "producer.override.max.block.ms", "60000"));
 
             assertThat(python.run("compare_with_topic", topics.bootstrapServers(), "writers", published))
                     .startsWith(taken.size() + " records, each once and in order, ");

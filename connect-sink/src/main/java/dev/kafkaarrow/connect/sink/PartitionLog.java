@@ -69,11 +69,6 @@ final class PartitionLog {
         return publisher;
     }
 
-    /** See {@link Position#handed}. */
-    void handed(long offset) {
-        position.handed(offset);
-    }
-
     /** See {@link Position#doubt}. */
     void doubt() {
         position.doubt();

@@ -53,12 +53,9 @@ final class Partitions implements AutoCloseable {
     private boolean lastPutReturned = true;
 
     /**
-     * The last record that was refused of each partition since a put returned. Once one does, the worker takes the offsets of the batch
-     * for consumed, though the partition was taken away with what was refused of it, and given back, meanwhile.
+     * The partitions there were when a put was refused, since one returned. Once one does, the worker takes the offsets of the refused
+     * batch for consumed, though a partition was taken away with what was refused of it, and given back, meanwhile.
      */
-    private final Map<TopicPartition, Long> refused = new HashMap<>();
-
-    /** The partitions there were when a put was refused, since one returned: the batch may have been of records alone that the worker dropped. */
     private final Set<TopicPartition> doubtful = new HashSet<>();
 
     Partitions(
@@ -104,9 +101,6 @@ final class Partitions implements AutoCloseable {
                     new BadRecords(partition, reporter),
                     openFiles,
                     metrics);
-            if (refused.containsKey(partition)) {
-                log.handed(refused.get(partition));
-            }
             if (doubtful.contains(partition)) {
                 log.doubt();
             }
@@ -128,12 +122,9 @@ final class Partitions implements AutoCloseable {
             take(records);
         } catch (RuntimeException e) {
             doubtful.addAll(logs.keySet());
-            records.forEach(
-                    record -> refused.merge(RecordFacts.partition(record), RecordFacts.offset(record), Math::max));
             throw e;
         }
         logs.values().forEach(PartitionLog::putReturns);
-        refused.clear();
         doubtful.clear();
         lastPutReturned = true;
     }
