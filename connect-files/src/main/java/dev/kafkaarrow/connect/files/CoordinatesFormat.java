@@ -50,7 +50,7 @@ public final class CoordinatesFormat {
     private CoordinatesFormat() {}
 
     /** The entries of a batch that came in a record. Key and headers are written if the message begins here. */
-    public static List<KeyValue> write(RecordedBatch batch) {
+    public static List<KeyValue> write(BatchOrigin batch) {
         RecordCoordinates record = batch.record();
         List<KeyValue> entries = place(record);
         if (batch.part() instanceof MessagePart.Merged merged) {
@@ -88,7 +88,7 @@ public final class CoordinatesFormat {
      *
      * @throws InvalidCoordinatesException if there are, but not as the format has them
      */
-    public static Optional<RecordedBatch> read(List<KeyValue> entries) throws InvalidCoordinatesException {
+    public static Optional<BatchOrigin> read(List<KeyValue> entries) throws InvalidCoordinatesException {
         if (entries.stream().map(KeyValue::key).noneMatch(List.of(TOPIC, PARTITION, OFFSET)::contains)) {
             return Optional.empty();
         }
@@ -138,13 +138,13 @@ public final class CoordinatesFormat {
     /** Our entries of one batch; each is taken out as it is read, so that what is left is unknown. */
     record Entries(Map<String, String> left) {
 
-        RecordedBatch toBatch(List<KeyValue> own) throws InvalidCoordinatesException {
+        BatchOrigin toBatch(List<KeyValue> own) throws InvalidCoordinatesException {
             String topic = required(TOPIC);
             int partition = (int) number(PARTITION, required(PARTITION), 0, Integer.MAX_VALUE);
             long offset = number(OFFSET, required(OFFSET), 0, Long.MAX_VALUE);
-            RecordedBatch batch = left.containsKey(MergedFormat.RECORDS)
+            BatchOrigin batch = left.containsKey(MergedFormat.RECORDS)
                     ? merged(MergedFormat.read(this, topic, partition, offset), own)
-                    : new RecordedBatch(
+                    : new BatchOrigin(
                             new RecordCoordinates(topic, partition, offset, timestamp(), checksum(), key(), headers()),
                             part(),
                             own);
@@ -156,8 +156,8 @@ public final class CoordinatesFormat {
             return batch;
         }
 
-        private static RecordedBatch merged(MessagePart.Merged part, List<KeyValue> own) {
-            return new RecordedBatch(part.records().get(0).coordinates(), part, own);
+        private static BatchOrigin merged(MessagePart.Merged part, List<KeyValue> own) {
+            return new BatchOrigin(part.records().get(0).coordinates(), part, own);
         }
 
         private Optional<RecordTimestamp> timestamp() throws InvalidCoordinatesException {

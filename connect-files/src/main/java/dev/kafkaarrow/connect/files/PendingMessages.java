@@ -89,8 +89,7 @@ final class PendingMessages {
 
     private Optional<EncodedBatch> merge() {
         List<MergedRecord> records = messages.stream().map(SmallMessage::merged).toList();
-        RecordedBatch batch =
-                new RecordedBatch(records.get(0).coordinates(), new MessagePart.Merged(records), List.of());
+        BatchOrigin batch = new BatchOrigin(records.get(0).coordinates(), new MessagePart.Merged(records), List.of());
         List<KeyValue> metadata = CoordinatesFormat.write(batch);
         List<ArrowStream> streams = messages.stream().map(SmallMessage::stream).toList();
         try {

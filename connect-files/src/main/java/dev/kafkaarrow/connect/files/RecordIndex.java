@@ -37,7 +37,7 @@ public final class RecordIndex {
      */
     public static RecordIndex read(ByteSource source, Checks checks) throws IOException {
         RecordedFile file = new RecordedFile(source, checks);
-        RecordedBatch first = file.next()
+        BatchOrigin first = file.next()
                 .orElseThrow(() ->
                         new InvalidCoordinatesException(CoordinatesFormat.OFFSET, "at least one record", "no batch"))
                 .batch();
@@ -97,7 +97,7 @@ public final class RecordIndex {
         /** Where a schema has what rows have beside, merged batches are of rows. */
         private boolean merged;
 
-        void add(RecordedBatch batch) {
+        void add(BatchOrigin batch) {
             merged |= batch.part() instanceof MessagePart.Merged;
             batch.beginning().forEach(this::add);
         }

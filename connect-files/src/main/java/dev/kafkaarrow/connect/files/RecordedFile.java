@@ -20,7 +20,7 @@ public final class RecordedFile {
 
     private final FrameReader frames;
     private final StreamSchema schema;
-    private Optional<RecordedBatch> previous = Optional.empty();
+    private Optional<BatchOrigin> previous = Optional.empty();
 
     /** Reads the schema. */
     public RecordedFile(ByteSource source, Checks checks) throws IOException {
@@ -45,7 +45,7 @@ public final class RecordedFile {
             if (frame instanceof Frame.DictionaryBatch dictionary) {
                 dictionaries.add(dictionary);
             } else if (frame instanceof Frame.RecordBatch batch) {
-                RecordedBatch recorded = CoordinatesFormat.read(batch.customMetadata())
+                BatchOrigin recorded = CoordinatesFormat.read(batch.customMetadata())
                         .orElseThrow(() -> new InvalidCoordinatesException(
                                 CoordinatesFormat.OFFSET,
                                 "an entry in every batch",
@@ -61,7 +61,7 @@ public final class RecordedFile {
         }
     }
 
-    private static void checkRows(Frame.RecordBatch batch, RecordedBatch recorded) throws InvalidCoordinatesException {
+    private static void checkRows(Frame.RecordBatch batch, BatchOrigin recorded) throws InvalidCoordinatesException {
         if (recorded.part() instanceof MessagePart.Merged merged && merged.rows() != batch.rowCount()) {
             throw new InvalidCoordinatesException(
                     MergedFormat.ROWS,
@@ -70,7 +70,7 @@ public final class RecordedFile {
         }
     }
 
-    private void checkFollows(RecordedBatch next) throws InvalidCoordinatesException {
+    private void checkFollows(BatchOrigin next) throws InvalidCoordinatesException {
         RecordCoordinates record = next.record();
         if (previous.isEmpty()) {
             expectFirst(next);
@@ -96,7 +96,7 @@ public final class RecordedFile {
         }
     }
 
-    private static void expectFirst(RecordedBatch batch) throws InvalidCoordinatesException {
+    private static void expectFirst(BatchOrigin batch) throws InvalidCoordinatesException {
         if (!batch.part().isFirst()) {
             throw new InvalidCoordinatesException(
                     CoordinatesFormat.BATCH,
@@ -105,7 +105,7 @@ public final class RecordedFile {
         }
     }
 
-    private static MessagePart partAfter(RecordedBatch batch) {
+    private static MessagePart partAfter(BatchOrigin batch) {
         return batch.part() instanceof MessagePart.Batch part
                 ? new MessagePart.Batch(part.index() + 1, part.count())
                 : batch.part();

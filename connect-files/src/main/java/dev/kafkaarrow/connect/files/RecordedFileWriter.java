@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.files;
 
+import dev.kafkaarrow.connect.store.Publication;
+import dev.kafkaarrow.connect.store.StagedFile;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
@@ -30,7 +32,7 @@ public final class RecordedFileWriter {
 
     private final StagedFile file;
     private final StreamSchema schema;
-    private final SchemaMetadata metadata;
+    private final MetadataMatching metadata;
     private final Checks checks;
     private final PendingMessages pending;
     private FileDictionaries dictionaries = new FileDictionaries();
@@ -41,7 +43,7 @@ public final class RecordedFileWriter {
      * @param file belongs to the writer from now on
      */
     public RecordedFileWriter(StagedFile file, StreamSchema schema, Coalescing coalescing) {
-        this(file, schema, SchemaMetadata.EXACT, coalescing);
+        this(file, schema, MetadataMatching.EXACT, coalescing);
     }
 
     /**
@@ -49,7 +51,7 @@ public final class RecordedFileWriter {
      *
      * @param file belongs to the writer from now on
      */
-    public RecordedFileWriter(StagedFile file, StreamSchema schema, SchemaMetadata metadata, Coalescing coalescing) {
+    public RecordedFileWriter(StagedFile file, StreamSchema schema, MetadataMatching metadata, Coalescing coalescing) {
         this.file = file;
         this.schema = schema;
         this.metadata = metadata;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param frame where its bytes are
  * @param batch what its metadata says
  */
-public record RecordedFrame(List<Frame.DictionaryBatch> dictionaries, Frame.RecordBatch frame, RecordedBatch batch) {
+public record RecordedFrame(List<Frame.DictionaryBatch> dictionaries, Frame.RecordBatch frame, BatchOrigin batch) {
     public RecordedFrame {
         dictionaries = List.copyOf(dictionaries);
     }

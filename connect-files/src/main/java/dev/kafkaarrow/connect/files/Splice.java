@@ -79,7 +79,7 @@ final class Splice {
                 add(inMessage);
                 MessagePart part = new MessagePart.Batch(batch, batches);
                 List<KeyValue> metadata =
-                        CoordinatesFormat.write(new RecordedBatch(record, part, recordBatch.customMetadata()));
+                        CoordinatesFormat.write(new BatchOrigin(record, part, recordBatch.customMetadata()));
                 add(ByteBuffer.wrap(recordBatch.headerWithMetadata(metadata)), body);
                 batch++;
             }
@@ -122,7 +122,7 @@ final class Splice {
     void addMarker(RecordCoordinates record, MessagePart part) {
         add(
                 ByteBuffer.wrap(
-                        schema.emptyBatchHeader(CoordinatesFormat.write(new RecordedBatch(record, part, List.of())))),
+                        schema.emptyBatchHeader(CoordinatesFormat.write(new BatchOrigin(record, part, List.of())))),
                 NO_BODY);
     }
 

@@ -35,7 +35,7 @@ class CoordinatesFormatTest {
     @Example
     void isWrittenAsDocumented() {
         List<KeyValue> own = List.of(new KeyValue("kafka.offset", "7"), new KeyValue("other", "x"));
-        assertThat(CoordinatesFormat.write(new RecordedBatch(RECORD, new MessagePart.Batch(0, 2), own)))
+        assertThat(CoordinatesFormat.write(new BatchOrigin(RECORD, new MessagePart.Batch(0, 2), own)))
                 .containsExactly(
                         new KeyValue("kafka.topic", "events"),
                         new KeyValue("kafka.partition", "3"),
@@ -81,8 +81,8 @@ class CoordinatesFormatTest {
             Optional.empty(),
             List.of());
 
-    private static RecordedBatch merged(RecordCoordinates first, RecordCoordinates second) {
-        return new RecordedBatch(
+    private static BatchOrigin merged(RecordCoordinates first, RecordCoordinates second) {
+        return new BatchOrigin(
                 first,
                 new MessagePart.Merged(List.of(
                         new MergedRecord(first, List.of(new MergedRecord.Batch(2, List.of()))),
@@ -131,8 +131,7 @@ class CoordinatesFormatTest {
                             new MergedRecord.Batch(Math.max(1, fact.partition()), own),
                             new MergedRecord.Batch(0, List.of()))));
         }
-        RecordedBatch batch =
-                new RecordedBatch(records.get(0).coordinates(), new MessagePart.Merged(records), List.of());
+        BatchOrigin batch = new BatchOrigin(records.get(0).coordinates(), new MessagePart.Merged(records), List.of());
         assertThat(CoordinatesFormat.read(CoordinatesFormat.write(batch))).contains(batch);
     }
 
@@ -184,7 +183,7 @@ class CoordinatesFormatTest {
 
     @Example
     void keyAndHeadersStandInTheFirstBatchOnly() throws InvalidCoordinatesException {
-        RecordedBatch second = new RecordedBatch(RECORD, new MessagePart.Batch(1, 2), List.of());
+        BatchOrigin second = new BatchOrigin(RECORD, new MessagePart.Batch(1, 2), List.of());
         RecordCoordinates read = CoordinatesFormat.read(CoordinatesFormat.write(second))
                 .orElseThrow()
                 .record();
@@ -194,15 +193,15 @@ class CoordinatesFormatTest {
     }
 
     @Property
-    void isReadBackAsItWasWritten(@ForAll("batches") RecordedBatch batch) throws InvalidCoordinatesException {
+    void isReadBackAsItWasWritten(@ForAll("batches") BatchOrigin batch) throws InvalidCoordinatesException {
         assertThat(CoordinatesFormat.read(CoordinatesFormat.write(batch))).contains(batch);
     }
 
     @Property
-    void aMessageThatWasItselfRecordedKeepsItsCoordinatesAsItsOwn(@ForAll("batches") RecordedBatch batch)
+    void aMessageThatWasItselfRecordedKeepsItsCoordinatesAsItsOwn(@ForAll("batches") BatchOrigin batch)
             throws InvalidCoordinatesException {
         List<KeyValue> recorded = CoordinatesFormat.write(batch);
-        RecordedBatch again = new RecordedBatch(RECORD, new MessagePart.Batch(0, 1), recorded);
+        BatchOrigin again = new BatchOrigin(RECORD, new MessagePart.Batch(0, 1), recorded);
         assertThat(CoordinatesFormat.read(CoordinatesFormat.write(again))
                         .orElseThrow()
                         .ownMetadata())
@@ -237,7 +236,7 @@ class CoordinatesFormatTest {
     @Example
     void errorsNameWhatIsMissingOrTwice() {
         List<KeyValue> entries =
-                CoordinatesFormat.write(new RecordedBatch(RECORD, new MessagePart.Batch(0, 2), List.of()));
+                CoordinatesFormat.write(new BatchOrigin(RECORD, new MessagePart.Batch(0, 2), List.of()));
         for (String key : List.of(
                 "kafka.topic",
                 "kafka.partition",
@@ -276,7 +275,7 @@ class CoordinatesFormatTest {
 
     private static void fails(String key, String value, String message) {
         List<KeyValue> entries = new ArrayList<>(
-                CoordinatesFormat.write(new RecordedBatch(RECORD, new MessagePart.Batch(0, 2), List.of())));
+                CoordinatesFormat.write(new BatchOrigin(RECORD, new MessagePart.Batch(0, 2), List.of())));
         entries.removeIf(entry -> entry.key().equals(key));
         entries.add(new KeyValue(key, value));
         assertThatThrownBy(() -> CoordinatesFormat.read(entries))
@@ -289,13 +288,13 @@ class CoordinatesFormatTest {
     }
 
     @Provide
-    Arbitrary<RecordedBatch> batches() {
+    Arbitrary<BatchOrigin> batches() {
         Arbitrary<MessagePart> parts = Arbitraries.of(
                 new MessagePart.Batch(0, 1),
                 new MessagePart.Batch(0, 7),
                 new MessagePart.NoBatches(),
                 new MessagePart.Tombstone());
-        return Combinators.combine(records(), parts, ownMetadata()).as(RecordedBatch::new);
+        return Combinators.combine(records(), parts, ownMetadata()).as(BatchOrigin::new);
     }
 
     @Provide

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Publication;
+import dev.kafkaarrow.connect.store.SimulatedDisk;
+import dev.kafkaarrow.connect.store.StagedFile;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
@@ -146,7 +150,7 @@ class RecordedFileTest {
         assertThat(first.streamSchema().fingerprint())
                 .isNotEqualTo(second.streamSchema().fingerprint());
         RecordedFileWriter writer =
-                new RecordedFileWriter(store.stage(), first.streamSchema(), SchemaMetadata.FIRST, none());
+                new RecordedFileWriter(store.stage(), first.streamSchema(), MetadataMatching.FIRST, none());
         writer.append(record(0, first), first);
         writer.append(record(1, second), second);
         writer.publish("file");

@@ -43,7 +43,7 @@ class RecordedRowsTest {
             messages.add(new MergedRecord(record, List.of(new MergedRecord.Batch(1, List.of()))));
         }
         List<KeyValue> merged = CoordinatesFormat.write(
-                new RecordedBatch(messages.get(0).coordinates(), new MessagePart.Merged(messages), List.of()));
+                new BatchOrigin(messages.get(0).coordinates(), new MessagePart.Merged(messages), List.of()));
         assertThat(rows.metadata()).isEqualTo(merged);
     }
 

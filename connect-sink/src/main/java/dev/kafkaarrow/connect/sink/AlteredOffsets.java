@@ -1,11 +1,11 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.FilePlace;
-import dev.kafkaarrow.connect.files.FileStatus;
-import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.InvalidCoordinatesException;
 import dev.kafkaarrow.connect.files.RecordIndex;
-import dev.kafkaarrow.connect.files.StoredFile;
+import dev.kafkaarrow.connect.store.FileStatus;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StoredFile;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.IOException;

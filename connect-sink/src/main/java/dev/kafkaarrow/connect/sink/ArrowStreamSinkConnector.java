@@ -3,8 +3,8 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.data.ConverterSettings.Role;
 import dev.kafkaarrow.connect.data.GivenSettings;
 import dev.kafkaarrow.connect.data.UnknownOption;
-import dev.kafkaarrow.connect.files.FileStore;
-import dev.kafkaarrow.connect.files.StagingException;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StagingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,10 +29,10 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
     /** What sinks to object stores call what there is here too. */
     private static final Map<String, String> OF_OTHER_CONNECTORS = Map.of(
             "flush.size", SinkConfig.FILE_MAX_RECORDS,
-            "partitioner.class", LayoutConfig.PARTITIONER,
+            "partitioner.class", PartitionerConfig.PARTITIONER,
             "rotate.interval.ms", SinkConfig.FILE_MAX_AGE_MS,
-            "timestamp.extractor", LayoutConfig.TIMESTAMP_SOURCE,
-            "timestamp.field", LayoutConfig.TIMESTAMP_SOURCE,
+            "timestamp.extractor", PartitionerConfig.TIMESTAMP_SOURCE,
+            "timestamp.field", PartitionerConfig.TIMESTAMP_SOURCE,
             "topics.dir", SinkConfig.STORE_URL);
 
     private Map<String, String> properties = Map.of();

@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.GivenSettings;
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStore;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;

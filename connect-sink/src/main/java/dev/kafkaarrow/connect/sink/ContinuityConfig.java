@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.SchemaMetadata;
+import dev.kafkaarrow.connect.files.MetadataMatching;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
 import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -16,13 +16,13 @@ final class ContinuityConfig {
 
     final SchemaCompatibility compatibility;
     final SchemaEvolution evolution;
-    final SchemaMetadata metadata;
+    final MetadataMatching metadata;
 
     ContinuityConfig(AbstractConfig config) {
         compatibility =
                 SchemaCompatibility.valueOf(config.getString(COMPATIBILITY).toUpperCase(Locale.ROOT));
         evolution = SchemaEvolution.valueOf(config.getString(EVOLUTION).toUpperCase(Locale.ROOT));
-        metadata = SchemaMetadata.valueOf(config.getString(METADATA).toUpperCase(Locale.ROOT));
+        metadata = MetadataMatching.valueOf(config.getString(METADATA).toUpperCase(Locale.ROOT));
     }
 
     static ConfigDef define(ConfigDef definition) {

@@ -1,8 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.Publication;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.connect.store.Publication;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class FileWriter {
     private final SinkMetrics metrics;
     private final long firstOffset;
     private final Moment firstRecord;
-    private final OpenFiles openFiles;
+    private final StagingLimits stagingLimits;
     private final Optional<OpenRows> openRows;
     private final StagedRecords staged = new StagedRecords();
     private long records;
@@ -33,13 +33,13 @@ final class FileWriter {
             RecordedFileWriter file,
             Optional<OpenRows> openRows,
             StreamSchema schema,
-            OpenFiles openFiles,
+            StagingLimits stagingLimits,
             SinkMetrics metrics,
             long firstOffset,
             Moment now) {
         this.log = log;
         this.path = log.beginFile();
-        this.openFiles = openFiles;
+        this.stagingLimits = stagingLimits;
         this.file = file;
         this.openRows = openRows;
         this.schema = schema;
@@ -79,7 +79,7 @@ final class FileWriter {
         }
         staged.add(record.coordinates());
         records++;
-        openFiles.written(this, sizeInBytes());
+        stagingLimits.written(this, sizeInBytes());
     }
 
     private void writeRows() throws IOException {
@@ -106,7 +106,7 @@ final class FileWriter {
     }
 
     /** What the file says of a record at or below its last one. */
-    StagedRecords.Standing find(RecordCoordinates record) {
+    StagedRecords.Match find(RecordCoordinates record) {
         return staged.find(record);
     }
 
@@ -125,8 +125,8 @@ final class FileWriter {
         if (publication == Publication.PUBLISHED) {
             openRows.ifPresent(OpenRows::close);
             log.published(lastOffset(), schema);
-            openFiles.ended(this);
-            openFiles.published(reason, records);
+            stagingLimits.ended(this);
+            stagingLimits.published(reason, records);
             metrics.published(
                     key().partition(),
                     new SinkMetrics.Content(records, rows, file.sizeInBytes(), lastOffset()),
@@ -136,7 +136,7 @@ final class FileWriter {
     }
 
     void discard() throws IOException {
-        openFiles.ended(this);
+        stagingLimits.ended(this);
         openRows.ifPresent(OpenRows::close);
         file.discard();
     }

@@ -18,7 +18,7 @@ sealed interface Incoming {
     sealed interface Writable extends Incoming {
         RecordCoordinates coordinates();
 
-        /** Of the layout. */
+        /** Of the partitioner. */
         String directory();
 
         /** What the record is written by. */

@@ -1,12 +1,12 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.FileName;
-import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.InvalidCoordinatesException;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordIndex;
 import dev.kafkaarrow.connect.files.RecordProof;
-import dev.kafkaarrow.connect.files.StoredFile;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StoredFile;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
@@ -29,7 +29,7 @@ final class KeyLog {
     private final FileStore store;
     private final WriterKey key;
     private final Checks checks;
-    private final Continuity continuity;
+    private final SchemaContinuity continuity;
     private final NavigableSet<Long> bases;
     private long mark;
 
@@ -41,7 +41,8 @@ final class KeyLog {
 
     private record Loaded(long base, RecordIndex index) {}
 
-    private KeyLog(FileStore store, WriterKey key, Checks checks, Continuity continuity, NavigableSet<Long> bases) {
+    private KeyLog(
+            FileStore store, WriterKey key, Checks checks, SchemaContinuity continuity, NavigableSet<Long> bases) {
         this.store = store;
         this.key = key;
         this.checks = checks;
@@ -56,7 +57,7 @@ final class KeyLog {
      *     files of the partition that do not say what they hold of this key
      * @throws IOException if the store failed
      */
-    static KeyLog open(FileStore store, WriterKey key, Checks checks, Continuity continuity) throws IOException {
+    static KeyLog open(FileStore store, WriterKey key, Checks checks, SchemaContinuity continuity) throws IOException {
         NavigableSet<Long> bases = new TreeSet<>();
         for (String name : store.list(key.folder())) {
             Optional<FileName> file = FileName.parse(name);
@@ -91,7 +92,7 @@ final class KeyLog {
     }
 
     /** What the files say of a record below the mark. */
-    enum Standing {
+    enum Evidence {
         /** The file holds that very record. */
         HELD,
         /** The file that covers its offset does not hold it. */
@@ -106,16 +107,16 @@ final class KeyLog {
      * @throws ConnectException if a file holds another record at its offset
      * @throws IOException if the store failed
      */
-    Standing find(RecordCoordinates record) throws IOException {
+    Evidence find(RecordCoordinates record) throws IOException {
         Optional<Long> covering = covering(record.offset());
         if (covering.isEmpty()) {
-            return Standing.FILE_GONE;
+            return Evidence.FILE_GONE;
         }
         long base = covering.get();
         RecordIndex index = index(base);
         Optional<RecordProof> written = index.find(record.offset());
         if (written.isEmpty()) {
-            return Standing.ABSENT;
+            return Evidence.ABSENT;
         }
         if (!written.get().equals(record.proof())) {
             throw new ConnectException(record.where() + " has " + record.proof() + ", but " + key.path(base)
@@ -123,7 +124,7 @@ final class KeyLog {
                     + ": the topic was made anew, or the directory holds another cluster's topic of that name. "
                     + "Use another " + SinkConfig.STORE_URL + ", or move the files away");
         }
-        return Standing.HELD;
+        return Evidence.HELD;
     }
 
     /**

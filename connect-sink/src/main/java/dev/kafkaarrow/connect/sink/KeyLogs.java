@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.Checks;
 import java.io.IOException;
 import java.util.Iterator;
@@ -17,7 +17,7 @@ final class KeyLogs {
 
     private final FileStore store;
     private final Checks checks;
-    private final Continuity continuity;
+    private final SchemaContinuity continuity;
     private final int maxLogs;
 
     /** The one that was asked for least recently first. */
@@ -27,7 +27,7 @@ final class KeyLogs {
     private Optional<KeyLog> last = Optional.empty();
 
     /** No logs yet. At most {@code maxLogs} are remembered later, and those in use. */
-    KeyLogs(FileStore store, Checks checks, Continuity continuity, int maxLogs) {
+    KeyLogs(FileStore store, Checks checks, SchemaContinuity continuity, int maxLogs) {
         this.store = store;
         this.checks = checks;
         this.continuity = continuity;

@@ -2,8 +2,8 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.FieldException;
 import dev.kafkaarrow.connect.files.Coalescing;
-import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class PartitionLog {
 
     private final TopicPartition partition;
     private final SinkConfig config;
-    private final Continuity continuity;
+    private final SchemaContinuity continuity;
     private final Projections projections;
     private final SinkMetrics metrics;
     private final BadRecords badRecords;
@@ -39,13 +39,13 @@ final class PartitionLog {
             TopicPartition partition,
             FileStore store,
             SinkConfig config,
-            Continuity continuity,
+            SchemaContinuity continuity,
             Coalescing coalescing,
             RowMemory memory,
             Supplier<Moment> clock,
             Position.Rewinds rewinds,
             BadRecords badRecords,
-            OpenFiles openFiles,
+            StagingLimits stagingLimits,
             SinkMetrics metrics) {
         this.partition = partition;
         this.config = config;
@@ -61,7 +61,7 @@ final class PartitionLog {
                 clock,
                 position,
                 new KeyLogs(store, config.checks, continuity, config.staging.maxOpenFiles),
-                new Writers(store, continuity.metadata(), coalescing, memory, openFiles, metrics));
+                new Writers(store, continuity.metadata(), coalescing, memory, stagingLimits, metrics));
     }
 
     /** What is staged of the partition. */

@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.Coalescing;
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
 import java.util.Collection;
@@ -30,10 +30,10 @@ final class Partitions implements AutoCloseable {
     private final Optional<ErrantRecordReporter> reporter;
     private final BufferAllocator allocator = Allocators.newRoot();
     private final SinkMetrics metrics;
-    private final Layout layout;
-    private final Continuity continuity;
+    private final Partitioner partitioner;
+    private final SchemaContinuity continuity;
     private final RecordReader reader;
-    private final OpenFiles openFiles;
+    private final StagingLimits stagingLimits;
     private final RowMemory memory;
     private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
 
@@ -72,9 +72,9 @@ final class Partitions implements AutoCloseable {
         this.rewinds = rewinds;
         this.reporter = reporter;
         this.metrics = metrics;
-        this.openFiles = new OpenFiles(config.staging.maxOpenFiles, config.staging.maxStagedBytes, metrics);
-        this.layout = config.layout.open();
-        this.continuity = new Continuity(config.continuity);
+        this.stagingLimits = new StagingLimits(config.staging.maxOpenFiles, config.staging.maxStagedBytes, metrics);
+        this.partitioner = config.partitioner.open();
+        this.continuity = new SchemaContinuity(config.continuity);
         this.memory = new RowMemory(config.rows, config.checks, allocator);
         this.reader = new RecordReader(
                 config.checks,
@@ -82,7 +82,7 @@ final class Partitions implements AutoCloseable {
                 config.nullValues,
                 config.dictionaryChange,
                 config.otherHeaders,
-                layout,
+                partitioner,
                 memory,
                 allocator);
     }
@@ -99,7 +99,7 @@ final class Partitions implements AutoCloseable {
                     () -> now,
                     rewinds,
                     new BadRecords(partition, reporter),
-                    openFiles,
+                    stagingLimits,
                     metrics);
             if (doubtful.contains(partition)) {
                 log.doubt();
@@ -143,13 +143,13 @@ final class Partitions implements AutoCloseable {
                 current = ofRecord;
                 taking.put(reader.read(record));
                 memory.relieve();
-                Optional<OpenFiles.Excess> excess = openFiles.excess();
+                Optional<StagingLimits.Excess> excess = stagingLimits.excess();
                 while (excess.isPresent()) {
                     current = excess.get().writer().key().partition();
                     log(current)
                             .publisher()
                             .publishOrRewind(excess.get().writer(), excess.get().reason());
-                    excess = openFiles.excess();
+                    excess = stagingLimits.excess();
                 }
             }
             now = clock.get();
@@ -213,7 +213,7 @@ final class Partitions implements AutoCloseable {
     public void close() throws IOException {
         logs.values().forEach(log -> log.publisher().discard());
         logs.clear();
-        layout.close();
+        partitioner.close();
         memory.close();
         allocator.close();
         store.close();

@@ -25,7 +25,7 @@ final class Proof {
     }
 
     /** How a record stands to the published files of its log. */
-    enum Standing {
+    enum Verdict {
         /** It is not below the mark: no file can hold it. */
         NEW,
         /** A file holds it, or held it and is trusted to be kept elsewhere. */
@@ -41,27 +41,27 @@ final class Proof {
      *     to be kept
      * @throws IOException if the store failed
      */
-    Standing of(RecordCoordinates record, KeyLog log) throws IOException {
+    Verdict of(RecordCoordinates record, KeyLog log) throws IOException {
         if (record.offset() >= log.mark()) {
-            return Standing.NEW;
+            return Verdict.NEW;
         }
         return switch (log.find(record)) {
             case HELD -> {
                 metrics.skippedDuplicate();
-                yield Standing.ACCOUNTED;
+                yield Verdict.ACCOUNTED;
             }
-            case ABSENT -> Standing.MISSING;
+            case ABSENT -> Verdict.MISSING;
             case FILE_GONE -> {
                 failUnlessTrusted(record, log);
                 trust(record, log);
-                yield Standing.ACCOUNTED;
+                yield Verdict.ACCOUNTED;
             }
         };
     }
 
     /** Whether a file holds a record that cannot be written: it may have been good, when bounds were wider. */
     boolean holdsBad(RecordCoordinates record, KeyLog log) throws IOException {
-        if (record.offset() < log.mark() && log.find(record) == KeyLog.Standing.HELD) {
+        if (record.offset() < log.mark() && log.find(record) == KeyLog.Evidence.HELD) {
             metrics.skippedDuplicate();
             return true;
         }

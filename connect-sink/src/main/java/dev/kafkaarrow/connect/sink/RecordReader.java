@@ -30,12 +30,12 @@ final class RecordReader {
     private final Checks checks;
     private final NullValues nullValues;
     private final DictionaryChange dictionaryChange;
-    private final Layout layout;
+    private final Partitioner partitioner;
     private final StreamDecoder decoder;
     private final ValueCheck values;
     private final ReadingBounds bounds;
     private final RecordFacts facts;
-    private final RowReader rows;
+    private final StructReader rows;
 
     /** @param allocator the caller's; nothing stays allocated between calls */
     RecordReader(
@@ -44,18 +44,18 @@ final class RecordReader {
             NullValues nullValues,
             DictionaryChange dictionaryChange,
             OtherHeaders otherHeaders,
-            Layout layout,
+            Partitioner partitioner,
             RowMemory memory,
             BufferAllocator allocator) {
         this.checks = checks;
         this.nullValues = nullValues;
         this.dictionaryChange = dictionaryChange;
-        this.layout = layout;
+        this.partitioner = partitioner;
         this.values = new ValueCheck(allocator);
         this.decoder = new StreamDecoder(checks).withEndMarker(endMarker);
         this.facts = new RecordFacts(otherHeaders);
         this.bounds = new ReadingBounds(checks);
-        this.rows = new RowReader(memory, layout, facts);
+        this.rows = new StructReader(memory, partitioner, facts);
     }
 
     Incoming read(SinkRecord record) {
@@ -79,7 +79,8 @@ final class RecordReader {
         try {
             return message(coordinates, decode(value.get()), record);
         } catch (InvalidStreamException e) {
-            Optional<Incoming.Keyed> known = layout.ofUnreadable(coordinates)
+            Optional<Incoming.Keyed> known = partitioner
+                    .ofUnreadable(coordinates)
                     .map(directory -> new Incoming.Keyed(coordinates, directory, schema(value.get())));
             return new Incoming.Bad(coordinates.offset(), known, record, explained(e));
         }
@@ -121,7 +122,7 @@ final class RecordReader {
     private Incoming message(RecordCoordinates coordinates, ArrowStream stream, SinkRecord record) {
         String directory;
         try {
-            directory = layout.ofMessage(coordinates, stream);
+            directory = partitioner.ofMessage(coordinates, stream);
         } catch (IOException | DataException e) {
             // it has no directory, so it cannot have been written
             return new Incoming.Bad(coordinates.offset(), Optional.empty(), record, e);
@@ -142,18 +143,18 @@ final class RecordReader {
         if (nullValues == NullValues.FAIL) {
             return new Incoming.Bad(
                     coordinates.offset(),
-                    Optional.of(
-                            new Incoming.Keyed(coordinates, layout.ofTombstone(coordinates), Optional.of(TOMBSTONES))),
+                    Optional.of(new Incoming.Keyed(
+                            coordinates, partitioner.ofTombstone(coordinates), Optional.of(TOMBSTONES))),
                     record,
                     new DataException("expected a value, as " + SinkConfig.NULL_VALUES + "=fail, got null"));
         }
         Optional<DataException> unreadable = bounds.faultOfMarker(coordinates);
         if (unreadable.isPresent()) {
             Incoming.Keyed known =
-                    new Incoming.Keyed(coordinates, layout.ofTombstone(coordinates), Optional.of(TOMBSTONES));
+                    new Incoming.Keyed(coordinates, partitioner.ofTombstone(coordinates), Optional.of(TOMBSTONES));
             return new Incoming.Bad(coordinates.offset(), Optional.of(known), record, unreadable.get());
         }
-        return new Incoming.Tombstone(coordinates, layout.ofTombstone(coordinates), record);
+        return new Incoming.Tombstone(coordinates, partitioner.ofTombstone(coordinates), record);
     }
 
     /** A message that no file without replaced dictionaries can hold. */

@@ -2,7 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.ConverterSettings;
 import dev.kafkaarrow.connect.data.GivenSettings;
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.EndMarker;
 import dev.kafkaarrow.ipc.Validation;
@@ -84,7 +84,7 @@ final class SinkConfig {
                     // midnight is always a boundary
                     Range.between(0, 24 * 3_600_000L),
                     Importance.MEDIUM,
-                    "Every file is published when the wall clock reaches midnight of " + LayoutConfig.TIMEZONE
+                    "Every file is published when the wall clock reaches midnight of " + PartitionerConfig.TIMEZONE
                             + ", or a multiple of so many milliseconds after it; also when no record comes. 3600000: on"
                             + " the hour. 0: not by the wall clock.")
             .define(
@@ -201,14 +201,14 @@ final class SinkConfig {
                     "Connect's own option, which may only be earliest: any other skips records that were never written.");
 
     static {
-        LayoutConfig.define(DEFINITION);
+        PartitionerConfig.define(DEFINITION);
         ContinuityConfig.define(DEFINITION);
         StagingConfig.define(DEFINITION);
         RowsConfig.define(DEFINITION);
     }
 
     final String storeUrl;
-    final LayoutConfig layout;
+    final PartitionerConfig partitioner;
     final StagingConfig staging;
     final RowsConfig rows;
     final ContinuityConfig continuity;
@@ -227,7 +227,7 @@ final class SinkConfig {
         AbstractConfig config = new AbstractConfig(DEFINITION, given, false);
         otherHeaders = OtherHeaders.of(new ConverterSettings(given));
         storeUrl = config.getString(STORE_URL);
-        layout = new LayoutConfig(config);
+        partitioner = new PartitionerConfig(config);
         staging = new StagingConfig(config);
         rows = new RowsConfig(config);
         continuity = new ContinuityConfig(config);
@@ -238,7 +238,7 @@ final class SinkConfig {
                 config.getLong(FILE_MAX_AGE_MS),
                 Optional.of(config.getLong(ROTATE_SCHEDULE_INTERVAL_MS))
                         .filter(intervalMs -> intervalMs > 0)
-                        .map(intervalMs -> new Schedule(intervalMs, layout.timezone)));
+                        .map(intervalMs -> new Schedule(intervalMs, partitioner.timezone)));
         nullValues = NullValues.valueOf(config.getString(NULL_VALUES).toUpperCase(Locale.ROOT));
         removedFiles = RemovedFiles.valueOf(config.getString(REMOVED_FILES).toUpperCase(Locale.ROOT));
         retryBackoffMs = config.getLong(RETRY_BACKOFF_MS);

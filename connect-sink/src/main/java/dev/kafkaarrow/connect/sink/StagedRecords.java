@@ -11,7 +11,7 @@ final class StagedRecords {
     private int size;
 
     /** What is known of a record at or below the last one. */
-    enum Standing {
+    enum Match {
         /** It is that very record. */
         HELD,
         /** There is no record at its offset. */
@@ -42,11 +42,11 @@ final class StagedRecords {
         return offsets[size - 1];
     }
 
-    Standing find(RecordCoordinates record) {
+    Match find(RecordCoordinates record) {
         int i = Arrays.binarySearch(offsets, 0, size, record.offset());
         if (i < 0) {
-            return Standing.ABSENT;
+            return Match.ABSENT;
         }
-        return proofs[i] == proof(record) ? Standing.HELD : Standing.ANOTHER;
+        return proofs[i] == proof(record) ? Match.HELD : Match.ANOTHER;
     }
 }

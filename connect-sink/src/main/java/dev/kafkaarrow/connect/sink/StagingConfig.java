@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStore;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;

@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
  * Whose file a record goes into: a pure function of the record, never of the clock, of records before, or of the task.
  *
  * @param partition the original one
- * @param directory of the layout, empty for the topic's own
+ * @param directory of the partitioner, empty for the topic's own
  * @param fingerprint of the record's schema; empty where records of all schemas go into one log
  */
 record WriterKey(TopicPartition partition, String directory, Optional<SchemaFingerprint> fingerprint) {

@@ -2,9 +2,9 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.FieldException;
 import dev.kafkaarrow.connect.files.Coalescing;
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.files.MetadataMatching;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
-import dev.kafkaarrow.connect.files.SchemaMetadata;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,25 +23,25 @@ final class Writers {
     private static final Logger LOG = LoggerFactory.getLogger(Writers.class);
 
     private final FileStore store;
-    private final SchemaMetadata metadata;
+    private final MetadataMatching metadata;
     private final Coalescing coalescing;
     private final RowMemory memory;
-    private final OpenFiles openFiles;
+    private final StagingLimits stagingLimits;
     private final SinkMetrics metrics;
     private final Map<WriterKey, FileWriter> writers = new HashMap<>();
 
     Writers(
             FileStore store,
-            SchemaMetadata metadata,
+            MetadataMatching metadata,
             Coalescing coalescing,
             RowMemory memory,
-            OpenFiles openFiles,
+            StagingLimits stagingLimits,
             SinkMetrics metrics) {
         this.store = store;
         this.metadata = metadata;
         this.coalescing = coalescing;
         this.memory = memory;
-        this.openFiles = openFiles;
+        this.stagingLimits = stagingLimits;
         this.metrics = metrics;
     }
 
@@ -92,7 +92,7 @@ final class Writers {
         } else {
             file = new RecordedFileWriter(store.stage(), schema, metadata, coalescing);
         }
-        return new FileWriter(log, file, rows, schema, openFiles, metrics, first.offset(), now);
+        return new FileWriter(log, file, rows, schema, stagingLimits, metrics, first.offset(), now);
     }
 
     /** Publishes an open file. False if another task was first: then it stays as it is. */

@@ -3,9 +3,9 @@ package dev.kafkaarrow.connect.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kafkaarrow.connect.files.FileStore;
-import dev.kafkaarrow.connect.files.SimulatedDisk;
-import dev.kafkaarrow.connect.files.StagedFile;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.SimulatedDisk;
+import dev.kafkaarrow.connect.store.StagedFile;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

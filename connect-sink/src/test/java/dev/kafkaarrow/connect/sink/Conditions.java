@@ -105,7 +105,7 @@ record Conditions(
     }
 
     boolean isByTime() {
-        return options.getOrDefault(LayoutConfig.PARTITIONER, "topic").equals("time");
+        return options.getOrDefault(PartitionerConfig.PARTITIONER, "topic").equals("time");
     }
 
     /** Whether every copy of the task sees the same records, in the topic or in files. A listing that misses a file changes nothing. */

@@ -2,7 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kafkaarrow.connect.files.SimulatedDisk;
+import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.nio.ByteBuffer;
 import java.util.HashMap;

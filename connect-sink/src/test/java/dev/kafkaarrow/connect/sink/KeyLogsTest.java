@@ -2,7 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kafkaarrow.connect.files.SimulatedDisk;
+import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.ipc.Checks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class KeyLogsTest {
                 public void after(String call, Path path) {}
             }),
             Checks.DEFAULT,
-            new Continuity(new SinkConfig(Map.of(SinkConfig.STORE_URL, "/store")).continuity),
+            new SchemaContinuity(new SinkConfig(Map.of(SinkConfig.STORE_URL, "/store")).continuity),
             2);
 
     @Test

@@ -19,7 +19,7 @@ final class ModelOptions {
         options.put(SinkConfig.ROTATE_SCHEDULE_INTERVAL_MS, oneOf(random, "0", "0", "700", "86400000"));
         options.put(StagingConfig.FILE_MAX_OPEN, oneOf(random, "1", "2", "4", "100"));
         options.put(StagingConfig.STAGING_MAX_BYTES, oneOf(random, "1", "2500", "6000", "1000000"));
-        options.put(LayoutConfig.PARTITIONER, oneOf(random, "topic", "time"));
+        options.put(PartitionerConfig.PARTITIONER, oneOf(random, "topic", "time"));
         options.put(SinkConfig.BATCH_COALESCE_ROWS, oneOf(random, "0", "3", "100"));
         options.put(RowsConfig.BATCH_ROWS, oneOf(random, "1", "2", "3", "65536"));
         options.put(RowsConfig.BATCH_BYTES, oneOf(random, "1", "60", "1000000"));

@@ -5,7 +5,7 @@ import static dev.kafkaarrow.connect.sink.SinkRecords.other;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kafkaarrow.connect.files.SimulatedDisk;
+import dev.kafkaarrow.connect.store.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.FileStore;
-import dev.kafkaarrow.connect.files.SimulatedDisk;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.SimulatedDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

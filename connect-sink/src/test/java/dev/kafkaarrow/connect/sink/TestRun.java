@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

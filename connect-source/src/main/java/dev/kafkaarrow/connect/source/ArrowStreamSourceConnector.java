@@ -2,7 +2,7 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.data.GivenSettings;
 import dev.kafkaarrow.connect.data.UnknownOption;
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

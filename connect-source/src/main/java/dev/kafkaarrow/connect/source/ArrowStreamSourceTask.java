@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.ipc.ByteSource;
 import java.io.IOException;
 

@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.connect.store.FileStatus;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;

@@ -1,11 +1,11 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.files.BatchOrigin;
 import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.connect.files.CoordinatesFormat;
 import dev.kafkaarrow.connect.files.InvalidCoordinatesException;
 import dev.kafkaarrow.connect.files.MessagePart;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
-import dev.kafkaarrow.connect.files.RecordedBatch;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
@@ -56,13 +56,13 @@ final class MessageFrames {
      * @throws InvalidStreamException if it is in the middle of a recorded message
      */
     static MessageFrames of(Frame.RecordBatch batch, FileFrames frames) throws InvalidStreamException {
-        Optional<RecordedBatch> recorded = recorded(batch);
-        MessagePart part = recorded.map(RecordedBatch::part).orElse(new MessagePart.Batch(0, 1));
+        Optional<BatchOrigin> recorded = recorded(batch);
+        MessagePart part = recorded.map(BatchOrigin::part).orElse(new MessagePart.Batch(0, 1));
         if (!part.isFirst()) {
             throw malformed(batch, "the first batch of a message", part + " of " + where(recorded));
         }
         MessageFrames message =
-                new MessageFrames(frames.place(), recorded.map(RecordedBatch::record), batch.customMetadata(), part);
+                new MessageFrames(frames.place(), recorded.map(BatchOrigin::record), batch.customMetadata(), part);
         if (part instanceof MessagePart.Tombstone) {
             return message;
         }
@@ -90,7 +90,7 @@ final class MessageFrames {
      * @throws InvalidStreamException if it is of another
      */
     void add(Frame.RecordBatch batch) throws InvalidStreamException {
-        Optional<RecordedBatch> recorded = recorded(batch);
+        Optional<BatchOrigin> recorded = recorded(batch);
         MessagePart.Batch last = (MessagePart.Batch) lastPart;
         MessagePart expected = new MessagePart.Batch(last.index() + 1, last.count());
         boolean follows = recorded.isPresent()
@@ -126,7 +126,7 @@ final class MessageFrames {
         return batches;
     }
 
-    private static Optional<RecordedBatch> recorded(Frame.RecordBatch batch) throws InvalidStreamException {
+    private static Optional<BatchOrigin> recorded(Frame.RecordBatch batch) throws InvalidStreamException {
         try {
             return CoordinatesFormat.read(batch.customMetadata());
         } catch (InvalidCoordinatesException e) {
@@ -139,14 +139,14 @@ final class MessageFrames {
         return new StreamMessage.Part(new Bytes(schemaHeader), 0, 0);
     }
 
-    private static StreamMessage.Part part(Frame.RecordBatch batch, Optional<RecordedBatch> recorded) {
+    private static StreamMessage.Part part(Frame.RecordBatch batch, Optional<BatchOrigin> recorded) {
         byte[] header = recorded.isEmpty()
                 ? batch.header()
                 : batch.headerWithMetadata(recorded.get().ownMetadata());
         return new StreamMessage.Part(new Bytes(header), batch.bodyPosition(), batch.bodyLength());
     }
 
-    private static String where(Optional<RecordedBatch> recorded) {
+    private static String where(Optional<BatchOrigin> recorded) {
         return recorded.map(batch -> batch.part() + " of " + batch.record().where())
                 .orElse("a batch without Kafka coordinates");
     }

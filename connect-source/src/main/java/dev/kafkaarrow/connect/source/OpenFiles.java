@@ -1,8 +1,8 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FileStatus;
-import dev.kafkaarrow.connect.files.FileStore;
-import dev.kafkaarrow.connect.files.StoredFile;
+import dev.kafkaarrow.connect.store.FileStatus;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StoredFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FileStatus;
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStatus;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

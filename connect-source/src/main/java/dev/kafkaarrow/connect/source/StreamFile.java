@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FileStatus;
+import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;

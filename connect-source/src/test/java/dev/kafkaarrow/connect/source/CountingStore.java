@@ -1,9 +1,9 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FileStatus;
-import dev.kafkaarrow.connect.files.FileStore;
-import dev.kafkaarrow.connect.files.StagedFile;
-import dev.kafkaarrow.connect.files.StoredFile;
+import dev.kafkaarrow.connect.store.FileStatus;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StagedFile;
+import dev.kafkaarrow.connect.store.StoredFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kafkaarrow.connect.data.ExtraColumn;
 import dev.kafkaarrow.connect.data.RowAppender;
 import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.files.BatchOrigin;
 import dev.kafkaarrow.connect.files.CoordinatesFormat;
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
-import dev.kafkaarrow.connect.files.FileStore;
 import dev.kafkaarrow.connect.files.MergedRecord;
 import dev.kafkaarrow.connect.files.MessagePart;
-import dev.kafkaarrow.connect.files.RecordedBatch;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.TestAllocator;
@@ -243,8 +243,8 @@ class RecordedRowsTest {
                 .orElseThrow();
         byte[] body = new byte[(int) frame.bodyLength()];
         batch.asByteBuffer().get((int) frame.bodyPosition(), body);
-        RecordedBatch recorded =
-                new RecordedBatch(records.get(0).coordinates(), new MessagePart.Merged(records), List.of());
+        BatchOrigin recorded =
+                new BatchOrigin(records.get(0).coordinates(), new MessagePart.Merged(records), List.of());
         return file.addRaw(frame.headerWithMetadata(CoordinatesFormat.write(recorded)))
                 .addRaw(body);
     }

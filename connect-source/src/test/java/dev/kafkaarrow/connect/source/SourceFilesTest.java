@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
-import dev.kafkaarrow.connect.files.FileStore;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.SharedDirectory;
 import dev.kafkaarrow.ipc.TestAllocator;

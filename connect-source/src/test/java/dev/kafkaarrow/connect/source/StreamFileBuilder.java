@@ -1,9 +1,9 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.files.BatchOrigin;
 import dev.kafkaarrow.connect.files.CoordinatesFormat;
 import dev.kafkaarrow.connect.files.MessagePart;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
-import dev.kafkaarrow.connect.files.RecordedBatch;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.KeyValue;
@@ -59,7 +59,7 @@ final class StreamFileBuilder {
                     dictionariesWritten.add(whole);
                 }
             } else if (frame instanceof Frame.RecordBatch batch) {
-                List<KeyValue> entries = CoordinatesFormat.write(new RecordedBatch(
+                List<KeyValue> entries = CoordinatesFormat.write(new BatchOrigin(
                         coordinates, new MessagePart.Batch(index++, message.batchCount()), batch.customMetadata()));
                 add(batch.headerWithMetadata(entries), frame, message);
             }
@@ -83,7 +83,7 @@ final class StreamFileBuilder {
                 .skip(index)
                 .findFirst()
                 .orElseThrow();
-        RecordedBatch recorded = new RecordedBatch(
+        BatchOrigin recorded = new BatchOrigin(
                 coordinates, new MessagePart.Batch(index, message.batchCount()), batch.customMetadata());
         add(batch.headerWithMetadata(CoordinatesFormat.write(recorded)), batch, message);
         return this;
@@ -106,7 +106,7 @@ final class StreamFileBuilder {
 
     private void mark(RecordCoordinates coordinates, MessagePart part) {
         bytes.writeBytes(
-                schema.emptyBatchHeader(CoordinatesFormat.write(new RecordedBatch(coordinates, part, List.of()))));
+                schema.emptyBatchHeader(CoordinatesFormat.write(new BatchOrigin(coordinates, part, List.of()))));
     }
 
     /** Any bytes. */

@@ -1,0 +1,130 @@
+package dev.kafkaarrow.connect.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where files are published and read. Paths are relative to the store, with {@code /} between their parts; the empty path
+ * is the store itself. Names that begin with a dot or an underscore are hidden: no listing shows them.
+ *
+ * <p>The text of a path is the same on every worker, whatever its locale: a name's bytes as UTF-8, and {@code \xE9} for a byte that is
+ * none.
+ *
+ * <p>Not thread-safe, and one instance serves one task: its staged files are its own. Take care when adding to this
+ * interface: what it asks must be possible in an object store.
+ */
+public interface FileStore extends AutoCloseable {
+
+    /**
+     * The store at {@code store.url}: a {@code file:} URI or an absolute path. Nothing is read or made yet; a directory
+     * that is missing is made by {@link #probe} alone: later it is a fault, as one that is not mounted.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    static FileStore open(String storeUrl) {
+        return new LocalFileStore(directory(storeUrl), disk());
+    }
+
+    /**
+     * As {@link #open(String)}, with files staged in a hidden folder of {@code staging.dir}, which is made when it is needed. It
+     * must be on the file system of the store, and may be that of other stores too.
+     *
+     * @throws IllegalArgumentException if either means no directory
+     */
+    static FileStore open(String storeUrl, String stagingDir) {
+        return new LocalFileStore(directory(storeUrl), stagingDirectory(stagingDir), disk());
+    }
+
+    private static Disk disk() {
+        return new WriteBehindDisk(OsDisk.INSTANCE, WriteBehindDisk.DEFAULT_PIECE_BYTES);
+    }
+
+    /** The directory that a {@code store.url} means; {@link IllegalArgumentException} if it means none. */
+    static Path directory(String storeUrl) {
+        return StoreUrl.directory("store.url", storeUrl);
+    }
+
+    /** The directory that a {@code staging.dir} means; {@link IllegalArgumentException} if it means none. */
+    static Path stagingDirectory(String stagingDir) {
+        return StoreUrl.directory("staging.dir", stagingDir);
+    }
+
+    /**
+     * Names of the files in a directory, sorted; none if there is no such directory. What cannot be looked at counts as a file.
+     * Fails if the store itself is not there.
+     */
+    List<String> list(String directory) throws IOException;
+
+    /**
+     * Visits every file below a directory, directory by directory in the order of names; none if there is no such directory.
+     *
+     * @throws IOException if the store itself cannot be listed, or is not there
+     */
+    void walk(String directory, Visitor visitor) throws IOException;
+
+    /** Opens a file for reading; the caller closes it. {@link java.nio.file.NoSuchFileException} if there is none. */
+    StoredFile read(String path) throws IOException;
+
+    /** What the store says of a file; {@link java.nio.file.NoSuchFileException} if there is none. */
+    FileStatus status(String path) throws IOException;
+
+    /**
+     * Makes sure that a file which can be seen also survives a loss of power: its bytes, its name and the directories on
+     * the way. Needed before anything is concluded from a file that somebody else may have published a moment ago.
+     */
+    void sync(String path) throws IOException;
+
+    /** A new empty file that no listing shows; the caller publishes or discards it. */
+    StagedFile stage() throws IOException;
+
+    /** Removes a file; nothing happens if there is none. */
+    void delete(String path) throws IOException;
+
+    /**
+     * Gives a file another path, durably, and never overwrites. Repeating it after a crash completes it.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if another file has that path
+     */
+    void move(String path, String target) throws IOException;
+
+    /**
+     * Makes the store if it is missing, and fails with a reason if files cannot be staged and published by create-if-absent in
+     * it. Leaves nothing behind.
+     *
+     * @throws StagingException if it is the place for staged files that is no good
+     */
+    void probe() throws IOException;
+
+    /** Discards what is still staged. */
+    @Override
+    void close() throws IOException;
+
+    /** Why a store failed, in a few words for a sentence that names the path. */
+    static String reason(IOException fault) {
+        if (fault instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return fault instanceof FileSystemException failed && failed.getReason() != null
+                ? failed.getReason()
+                : fault.toString();
+    }
+
+    /** Takes what a {@linkplain #walk walk} comes to. */
+    interface Visitor {
+        void visit(FileStatus file) throws IOException;
+
+        /** Whether to look into a directory. */
+        boolean enters(String directory);
+
+        /**
+         * A directory that cannot be listed, a file that cannot be looked at, or a symbolic link to a directory or to nothing: the walk
+         * passes it. Links to files are files.
+         *
+         * @param reason a few words
+         */
+        void unreadable(String path, String reason);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.kafkaarrow.connect.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every store keeps. */
+abstract class FileStoreContract {
+
+    private final List<FileStore> opened = new ArrayList<>();
+    private FileStore store;
+
+    /** Another instance over the same, empty at first, place. */
+    abstract FileStore newStore();
+
+    @BeforeEach
+    void open() {
+        store = open(newStore());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (FileStore each : opened) {
+            each.close();
+        }
+    }
+
+    final FileStore store() {
+        return store;
+    }
+
+    private FileStore open(FileStore another) {
+        opened.add(another);
+        return another;
+    }
+
+    @Test
+    void publishesWhatWasStagedUnderItsPath() throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes("one, "), bytes("two"));
+        staged.write(bytes(", three"));
+
+        assertThat(staged.sizeInBytes()).isEqualTo(15);
+        assertThat(staged.publish("topic/a=1/file.arrows")).isEqualTo(Publication.PUBLISHED);
+        assertThat(content(store, "topic/a=1/file.arrows")).isEqualTo("one, two, three");
+    }
+
+    @Test
+    void publishesWritesThatAreLargerThanOneSystemCall() throws IOException {
+        byte[] large = new byte[(3 << 20) + 17];
+        for (int i = 0; i < large.length; i++) {
+            large[i] = (byte) ((i * 31) >> 3);
+        }
+        StagedFile staged = store.stage();
+        staged.write(bytes("x"), ByteBuffer.wrap(large), ByteBuffer.allocate(0), bytes("y"));
+        staged.publish("large");
+
+        try (StoredFile file = store.read("large")) {
+            assertThat(file.size()).isEqualTo(large.length + 2L);
+            ByteBuffer all = ByteBuffer.allocate(large.length);
+            file.read(1, all);
+            assertThat(all.array()).isEqualTo(large);
+        }
+    }
+
+    @Test
+    void refusesANameThatIsTakenAndLeavesTheFileThereAsItIs() throws IOException {
+        publish("topic/file", "first");
+        StagedFile second = open(newStore()).stage();
+        second.write(bytes("second"));
+
+        assertThat(second.publish("topic/file")).isEqualTo(Publication.NAME_TAKEN);
+        second.discard();
+        assertThat(content(store, "topic/file")).isEqualTo("first");
+    }
+
+    @Test
+    void showsNothingThatIsStagedDiscardedOrHidden() throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes("x"));
+        publish("topic/.hidden", "x");
+        publish("topic/_hidden", "x");
+        publish("_hidden/file", "x");
+        StagedFile discarded = store.stage();
+        discarded.discard();
+        discarded.discard();
+
+        assertThat(store.list("topic")).isEmpty();
+        assertThat(walk()).isEmpty();
+        staged.discard();
+    }
+
+    @Test
+    void listsFilesOfOneDirectoryInTheOrderOfNames() throws IOException {
+        publish("t/b", "x");
+        publish("t/a", "x");
+        publish("t/deeper/c", "x");
+
+        assertThat(store.list("t")).containsExactly("a", "b");
+        assertThat(store.list("absent")).isEmpty();
+    }
+
+    @Test
+    void walksAllFilesInTheOrderOfNames() throws IOException {
+        publish("t/b", "x");
+        publish("t/a/2", "xx");
+        publish("t/a/10", "x");
+        publish("top", "x");
+
+        assertThat(walk()).containsExactly("t/a/10", "t/a/2", "t/b", "top");
+        assertThat(store.status("t/a/2").sizeInBytes()).isEqualTo(2);
+    }
+
+    @Test
+    void readsRangesAndSaysWhereAFileEnds() throws IOException {
+        publish("file", "0123456789");
+        try (StoredFile file = store.read("file")) {
+            assertThat(text(file.view(3, 4))).isEqualTo("3456");
+            assertThat(text(file.view(0, 2))).isEqualTo("01");
+            assertThat(text(file.view(8, 2))).isEqualTo("89");
+            assertThat(text(file.view(10, 0))).isEmpty();
+            assertThatThrownBy(() -> file.view(8, 3)).isInstanceOf(EOFException.class);
+            assertThatThrownBy(() -> file.read(8, ByteBuffer.allocate(3))).isInstanceOf(EOFException.class);
+            assertThat(text(file.view(8, 2))).isEqualTo("89");
+        }
+    }
+
+    @Test
+    void saysThatAFileIsMissing() {
+        assertThatThrownBy(() -> store.read("absent")).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> store.status("absent")).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> store.sync("absent")).isInstanceOf(NoSuchFileException.class);
+        assertThatCode(() -> store.delete("absent")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesPathsThatLeadOutOfTheStore() {
+        assertThatThrownBy(() -> store.read("../elsewhere")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void walksOneDirectoryAndNoneThatIsNotToBeEntered() throws IOException {
+        publish("a/b/c", "x");
+        publish("a/d", "x");
+        publish("e", "x");
+
+        assertThat(Walk.of(store, "a").files()).containsExactly("a/b/c", "a/d");
+        assertThat(Walk.of(store, "", "a/b").files()).containsExactly("a/d", "e");
+        assertThat(Walk.of(store, "absent").files()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"caf\u00e9", "caf\\xE9", "\uD83D\uDE00", "caf\\x5CxE9"})
+    void takesAnyNameWhateverTheLocale(String name) throws IOException {
+        publish(name + "/" + name, "x");
+
+        assertThat(walk()).containsExactly(name + "/" + name);
+        assertThat(store.list(name)).containsExactly(name);
+        assertThat(content(store, name + "/" + name)).isEqualTo("x");
+        assertThat(store.status(name + "/" + name).path()).isEqualTo(name + "/" + name);
+        store.move(name + "/" + name, "done/" + name);
+        store.sync("done/" + name);
+        assertThat(walk()).containsExactly("done/" + name);
+        store.delete("done/" + name);
+        assertThat(walk()).isEmpty();
+    }
+
+    @Test
+    void movesWithoutOverwriting() throws IOException {
+        publish("a", "a");
+        publish("b", "b");
+        FileStatus before = store.status("a");
+        store.move("a", "done/a");
+
+        assertThat(content(store, "done/a")).isEqualTo("a");
+        assertThat(store.status("done/a").identity()).isEqualTo(before.identity());
+        assertThat(walk()).containsExactly("b", "done/a");
+        assertThatThrownBy(() -> store.move("b", "done/a")).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(content(store, "b")).isEqualTo("b");
+    }
+
+    @Test
+    void deletesAFile() throws IOException {
+        publish("a", "a");
+        store.delete("a");
+        assertThat(walk()).isEmpty();
+    }
+
+    @Test
+    void tellsAFileFromOneMadeAnewUnderItsPath() throws IOException {
+        publish("a", "a");
+        String identity = store.status("a").identity();
+        StagedFile keepsTheOldNodeBusy = store.stage();
+        keepsTheOldNodeBusy.write(bytes("x"));
+        publish("b", "a");
+        store.delete("a");
+        store.move("b", "a");
+
+        assertThat(store.status("a").identity()).isNotEqualTo(identity);
+        keepsTheOldNodeBusy.discard();
+    }
+
+    @Test
+    void aProbeLeavesNothingBehind() throws IOException {
+        store.probe();
+        store.probe();
+        assertThat(walk()).isEmpty();
+    }
+
+    @Test
+    void stagedFilesOfALiveInstanceSurviveTheOpeningOfAnother() throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes("x"));
+        FileStore another = open(newStore());
+        another.stage().discard();
+
+        assertThat(staged.publish("file")).isEqualTo(Publication.PUBLISHED);
+        assertThat(content(another, "file")).isEqualTo("x");
+    }
+
+    final void publish(String path, String content) throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes(content));
+        assertThat(staged.publish(path)).isEqualTo(Publication.PUBLISHED);
+    }
+
+    final List<String> walk() throws IOException {
+        return Walk.of(store, "").files();
+    }
+
+    /** What a walk came to. */
+    record Walk(List<String> files, List<String> unreadable) {
+
+        /** Into all directories but those named. */
+        static Walk of(FileStore store, String directory, String... notEntered) throws IOException {
+            Walk walk = new Walk(new ArrayList<>(), new ArrayList<>());
+            store.walk(directory, new FileStore.Visitor() {
+                @Override
+                public void visit(FileStatus file) {
+                    walk.files.add(file.path());
+                }
+
+                @Override
+                public boolean enters(String path) {
+                    return !List.of(notEntered).contains(path);
+                }
+
+                @Override
+                public void unreadable(String path, String reason) {
+                    walk.unreadable.add(path + ": " + reason);
+                }
+            });
+            return walk;
+        }
+    }
+
+    static String content(FileStore store, String path) throws IOException {
+        try (StoredFile file = store.read(path)) {
+            return text(file.view(0, (int) file.size()));
+        }
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.UTF_8.decode(bytes).toString();
+    }
+
+    static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
