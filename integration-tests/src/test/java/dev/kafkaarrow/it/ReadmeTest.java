@@ -10,47 +10,47 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the README shows of code and versions is, to the letter, what runs elsewhere. */
+/** What the README and the page on the serde show of code and versions is, to the letter, what runs elsewhere. */
 class ReadmeTest {
 
     private static final Path REPOSITORY = Path.of("..");
-    private static final Path EXAMPLE = REPOSITORY.resolve("example");
-    private static final Path EXAMPLES = Path.of("src/test/java/dev/kafkaarrow/it/ReadmeExamples.java");
+    private static final Path TESTS = Path.of("src/test/java/dev/kafkaarrow/it");
 
     private final String readme = read(REPOSITORY.resolve("README.md"));
     private final String pom = read(REPOSITORY.resolve("pom.xml"));
+    private final String example = read(REPOSITORY.resolve("example/pom.xml"));
 
-    @Test
-    void showsTheExamplesThatRun() {
-        List<String> examples = all(" *// readme\\n(.*?) *// end\\n", read(EXAMPLES));
-        assertThat(examples).hasSize(3).allSatisfy(example -> assertThat(readme).contains(java(example)));
+    @ParameterizedTest
+    @CsvSource({"README.md, ReadmeExamples.java, 2", "docs/serde.md, SerdeExamples.java, 1"})
+    void showsTheExamplesThatRun(String document, String source, int count) {
+        String text = read(REPOSITORY.resolve(document));
+        List<String> examples = all(" *// shown\\n(.*?) *// end\\n", read(TESTS.resolve(source)));
+        assertThat(examples).hasSize(count).allSatisfy(shown -> assertThat(text).contains(java(shown)));
     }
 
-    @Test
-    void showsTheImportsOfTheExamples() {
-        String imports = read(EXAMPLES)
+    @ParameterizedTest
+    @CsvSource({"README.md, ReadmeExamples.java", "docs/serde.md, SerdeExamples.java"})
+    void showsTheImportsOfTheExamples(String document, String source) {
+        String imports = read(TESTS.resolve(source))
                 .lines()
                 .filter(line -> line.startsWith("import "))
                 .collect(Collectors.joining("\n"));
-        assertThat(readme).contains(java(imports));
+        assertThat(read(REPOSITORY.resolve(document))).contains(java(imports));
     }
 
     @Test
-    void showsTheExampleProject() {
-        String dependencies = all("<dependencies>\n(.*?)</dependencies>", read(EXAMPLE.resolve("pom.xml")))
-                .get(0);
-        assertThat(readme)
-                .contains(block("xml", dependencies))
-                .contains(java(read(EXAMPLE.resolve("src/main/java/Example.java"))));
+    void dependsOnWhatTheExampleProjectDependsOn() {
+        List<String> projects = all("```xml\\n(.*?)```\\n", readme);
+        assertThat(projects).hasSize(1);
+        assertThat(dependencies(projects.get(0))).isEqualTo(dependencies(example));
     }
 
     @Test
     void theExampleProjectHasTheVersionsOfTheBuild() {
-        String project = read(EXAMPLE.resolve("pom.xml"));
-        assertThat(all(
-                        "<version>(.*?)</version>",
-                        all("<dependencies>(.*?)</dependencies>", project).get(0)))
+        assertThat(all("<version>(.*?)</version>", dependencies(example)))
                 .containsExactly(version("version"), version("kafka.version"));
     }
 
@@ -66,13 +66,14 @@ class ReadmeTest {
         return all("<" + element + ">(.*?)</" + element + ">", pom).get(0);
     }
 
-    private static String java(String code) {
-        return block("java", code);
+    /** Without the white space between elements. */
+    private static String dependencies(String project) {
+        return all("<dependencies>(.*?)</dependencies>", project).get(0).replaceAll("\\s+", "");
     }
 
-    private static String block(String language, String text) {
+    private static String java(String code) {
         // a last line that is empty would set the indentation
-        return "```" + language + "\n" + text.stripTrailing().stripIndent() + "\n```\n";
+        return "```java\n" + code.stripTrailing().stripIndent() + "\n```\n";
     }
 
     private static List<String> all(String pattern, String text) {

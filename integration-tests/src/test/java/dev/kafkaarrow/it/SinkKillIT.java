@@ -117,7 +117,7 @@ class SinkKillIT {
             assertThat(new Readers(allocator.get())
                             .describeAlike(files.subList(0, Math.min(FILES_OTHER_READERS_OPEN, files.size()))))
                     .isNotEmpty();
-            assertThat(ReadmeLoop.run(python, scripts, files))
+            assertThat(DocumentedLoop.run(python, scripts, files))
                     .hasSizeGreaterThanOrEqualTo(files.size())
                     .allMatch(line -> line.matches("b'\\d+' b'\\d+' 1 \\d+"));
             assertJudgeSeesWhatIsMissingAndDoubled(python, topics, directory);

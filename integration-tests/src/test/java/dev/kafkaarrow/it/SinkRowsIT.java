@@ -106,7 +106,7 @@ class SinkRowsIT {
                             "3 | Rome | -0.01 | 1970-01-01 00:00:00+00:00 | 1970-01-01 |"
                                     + " {'lat': -1.0, 'tags': []} | c | rows-types | 0 | 2 |"
                                     + " 2023-11-14 22:13:20+00:00");
-            assertThat(ReadmeLoop.run(python, scripts, Connectors.files(directory)))
+            assertThat(DocumentedLoop.run(python, scripts, Connectors.files(directory)))
                     .containsExactly("b'0' None 2 2", "b'2' None 1 1");
         }
     }
