@@ -1,9 +1,9 @@
 package dev.kafkaarrow.connect.data;
 
+import dev.kafkaarrow.connect.plugin.PluginVersion;
 import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.components.Versioned;
@@ -93,8 +93,7 @@ public final class ArrowConverter implements Converter, Versioned {
     /** The version that the jar was built as. */
     @Override
     public String version() {
-        return Optional.ofNullable(ArrowConverter.class.getPackage().getImplementationVersion())
-                .orElse("development");
+        return PluginVersion.of(ArrowConverter.class);
     }
 
     @Override

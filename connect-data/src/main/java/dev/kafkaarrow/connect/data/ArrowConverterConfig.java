@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.data;
 
+import dev.kafkaarrow.connect.plugin.GivenSettings;
+import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.EndMarker;

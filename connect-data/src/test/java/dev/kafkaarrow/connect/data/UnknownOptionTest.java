@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.kafkaarrow.connect.plugin.UnknownOption;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,9 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.ConverterSettings.Role;
-import dev.kafkaarrow.connect.data.GivenSettings;
-import dev.kafkaarrow.connect.data.UnknownOption;
+import dev.kafkaarrow.connect.plugin.GivenSettings;
+import dev.kafkaarrow.connect.plugin.PluginVersion;
+import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.StagingException;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     @Override
     public String version() {
-        return PluginVersion.get();
+        return PluginVersion.of(ArrowStreamSinkConnector.class);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.data.GivenSettings;
+import dev.kafkaarrow.connect.plugin.GivenSettings;
+import dev.kafkaarrow.connect.plugin.Moment;
+import dev.kafkaarrow.connect.plugin.PluginVersion;
+import dev.kafkaarrow.connect.plugin.WorkerMetrics;
 import dev.kafkaarrow.connect.store.FileStore;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -31,9 +33,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
 
     /** For the worker. */
     public ArrowStreamSinkTask() {
-        this(
-                SinkConfig::openStore,
-                () -> new Moment(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System.currentTimeMillis()));
+        this(SinkConfig::openStore, Moment::now);
     }
 
     ArrowStreamSinkTask(Function<SinkConfig, FileStore> stores, Supplier<Moment> clock) {
@@ -43,7 +43,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
 
     @Override
     public String version() {
-        return PluginVersion.get();
+        return PluginVersion.of(ArrowStreamSinkTask.class);
     }
 
     @Override
@@ -51,7 +51,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
         SinkConfig config = new SinkConfig(properties);
         retryBackoffMs = config.retryBackoffMs;
         converters.ofSettings(GivenSettings.of(properties)).forEach(LOG::warn);
-        SinkMetrics metrics = new SinkMetrics(PluginMetricsDisplay.of(context));
+        SinkMetrics metrics = new SinkMetrics(WorkerMetrics.of(context));
         partitions =
                 Optional.of(new Partitions(stores.apply(config), config, clock, context::offset, reporter(), metrics));
     }

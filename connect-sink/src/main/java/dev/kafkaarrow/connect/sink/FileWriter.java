@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.Publication;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;

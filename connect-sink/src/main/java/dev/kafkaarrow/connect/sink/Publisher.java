@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.FieldException;
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import java.util.Optional;
 
 /**

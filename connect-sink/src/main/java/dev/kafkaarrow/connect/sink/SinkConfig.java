@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.ConverterSettings;
-import dev.kafkaarrow.connect.data.GivenSettings;
+import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.EndMarker;

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.plugin.MetricsDisplay;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
@@ -15,16 +16,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class SinkMetrics {
 
-    /** Shows figures to whoever operates the worker. */
-    interface Display {
-
-        /** A worker that shows nothing. */
-        Display NONE = (name, description, tags, figure) -> () -> {};
-
-        /** Shows a figure until the answer is run, or the task ends. */
-        Runnable show(String name, String description, Map<String, String> tags, LongSupplier figure);
-    }
-
     /**
      * What a published file holds.
      *
@@ -34,7 +25,7 @@ final class SinkMetrics {
 
     private record LastOffset(long offset, Runnable hide) {}
 
-    private final Display display;
+    private final MetricsDisplay display;
     private final Map<Rotation.Reason, Long> files = new EnumMap<>(Rotation.Reason.class);
     private final Map<TopicPartition, LastOffset> lastOffsets = new HashMap<>();
     private long records;
@@ -48,7 +39,7 @@ final class SinkMetrics {
     private long projected;
     private long refused;
 
-    SinkMetrics(Display display) {
+    SinkMetrics(MetricsDisplay display) {
         this.display = display;
         show("records-total", "Records in files that were published", () -> records);
         show("rows-total", "Rows in files that were published", () -> rows);

@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.data.FieldException;
 import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.MetadataMatching;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Frame;

@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.nio.ByteBuffer;

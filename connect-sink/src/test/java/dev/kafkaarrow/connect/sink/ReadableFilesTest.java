@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.connect.files.RecordIndex;
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;

@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.sink.Rotation.Filling;
 import java.time.ZoneOffset;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static dev.kafkaarrow.connect.sink.SinkRecords.other;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;

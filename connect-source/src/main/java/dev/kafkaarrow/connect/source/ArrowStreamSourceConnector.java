@@ -1,7 +1,8 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.data.GivenSettings;
-import dev.kafkaarrow.connect.data.UnknownOption;
+import dev.kafkaarrow.connect.plugin.GivenSettings;
+import dev.kafkaarrow.connect.plugin.PluginVersion;
+import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ArrowStreamSourceConnector extends SourceConnector {
 
-    static final String VERSION = version(ArrowStreamSourceConnector.class.getPackage());
-
     private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSourceConnector.class);
 
     /** What spooling connectors call what there is here too. */
@@ -41,13 +40,9 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
 
     private Map<String, String> settings = Map.of();
 
-    private static String version(Package jar) {
-        return jar.getImplementationVersion() == null ? "unpackaged" : jar.getImplementationVersion();
-    }
-
     @Override
     public String version() {
-        return VERSION;
+        return PluginVersion.of(ArrowStreamSourceConnector.class);
     }
 
     @Override

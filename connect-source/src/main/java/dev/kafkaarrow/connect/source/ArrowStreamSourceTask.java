@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.PluginVersion;
+import dev.kafkaarrow.connect.plugin.WorkerMetrics;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
@@ -66,7 +68,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return ArrowStreamSourceConnector.VERSION;
+        return PluginVersion.of(ArrowStreamSourceTask.class);
     }
 
     @Override
@@ -77,8 +79,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
         BufferAllocator allocator = Allocators.newRoot();
         Acknowledgements acknowledgements = new Acknowledgements();
         Cleanup cleanup = new Cleanup(store, context.offsetStorageReader(), acknowledgements);
-        SourceMetrics metrics = new SourceMetrics();
-        PluginMetricsRegistration.register(context, metrics);
+        SourceMetrics metrics = new SourceMetrics(WorkerMetrics.of(context));
         Output output = config.records.output(config.checks, allocator);
         SourceFiles files =
                 new SourceFiles(store, config, output, context.offsetStorageReader(), cleanup, metrics, millis);

@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.data.GivenSettings;
+import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
 import java.util.List;

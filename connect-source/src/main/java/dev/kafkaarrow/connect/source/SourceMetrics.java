@@ -1,7 +1,9 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.MetricsDisplay;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * What a task has done since it started, and what is left to do. Thread-safe: metrics are read on other threads.
@@ -19,33 +21,28 @@ final class SourceMetrics {
     private long rows;
     private long messages;
 
-    /**
-     * One reading of all figures.
-     *
-     * @param filesSeen files found that had something left to read
-     * @param filesDone files read to their end
-     * @param filesFailed files that are no valid streams
-     * @param filesInProgress files begun and not at their end
-     * @param bytes of keys, values and headers handed to the worker
-     * @param batches record batches handed to the worker, each slice of a split one counted
-     * @param rows of these
-     * @param messages handed to the worker
-     * @param bytesBehind bytes of files found that were not read yet, as of the last scan for those that grow
-     */
-    record Figures(
-            long filesSeen,
-            long filesDone,
-            long filesFailed,
-            long filesInProgress,
-            long bytes,
-            long batches,
-            long rows,
-            long messages,
-            long bytesBehind) {}
+    SourceMetrics(MetricsDisplay display) {
+        show(display, "files-seen", "Files found that had something left to read", () -> filesSeen);
+        show(display, "files-done", "Files read to their end", () -> filesDone);
+        show(display, "files-failed", "Files that are no valid streams", () -> filesFailed);
+        show(display, "files-in-progress", "Files begun and not read to their end", () -> filesInProgress);
+        show(display, "bytes-total", "Bytes of keys, values and headers sent", () -> bytes);
+        show(display, "batches-total", "Record batches sent, each slice of a split one counted", () -> batches);
+        show(display, "rows-total", "Rows sent", () -> rows);
+        show(display, "messages-total", "Messages sent", () -> messages);
+        show(
+                display,
+                "bytes-behind",
+                "Bytes of files found that were not read yet, as of the last scan for files that grow",
+                () -> bytesBehind);
+    }
 
-    synchronized Figures figures() {
-        return new Figures(
-                filesSeen, filesDone, filesFailed, filesInProgress, bytes, batches, rows, messages, bytesBehind);
+    private void show(MetricsDisplay display, String name, String description, LongSupplier figure) {
+        Runnable unused = display.show(name, description, Map.of(), () -> {
+            synchronized (this) {
+                return figure.getAsLong();
+            }
+        });
     }
 
     /** A file that is to be read. */

@@ -11,6 +11,7 @@ import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.files.MergedRecord;
 import dev.kafkaarrow.connect.files.MessagePart;
+import dev.kafkaarrow.connect.plugin.MetricsDisplay;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Frame;
@@ -140,8 +141,14 @@ class RecordedRowsTest {
         SourceConfig config = worker.config();
         Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
         Output output = config.records.output(config.checks, allocator.get());
-        try (SourceFiles files =
-                new SourceFiles(store, config, output, worker.offsetReader(), cleanup, new SourceMetrics(), () -> 0)) {
+        try (SourceFiles files = new SourceFiles(
+                store,
+                config,
+                output,
+                worker.offsetReader(),
+                cleanup,
+                new SourceMetrics(MetricsDisplay.NONE),
+                () -> 0)) {
             int rows = 0;
             while (files.next().isPresent()) {
                 rows++;

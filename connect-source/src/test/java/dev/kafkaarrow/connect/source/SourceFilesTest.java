@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.connect.plugin.MetricsDisplay;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.SharedDirectory;
@@ -158,7 +159,13 @@ class SourceFilesTest {
         List<SourceMessage> messages = new ArrayList<>();
         Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
         try (SourceFiles files = new SourceFiles(
-                store, config, output, worker.offsetReader(), cleanup, new SourceMetrics(), () -> nowMillis)) {
+                store,
+                config,
+                output,
+                worker.offsetReader(),
+                cleanup,
+                new SourceMetrics(MetricsDisplay.NONE),
+                () -> nowMillis)) {
             while (true) {
                 Optional<SourceMessage> message = files.next();
                 if (message.isEmpty()) {

@@ -35,7 +35,8 @@ class UnreadableFilesTest {
 
     private FaultyStore store;
     private FakeWorker worker;
-    private final SourceMetrics metrics = new SourceMetrics();
+    private final ShownFigures figures = new ShownFigures();
+    private final SourceMetrics metrics = new SourceMetrics(figures);
     private Optional<SourceFiles> files = Optional.empty();
     private long nowMillis;
 
@@ -66,10 +67,10 @@ class UnreadableFilesTest {
         assertThat(read()).containsExactly(1L, 2L);
         assertThat(read()).isEmpty();
         assertThat(directory.resolve("a.arrows")).exists();
-        assertThat(metrics.figures().filesSeen()).isEqualTo(2);
-        assertThat(metrics.figures().filesDone()).isEqualTo(2);
-        assertThat(metrics.figures().filesInProgress()).isZero();
-        assertThat(metrics.figures().bytesBehind()).isZero();
+        assertThat(figures.value("files-seen")).isEqualTo(2);
+        assertThat(figures.value("files-done")).isEqualTo(2);
+        assertThat(figures.value("files-in-progress")).isZero();
+        assertThat(figures.value("bytes-behind")).isZero();
     }
 
     @Test
@@ -206,7 +207,7 @@ class UnreadableFilesTest {
         store.forbidden.add("a.arrows");
 
         assertThat(read()).isEmpty();
-        assertThat(metrics.figures().filesSeen()).isZero();
+        assertThat(figures.value("files-seen")).isZero();
         store.forbidden.clear();
         assertThat(read()).containsExactly(2L);
     }

@@ -1,4 +1,4 @@
-package dev.kafkaarrow.connect.data;
+package dev.kafkaarrow.connect.plugin;
 
 import java.util.HashMap;
 import java.util.Map;

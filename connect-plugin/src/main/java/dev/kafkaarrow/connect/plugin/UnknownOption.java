@@ -1,4 +1,4 @@
-package dev.kafkaarrow.connect.data;
+package dev.kafkaarrow.connect.plugin;
 
 import dev.kafkaarrow.ipc.NearestName;
 import java.util.ArrayList;

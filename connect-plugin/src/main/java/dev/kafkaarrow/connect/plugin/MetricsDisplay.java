@@ -1,0 +1,14 @@
+package dev.kafkaarrow.connect.plugin;
+
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Shows figures to whoever operates the worker. Figures are read on threads of the worker's. */
+public interface MetricsDisplay {
+
+    /** A worker that shows nothing. */
+    MetricsDisplay NONE = (name, description, tags, figure) -> () -> {};
+
+    /** Shows a figure until the answer is run, or the task ends. */
+    Runnable show(String name, String description, Map<String, String> tags, LongSupplier figure);
+}

@@ -1,0 +1,7 @@
+/**
+ * What every plugin of a Connect worker needs alike, be it a sink, a source or a converter: its
+ * {@linkplain dev.kafkaarrow.connect.plugin.PluginVersion version}, {@linkplain dev.kafkaarrow.connect.plugin.MetricsDisplay metrics}
+ * in the worker, a {@linkplain dev.kafkaarrow.connect.plugin.Moment clock}, and {@linkplain
+ * dev.kafkaarrow.connect.plugin.GivenSettings settings} as users give them.
+ */
+package dev.kafkaarrow.connect.plugin;
