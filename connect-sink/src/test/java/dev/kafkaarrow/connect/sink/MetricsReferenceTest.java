@@ -1,0 +1,51 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.ipc.GeneratedDocument;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class MetricsReferenceTest {
+
+    private final Map<String, String> descriptions = new LinkedHashMap<>();
+    private final Map<String, Set<String>> tags = new LinkedHashMap<>();
+
+    @Test
+    void theReferenceSaysWhatTheTaskShows() throws IOException {
+        SinkMetrics metrics = new SinkMetrics((name, description, tagsOfFigure, figure) -> {
+            descriptions.put(name, description);
+            tags.computeIfAbsent(name, ignored -> new LinkedHashSet<>()).addAll(tagsOfFigure.keySet());
+            return () -> {};
+        });
+        metrics.published(new TopicPartition("t", 0), new SinkMetrics.Content(1, 1, 1, 0), Rotation.Reason.AGE);
+        StringBuilder page = new StringBuilder("""
+                # Metrics of the sink
+
+                On workers of Kafka 4.1 and later, beside Connect's own: `kafka.connect:type=plugins,connector=...,task=...`.
+                All count from the start of the task.
+
+                | metric | tags | |
+                |---|---|---|
+                """);
+        descriptions.forEach((name, description) -> page.append("| `%s` | %s | %s |%n"
+                .formatted(
+                        name,
+                        tags.get(name).stream()
+                                .sorted()
+                                .map(tag -> "`" + tag + "`")
+                                .collect(Collectors.joining(", ")),
+                        description)));
+        page.append("%nReasons are %s.%n"
+                .formatted(Stream.of(Rotation.Reason.values())
+                        .map(reason -> "`" + reason.name().toLowerCase(Locale.ROOT) + "`")
+                        .collect(Collectors.joining(", "))));
+        GeneratedDocument.assertUpToDate("metrics/sink.md", page.toString());
+    }
+}
