@@ -60,9 +60,10 @@ class TypeTableTest {
     @Test
     void theTableInTheDocumentationIsThisOne() throws IOException {
         StringBuilder text = new StringBuilder(
-                "# Types\n\nGenerated from the table in the code. For each Connect type the first line counts, and for"
-                        + " each Arrow type; the rest of the lines\nare taken when the other side asks for them. See"
-                        + " [connect-data](connect-data.md).\n\n| Connect | schema name | Arrow | a Connect schema becomes this |\n"
+                "# Types\n\nGenerated from the table in the code. A Connect type becomes the Arrow type of its first line, and an"
+                        + " Arrow type the Connect type of its first line;\nthe other lines apply where a schema's parameter"
+                        + " `arrow.type`, or a field's metadata, asks for them. See [connect-data](connect-data.md).\n\n"
+                        + "| Connect | schema name | Arrow | a Connect schema becomes this |\n"
                         + "|---|---|---|---|\n");
         for (TypeLine line : lines()) {
             text.append("| ")

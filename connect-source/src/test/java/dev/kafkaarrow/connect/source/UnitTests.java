@@ -23,7 +23,7 @@ final class UnitTests {
                 .filters(
                         ClassNameFilter.includeClassNamePatterns(".*Test"),
                         // of the documents, not of the product
-                        ClassNameFilter.excludeClassNamePatterns(".*ReferenceTest"))
+                        ClassNameFilter.excludeClassNamePatterns(".*ReferenceTest", ".*DocumentedConfigTest"))
                 // what it says has to be the same each time
                 .configurationParameter("jqwik.database", "")
                 .build();
