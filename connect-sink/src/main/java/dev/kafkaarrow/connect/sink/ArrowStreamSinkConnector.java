@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -126,9 +127,8 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
     }
 
     private static void probe(ConfigValue storeUrl, ConfigValue stagingDir) {
-        try (FileStore store = stagingDir.value() == null
-                ? FileStore.open((String) storeUrl.value())
-                : FileStore.open((String) storeUrl.value(), (String) stagingDir.value())) {
+        Optional<String> staging = Optional.ofNullable((String) stagingDir.value());
+        try (FileStore store = FileStore.open((String) storeUrl.value(), staging)) {
             store.probe();
         } catch (StagingException e) {
             ConfigValue place = stagingDir.value() == null ? storeUrl : stagingDir;

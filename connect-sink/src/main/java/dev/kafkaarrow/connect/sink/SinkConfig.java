@@ -257,9 +257,7 @@ final class SinkConfig {
 
     /** The caller closes it. */
     FileStore openStore() {
-        return staging.stagingDir.isPresent()
-                ? FileStore.open(storeUrl, staging.stagingDir.get())
-                : FileStore.open(storeUrl);
+        return FileStore.open(storeUrl, staging.stagingDir);
     }
 
     private static void checkStoreUrl(String name, Object value) {
@@ -268,7 +266,7 @@ final class SinkConfig {
             return;
         }
         try {
-            FileStore.directory((String) value);
+            FileStore.check((String) value);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
         }

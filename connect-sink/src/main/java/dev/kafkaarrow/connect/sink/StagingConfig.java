@@ -65,7 +65,7 @@ final class StagingConfig {
             return;
         }
         try {
-            FileStore.stagingDirectory((String) value);
+            FileStore.checkStagingDir((String) value);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
         }

@@ -4,8 +4,7 @@ import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -118,20 +117,19 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
     }
 
     private static void validateStore(ConfigValue value, Map<String, String> connectorSettings) {
-        try {
-            Path directory = FileStore.directory((String) value.value());
-            if (Files.exists(directory) && !Files.isDirectory(directory)) {
-                value.addErrorMessage(SourceConfig.STORE_URL + ": expected a directory, got the file " + directory);
-            } else if (Files.isDirectory(directory) && !Files.isReadable(directory)) {
-                value.addErrorMessage(SourceConfig.STORE_URL + ": the directory " + directory + " is not readable");
-            } else if (Files.isDirectory(directory)
-                    && !Files.isWritable(directory)
-                    && removesFiles(connectorSettings)) {
-                value.addErrorMessage(SourceConfig.STORE_URL + ": the directory " + directory
-                        + " is not writable, which " + EndConfig.CLEANUP + " and " + EndConfig.BAD_FILE + "=move need");
+        boolean removes = removesFiles(connectorSettings);
+        try (FileStore store = FileStore.open((String) value.value())) {
+            store.probeReading();
+            if (removes) {
+                store.probeRemoving();
             }
         } catch (IllegalArgumentException e) {
             value.addErrorMessage(e.getMessage());
+        } catch (IOException e) {
+            value.addErrorMessage(SourceConfig.STORE_URL + ": " + e.getMessage()
+                    + (removes
+                            ? "; " + EndConfig.CLEANUP + " and " + EndConfig.BAD_FILE + "=move need it writable"
+                            : ""));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -32,6 +33,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSourceTask.class);
 
+    private final Function<SourceConfig, FileStore> stores;
     private final LongSupplier millis;
     private final CountDownLatch stopped = new CountDownLatch(1);
     /** Acknowledgements come on the producer's thread. */
@@ -59,10 +61,11 @@ public final class ArrowStreamSourceTask extends SourceTask {
 
     public ArrowStreamSourceTask() {
         // a clock that nobody sets
-        this(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        this(config -> FileStore.open(config.storeUrl), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 
-    ArrowStreamSourceTask(LongSupplier millis) {
+    ArrowStreamSourceTask(Function<SourceConfig, FileStore> stores, LongSupplier millis) {
+        this.stores = stores;
         this.millis = millis;
     }
 
@@ -75,7 +78,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
     public void start(Map<String, String> settings) {
         SourceConfig config = new SourceConfig(settings);
         config.converters.warning().ifPresent(LOG::warn);
-        FileStore store = FileStore.open(config.storeUrl);
+        FileStore store = stores.apply(config);
         BufferAllocator allocator = Allocators.newRoot();
         Acknowledgements acknowledgements = new Acknowledgements();
         Cleanup cleanup = new Cleanup(store, context.offsetStorageReader(), acknowledgements);

@@ -251,7 +251,7 @@ class ArrowStreamSourceConnectorTest {
         Path file = Files.writeString(directory.resolve("file"), "x");
 
         assertThat(errors(Map.of("topic", "t", "store.url", file.toString())).get("store.url"))
-                .containsExactly("store.url: expected a directory, got the file " + file);
+                .containsExactly("store.url: " + file + ": expected a directory, got a file");
     }
 
     @Test

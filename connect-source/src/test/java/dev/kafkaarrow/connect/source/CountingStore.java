@@ -94,6 +94,16 @@ final class CountingStore implements FileStore {
     }
 
     @Override
+    public void probeReading() throws IOException {
+        store.probeReading();
+    }
+
+    @Override
+    public void probeRemoving() throws IOException {
+        store.probeRemoving();
+    }
+
+    @Override
     public void close() throws IOException {
         store.close();
     }

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.store.FileStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -73,7 +74,8 @@ final class FakeWorker {
     }
 
     RunningTask start(int index, int count) {
-        ArrowStreamSourceTask task = new ArrowStreamSourceTask(() -> nowMillis);
+        ArrowStreamSourceTask task =
+                new ArrowStreamSourceTask(config -> FileStore.open(config.storeUrl), () -> nowMillis);
         task.initialize(new Context());
         Map<String, String> own = new HashMap<>(settings);
         own.put("task.index", Integer.toString(index));

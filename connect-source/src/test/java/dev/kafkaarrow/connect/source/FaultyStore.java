@@ -137,6 +137,16 @@ final class FaultyStore implements FileStore {
     }
 
     @Override
+    public void probeReading() throws IOException {
+        store.probeReading();
+    }
+
+    @Override
+    public void probeRemoving() throws IOException {
+        store.probeRemoving();
+    }
+
+    @Override
     public void close() throws IOException {
         store.close();
     }

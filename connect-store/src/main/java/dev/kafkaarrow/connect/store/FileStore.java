@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where files are published and read. Paths are relative to the store, with {@code /} between their parts; the empty path
@@ -18,38 +19,31 @@ import java.util.List;
  */
 public interface FileStore extends AutoCloseable {
 
-    /**
-     * The store at {@code store.url}: a {@code file:} URI or an absolute path. Nothing is read or made yet; a directory
-     * that is missing is made by {@link #probe} alone: later it is a fault, as one that is not mounted.
-     *
-     * @throws IllegalArgumentException if it is neither
-     */
+    /** As {@link #open(String, Optional)}, with files staged where the store does by itself. */
     static FileStore open(String storeUrl) {
-        return new LocalFileStore(directory(storeUrl), disk());
+        return open(storeUrl, Optional.empty());
     }
 
     /**
-     * As {@link #open(String)}, with files staged in a hidden folder of {@code staging.dir}, which is made when it is needed. It
-     * must be on the file system of the store, and may be that of other stores too.
+     * The store at {@code store.url}: an absolute path, or a URL whose scheme has a {@link StoreProvider}. Nothing is read or made yet; a
+     * directory that is missing is made by {@link #probe} alone: later it is a fault, as one that is not mounted.
      *
-     * @throws IllegalArgumentException if either means no directory
+     * @param stagingDir {@code staging.dir}, as a path or {@code file:} URI: files are staged in a hidden folder of it, which is made
+     *     when it is needed. For a store in a directory it must be on the same file system, and may be that of other stores too
+     * @throws IllegalArgumentException naming the option if either means nothing
      */
-    static FileStore open(String storeUrl, String stagingDir) {
-        return new LocalFileStore(directory(storeUrl), stagingDirectory(stagingDir), disk());
+    static FileStore open(String storeUrl, Optional<String> stagingDir) {
+        return StoreUrl.provider(storeUrl).open(storeUrl, stagingDir);
     }
 
-    private static Disk disk() {
-        return new WriteBehindDisk(OsDisk.INSTANCE, WriteBehindDisk.DEFAULT_PIECE_BYTES);
+    /** {@link IllegalArgumentException} naming the option if a {@code store.url} means no store. */
+    static void check(String storeUrl) {
+        StoreUrl.provider(storeUrl).check(storeUrl);
     }
 
-    /** The directory that a {@code store.url} means; {@link IllegalArgumentException} if it means none. */
-    static Path directory(String storeUrl) {
-        return StoreUrl.directory("store.url", storeUrl);
-    }
-
-    /** The directory that a {@code staging.dir} means; {@link IllegalArgumentException} if it means none. */
-    static Path stagingDirectory(String stagingDir) {
-        return StoreUrl.directory("staging.dir", stagingDir);
+    /** {@link IllegalArgumentException} naming the option if a {@code staging.dir} means no directory. */
+    static void checkStagingDir(String stagingDir) {
+        Path unused = StoreUrl.directory("staging.dir", stagingDir);
     }
 
     /**
@@ -97,6 +91,20 @@ public interface FileStore extends AutoCloseable {
      * @throws StagingException if it is the place for staged files that is no good
      */
     void probe() throws IOException;
+
+    /**
+     * Fails with a reason if files cannot be found here. A store that is not there may come, as one that is not mounted yet.
+     *
+     * @throws FileSystemException with the reason
+     */
+    void probeReading() throws IOException;
+
+    /**
+     * Fails with a reason if files cannot be deleted and moved here; a store that is not there may come. Leaves nothing behind.
+     *
+     * @throws FileSystemException with the reason
+     */
+    void probeRemoving() throws IOException;
 
     /** Discards what is still staged. */
     @Override

@@ -3,8 +3,11 @@ package dev.kafkaarrow.connect.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -191,6 +194,44 @@ final class LocalFileStore implements FileStore {
         } catch (IOException e) {
             throw new StagingException(e);
         }
+    }
+
+    @Override
+    public void probeReading() throws IOException {
+        boolean unused = isThere();
+    }
+
+    private boolean isThere() throws IOException {
+        try {
+            List<String> unused = disk.names(root);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (NotDirectoryException e) {
+            throw fault("expected a directory, got a file", e);
+        } catch (AccessDeniedException e) {
+            throw fault("the directory cannot be listed", e);
+        }
+    }
+
+    @Override
+    public void probeRemoving() throws IOException {
+        if (!isThere()) {
+            return;
+        }
+        Path file = hiddenName();
+        try {
+            disk.create(file).close();
+            disk.delete(file);
+        } catch (AccessDeniedException e) {
+            throw fault("the directory is not writable", e);
+        }
+    }
+
+    private FileSystemException fault(String reason, IOException cause) {
+        FileSystemException fault = new FileSystemException(toString(), null, reason);
+        fault.initCause(cause);
+        return fault;
     }
 
     /** Makes a file, links it into the store, and removes both. */

@@ -49,6 +49,14 @@ abstract class FileStoreContract {
     }
 
     @Test
+    void canBeReadAndRemovedFromAndProbesLeaveNothing() throws IOException {
+        store.probe();
+        store.probeReading();
+        store.probeRemoving();
+        assertThat(Walk.of(store, "").files()).isEmpty();
+    }
+
+    @Test
     void publishesWhatWasStagedUnderItsPath() throws IOException {
         StagedFile staged = store.stage();
         staged.write(bytes("one, "), bytes("two"));

@@ -13,6 +13,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -335,15 +336,37 @@ class LocalFileStoreTest extends FileStoreContract {
     }
 
     @Test
+    void aFileIsNoStoreToReadFrom() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        try (FileStore store = FileStore.open(file.toString())) {
+            for (ThrowingCallable probe : List.<ThrowingCallable>of(store::probeReading, store::probeRemoving)) {
+                assertThatThrownBy(probe)
+                        .isInstanceOf(FileSystemException.class)
+                        .hasMessage(file + ": expected a directory, got a file");
+            }
+        }
+    }
+
+    @Test
+    void aStoreThatIsNotThereMayCome() throws IOException {
+        Path path = directory.resolve("not/there");
+        try (FileStore missing = FileStore.open(path.toString())) {
+            missing.probeReading();
+            missing.probeRemoving();
+        }
+        assertThat(directory.resolve("not")).doesNotExist();
+    }
+
+    @Test
     void namesWhatIsWrongWithAUrl() {
         for (String url : List.of("relative/path", "s3://bucket", "", "file:relative")) {
-            assertThatThrownBy(() -> FileStore.directory(url))
+            assertThatThrownBy(() -> FileStore.check(url))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(
                             "store.url: expected an absolute path or a file: URI of one, got '" + url + "'");
         }
-        assertThat(FileStore.directory("file:///a/b%20c")).isEqualTo(Path.of("/a/b c"));
-        assertThat(FileStore.directory("/a/b")).isEqualTo(Path.of("/a/b"));
+        assertThat(FileStore.open("file:///a/b%20c")).hasToString("/a/b c");
+        assertThat(FileStore.open("/a/b")).hasToString("/a/b");
     }
 
     private List<String> stagingEntries() throws IOException {

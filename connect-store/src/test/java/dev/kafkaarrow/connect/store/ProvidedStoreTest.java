@@ -1,0 +1,32 @@
+package dev.kafkaarrow.connect.store;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** A store of a kind that this module does not know is found by its URL's scheme, and keeps the contract. */
+class ProvidedStoreTest extends FileStoreContract {
+
+    private final String url = "simulated://" + UUID.randomUUID();
+
+    @Override
+    FileStore newStore() {
+        return FileStore.open(url);
+    }
+
+    @Test
+    void theSchemeMayBeInEitherCase() {
+        assertThatThrownBy(() -> FileStore.check("SIMULATED://disk"))
+                .hasMessageContaining("expected simulated://<disk>");
+    }
+
+    @Test
+    void ofASchemeThatNobodyProvidesTheOthersAreNamed() {
+        assertThatThrownBy(() -> FileStore.check("s4://bucket"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "store.url: expected an absolute path or a file: URI of one, got 's4://bucket'; other stores"
+                                + " there are: simulated:");
+    }
+}
