@@ -1,5 +1,7 @@
 package dev.kafkaarrow.ipc;
 
+import java.util.function.ToLongFunction;
+
 /**
  * What a reader checks, and the bounds it keeps, whatever the bytes say.
  *
@@ -18,18 +20,30 @@ public record Checks(
         int maxSchemaFields,
         long maxDecompressedBytes) {
 
-    public static final Checks DEFAULT = new Checks(Validation.STRUCTURAL, 64L << 20, 4 << 20, 64, 10_000, 256L << 20);
+    /** Structural, each bound at its default. */
+    public static final Checks DEFAULT = of(Validation.STRUCTURAL, Bound::defaultValue);
 
     public Checks {
-        if (maxMessageBytes < 0 || maxMetadataBytes < 0 || maxDecompressedBytes < 0) {
-            throw new IllegalArgumentException("bounds must not be negative");
-        }
-        if (maxSchemaDepth < 1 || maxSchemaDepth > 1_000) {
-            throw new IllegalArgumentException("maxSchemaDepth must be 1 to 1000, got " + maxSchemaDepth);
-        }
-        if (maxSchemaFields < 0) {
-            throw new IllegalArgumentException("maxSchemaFields must not be negative, got " + maxSchemaFields);
-        }
+        Bound.MESSAGE_BYTES.check(maxMessageBytes);
+        Bound.METADATA_BYTES.check(maxMetadataBytes);
+        Bound.SCHEMA_DEPTH.check(maxSchemaDepth);
+        Bound.SCHEMA_FIELDS.check(maxSchemaFields);
+        Bound.DECOMPRESSED_BYTES.check(maxDecompressedBytes);
+    }
+
+    /**
+     * Checks at a level, with each bound as it is said to be.
+     *
+     * @throws IllegalArgumentException if a bound may not have the value
+     */
+    public static Checks of(Validation validation, ToLongFunction<Bound> bounds) {
+        return new Checks(
+                validation,
+                bounds.applyAsLong(Bound.MESSAGE_BYTES),
+                (int) Bound.METADATA_BYTES.check(bounds.applyAsLong(Bound.METADATA_BYTES)),
+                (int) Bound.SCHEMA_DEPTH.check(bounds.applyAsLong(Bound.SCHEMA_DEPTH)),
+                (int) Bound.SCHEMA_FIELDS.check(bounds.applyAsLong(Bound.SCHEMA_FIELDS)),
+                bounds.applyAsLong(Bound.DECOMPRESSED_BYTES));
     }
 
     /** These checks with another bound on the bytes of a message. */

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.serde;
 
+import dev.kafkaarrow.ipc.Bound;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.EndMarker;
@@ -77,35 +78,35 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                     MAX_MESSAGE_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxMessageBytes(),
-                    Range.atLeast(0),
+                    Range.atLeast(Bound.MESSAGE_BYTES.min()),
                     Importance.LOW,
                     "Most bytes of a message that a deserializer accepts.")
             .define(
                     MAX_METADATA_BYTES,
                     ConfigDef.Type.INT,
                     Checks.DEFAULT.maxMetadataBytes(),
-                    Range.atLeast(0),
+                    Range.atLeast(Bound.METADATA_BYTES.min()),
                     Importance.LOW,
                     "Most bytes of the metadata of one IPC message that a deserializer accepts.")
             .define(
                     MAX_SCHEMA_DEPTH,
                     ConfigDef.Type.INT,
                     Checks.DEFAULT.maxSchemaDepth(),
-                    Range.between(1, 1_000),
+                    Range.between(Bound.SCHEMA_DEPTH.min(), Bound.SCHEMA_DEPTH.max()),
                     Importance.LOW,
                     "Deepest nesting of fields that a deserializer accepts.")
             .define(
                     MAX_SCHEMA_FIELDS,
                     ConfigDef.Type.INT,
                     Checks.DEFAULT.maxSchemaFields(),
-                    Range.atLeast(0),
+                    Range.atLeast(Bound.SCHEMA_FIELDS.min()),
                     Importance.LOW,
                     "Most fields of a schema, nested ones counted, that a deserializer accepts.")
             .define(
                     MAX_DECOMPRESSED_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxDecompressedBytes(),
-                    Range.atLeast(0),
+                    Range.atLeast(Bound.DECOMPRESSED_BYTES.min()),
                     Importance.LOW,
                     "Most bytes that the compressed buffers of one IPC message may decompress to, and most that the validity of"
                             + " columns without any bytes, such as structs without fields, may take.")
@@ -184,13 +185,9 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                         "Unknown option {}, which nothing reads{}",
                         name,
                         nearest.map(option -> ": did you mean " + option + "?").orElse("")));
-        this.checks = new Checks(
+        this.checks = Checks.of(
                 Validation.valueOf(getString(VALIDATION).toUpperCase(Locale.ROOT)),
-                getLong(MAX_MESSAGE_BYTES),
-                getInt(MAX_METADATA_BYTES),
-                getInt(MAX_SCHEMA_DEPTH),
-                getInt(MAX_SCHEMA_FIELDS),
-                getLong(MAX_DECOMPRESSED_BYTES));
+                bound -> ((Number) get(PREFIX + bound.option())).longValue());
         this.compression = compression(getString(COMPRESSION), getInt(COMPRESSION_LEVEL));
         this.schemaCompatibility =
                 SchemaCompatibility.valueOf(getString(SCHEMA_COMPATIBILITY).toUpperCase(Locale.ROOT));
