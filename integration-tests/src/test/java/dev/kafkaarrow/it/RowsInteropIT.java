@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connect's records, seen by pyarrow. */
+/** Connect's records, seen by pyarrow, Polars and DuckDB. */
 @SuppressWarnings("JavaUtilDate")
 class RowsInteropIT {
     private static final long EPOCH_MS = 1_700_000_000_123L;
@@ -131,5 +131,49 @@ class RowsInteropIT {
                         "who|struct<name: string not null, ages: list<item: int16> not null>||"
                                 + "{'name': 'Zoë 🚀', 'ages': [7, None]}|None",
                         "scores|map<string, float>||[('x', 0.5)]|None");
+    }
+
+    @Test
+    void decimalsOfAnyScaleOpenInPyarrowPolarsAndDuckDb(@TempDir Path directory) throws Exception {
+        Scripts python = Interop.python();
+        Schema schema = SchemaBuilder.struct()
+                .field("small", decimal(10, 5))
+                .field("large", decimal(-3, 10))
+                .build();
+        Struct row = new Struct(schema)
+                .put("small", new BigDecimal("-0.0000012345"))
+                .put("large", new BigDecimal("9876543210E3"));
+        Path file = directory.resolve("rows.arrows");
+        try (RowAppender rows = new RowAppender(RowSchema.of(schema), allocator.get())) {
+            rows.append(row);
+            rows.append(new Struct(schema));
+            Files.write(file, ArrowStream.of(rows.batch()).toByteArray());
+        }
+
+        String found = python.runSnippet(directory, """
+                import duckdb, polars as pl, pyarrow as pa, sys
+                table = pa.ipc.open_stream(sys.argv[1]).read_all()
+                by_polars = pl.read_ipc_stream(sys.argv[1])
+                by_duckdb = duckdb.from_arrow(table)
+                print(*by_polars.schema.values(), *by_duckdb.types, sep="|")
+                for rows in (table.to_pylist(), by_polars.to_dicts()):
+                    print([tuple(map(str, row.values())) for row in rows])
+                print([tuple(map(str, row)) for row in by_duckdb.fetchall()])
+                """, file);
+
+        String values = "[('-0.0000012345', '9876543210000'), ('None', 'None')]";
+        assertThat(found.lines())
+                .containsExactly(
+                        "Decimal(precision=10, scale=10)|Decimal(precision=13, scale=0)|DECIMAL(10,10)|DECIMAL(13,0)",
+                        values,
+                        values,
+                        values);
+    }
+
+    private static Schema decimal(int scale, int precision) {
+        return Decimal.builder(scale)
+                .parameter("connect.decimal.precision", Integer.toString(precision))
+                .optional()
+                .build();
     }
 }
