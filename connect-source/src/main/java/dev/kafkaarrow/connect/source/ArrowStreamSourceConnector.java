@@ -31,11 +31,11 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
 
     /** What spooling connectors call what there is here too. */
     private static final Map<String, String> OF_OTHER_CONNECTORS = Map.of(
-            "cleanup.policy", EndConfig.CLEANUP,
-            "error.path", EndConfig.ERROR_DIR,
-            "finished.path", EndConfig.DONE_DIR,
-            "input.file.pattern", SourceConfig.INPUT_INCLUDE,
-            "input.path", SourceConfig.STORE_URL);
+            "cleanup.policy", SourceOptions.CLEANUP,
+            "error.path", SourceOptions.ERROR_DIR,
+            "finished.path", SourceOptions.DONE_DIR,
+            "input.file.pattern", SourceOptions.INPUT_INCLUDE,
+            "input.path", SourceOptions.STORE_URL);
 
     private Map<String, String> settings = Map.of();
 
@@ -65,8 +65,8 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
         List<Map<String, String>> tasks = new ArrayList<>();
         for (int index = 0; index < maxTasks; index++) {
             Map<String, String> task = new HashMap<>(settings);
-            task.put(SourceConfig.TASK_INDEX, Integer.toString(index));
-            task.put(SourceConfig.TASK_COUNT, Integer.toString(maxTasks));
+            task.put(SourceOptions.TASK_INDEX, Integer.toString(index));
+            task.put(SourceOptions.TASK_COUNT, Integer.toString(maxTasks));
             tasks.add(task);
         }
         return tasks;
@@ -77,25 +77,25 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
         Map<String, String> connectorSettings = GivenSettings.of(allSettings);
         Config config = super.validate(connectorSettings);
         for (ConfigValue value : config.configValues()) {
-            if (value.name().equals(RecordConfig.TOPIC)
-                    && !connectorSettings.containsKey(RecordConfig.TOPIC)
-                    && !connectorSettings.containsKey(RecordConfig.TOPIC_TEMPLATE)) {
+            if (value.name().equals(SourceOptions.TOPIC)
+                    && !connectorSettings.containsKey(SourceOptions.TOPIC)
+                    && !connectorSettings.containsKey(SourceOptions.TOPIC_TEMPLATE)) {
                 value.addErrorMessage(RecordConfig.ONE_TOPIC + ", got neither");
             }
             if (value.errorMessages().isEmpty() && value.value() != null) {
                 switch (value.name()) {
-                    case SourceConfig.STORE_URL -> validateStore(value, connectorSettings);
-                    case RecordConfig.TOPIC -> {
-                        if (connectorSettings.containsKey(RecordConfig.TOPIC_TEMPLATE)) {
+                    case SourceOptions.STORE_URL -> validateStore(value, connectorSettings);
+                    case SourceOptions.TOPIC -> {
+                        if (connectorSettings.containsKey(SourceOptions.TOPIC_TEMPLATE)) {
                             value.addErrorMessage(RecordConfig.ONE_TOPIC + ", got both");
                         }
                     }
-                    case RecordConfig.RESTORE_PARTITION -> {
+                    case SourceOptions.RESTORE_PARTITION -> {
                         if ((Boolean) value.value()) {
                             RestoredPartitions.objection(connectorSettings).ifPresent(value::addErrorMessage);
                         }
                     }
-                    case SourceConfig.TRANSACTION_MAX_MS -> validateTransactionTime(value, connectorSettings);
+                    case SourceOptions.TRANSACTION_MAX_MS -> validateTransactionTime(value, connectorSettings);
                     default -> {}
                 }
             }
@@ -126,24 +126,26 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
         } catch (IllegalArgumentException e) {
             value.addErrorMessage(e.getMessage());
         } catch (IOException e) {
-            value.addErrorMessage(SourceConfig.STORE_URL + ": " + e.getMessage()
+            value.addErrorMessage(SourceOptions.STORE_URL + ": " + e.getMessage()
                     + (removes
-                            ? "; " + EndConfig.CLEANUP + " and " + EndConfig.BAD_FILE + "=move need it writable"
+                            ? "; " + SourceOptions.CLEANUP + " and " + SourceOptions.BAD_FILE + "=move need it writable"
                             : ""));
         }
     }
 
     private static boolean removesFiles(Map<String, String> connectorSettings) {
-        return !connectorSettings.getOrDefault(EndConfig.CLEANUP, "none").equalsIgnoreCase("none")
-                || connectorSettings.getOrDefault(EndConfig.BAD_FILE, "fail").equalsIgnoreCase("move");
+        return !connectorSettings.getOrDefault(SourceOptions.CLEANUP, "none").equalsIgnoreCase("none")
+                || connectorSettings
+                        .getOrDefault(SourceOptions.BAD_FILE, "fail")
+                        .equalsIgnoreCase("move");
     }
 
     private static void validateTransactionTime(ConfigValue value, Map<String, String> connectorSettings) {
-        String producerTimeout = "producer.override.transaction.timeout.ms";
-        String timeout = connectorSettings.get(producerTimeout);
+        String timeout = connectorSettings.get(SourceOptions.TRANSACTION_TIMEOUT_MS);
         if (timeout != null && timeout.matches("\\d{1,18}") && Long.parseLong(timeout) <= (Long) value.value()) {
-            value.addErrorMessage(SourceConfig.TRANSACTION_MAX_MS + ": expected less than " + producerTimeout + " = "
-                    + timeout + ", or the broker aborts what is not yet committed, got " + value.value());
+            value.addErrorMessage(SourceOptions.TRANSACTION_MAX_MS + ": expected less than "
+                    + SourceOptions.TRANSACTION_TIMEOUT_MS + " = " + timeout
+                    + ", or the broker aborts what is not yet committed, got " + value.value());
         }
     }
 
@@ -163,7 +165,7 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
             if (!partition.keySet().equals(SourceOffset.partitionOf("").keySet())
                     || !(partition.get(SourceOffset.FILE) instanceof String)) {
                 throw new ConnectException("expected a partition like {\"" + SourceOffset.FILE
-                        + "\": \"dir/name.arrows\"}, a path relative to " + SourceConfig.STORE_URL + ", got "
+                        + "\": \"dir/name.arrows\"}, a path relative to " + SourceOptions.STORE_URL + ", got "
                         + partition);
             }
             if (offset != null) {

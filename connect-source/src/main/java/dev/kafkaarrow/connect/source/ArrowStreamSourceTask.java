@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
 import dev.kafkaarrow.connect.plugin.WorkerMetrics;
 import dev.kafkaarrow.connect.store.FileStore;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -26,15 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class ArrowStreamSourceTask extends SourceTask {
 
     /** Bounds the array of records of tiny batches; their bytes are bounded by {@code poll.max.bytes}. */
-    private static final int MOST_RECORDS = 2_000;
+    private static final int MAX_RECORDS = 2_000;
 
     /** The worker stops and pauses a task between polls, so none may take long. */
-    private static final long LONGEST_WAIT_MILLIS = 500;
+    private static final long MAX_WAIT_MS = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSourceTask.class);
 
     private final Function<SourceConfig, FileStore> stores;
-    private final LongSupplier millis;
+    private final Supplier<Moment> clock;
     private final CountDownLatch stopped = new CountDownLatch(1);
     /** Acknowledgements come on the producer's thread. */
     private volatile Optional<Running> running = Optional.empty();
@@ -60,13 +61,12 @@ public final class ArrowStreamSourceTask extends SourceTask {
     }
 
     public ArrowStreamSourceTask() {
-        // a clock that nobody sets
-        this(config -> FileStore.open(config.storeUrl), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        this(config -> FileStore.open(config.storeUrl), Moment::now);
     }
 
-    ArrowStreamSourceTask(Function<SourceConfig, FileStore> stores, LongSupplier millis) {
+    ArrowStreamSourceTask(Function<SourceConfig, FileStore> stores, Supplier<Moment> clock) {
         this.stores = stores;
-        this.millis = millis;
+        this.clock = clock;
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
         SourceMetrics metrics = new SourceMetrics(WorkerMetrics.of(context));
         Output output = config.records.output(config.checks, allocator);
         SourceFiles files =
-                new SourceFiles(store, config, output, context.offsetStorageReader(), cleanup, metrics, millis);
+                new SourceFiles(store, config, output, context.offsetStorageReader(), cleanup, metrics, clock);
         RestoredPartitions partitions = RestoredPartitions.of(settings);
         if (config.records.partitionChoice == SourceMessage.PartitionChoice.RESTORED) {
             // a configuration that was stored before an upgrade is not validated again
@@ -99,8 +99,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
         TransactionContext transactions = context.transactionContext();
         return transactions == null
                 ? TransactionBoundaries.ofWorker()
-                : new TransactionBoundaries(
-                        transactions, config.transactionMaxBytes, config.transactionMaxMillis, millis);
+                : new TransactionBoundaries(transactions, config.transactionMaxBytes, config.transactionMaxMs, clock);
     }
 
     @Override
@@ -126,7 +125,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
         List<SourceRecord> records = new ArrayList<>();
         long bytes = 0;
         try {
-            while (bytes < task.config.pollMaxBytes && records.size() < MOST_RECORDS) {
+            while (bytes < task.config.pollMaxBytes && records.size() < MAX_RECORDS) {
                 Optional<SourceMessage> message = task.files.next();
                 if (message.isEmpty()) {
                     break;
@@ -169,7 +168,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
     }
 
     private void await(Running task) throws InterruptedException {
-        long wait = Math.min(task.files.millisUntilDue(), LONGEST_WAIT_MILLIS);
+        long wait = Math.min(task.files.msUntilDue(), MAX_WAIT_MS);
         boolean ignored = stopped.await(wait, TimeUnit.MILLISECONDS);
     }
 

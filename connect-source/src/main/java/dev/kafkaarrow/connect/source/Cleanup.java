@@ -34,10 +34,10 @@ final class Cleanup implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
 
     /** Removing takes a forced write of a directory each; the worker stops and pauses a task between polls only. */
-    static final int MOST_AT_ONCE = 200;
+    static final int MAX_AT_ONCE = 200;
 
     /** A tenth of a second of a fast disk; a file that is larger is compared in several runs. */
-    private static final long MOST_BYTES_AT_ONCE = 64L << 20;
+    private static final long MAX_BYTES_AT_ONCE = 64L << 20;
 
     private final FileStore store;
     private final OffsetStorageReader offsets;
@@ -107,7 +107,7 @@ final class Cleanup implements Closeable {
         more = false;
         List<Read> due = new ArrayList<>();
         for (Read read : waiting.values()) {
-            if (due.size() == MOST_AT_ONCE) {
+            if (due.size() == MAX_AT_ONCE) {
                 more = true;
                 break;
             }
@@ -122,7 +122,7 @@ final class Cleanup implements Closeable {
                 .map(read -> SourceOffset.partitionOf(read.file.path()))
                 .toList());
         List<String> gone = new ArrayList<>();
-        bytesLeft = MOST_BYTES_AT_ONCE;
+        bytesLeft = MAX_BYTES_AT_ONCE;
         for (Read read : due) {
             String path = read.file.path();
             Optional<SourceOffset> last = acknowledgements.last(path);

@@ -60,11 +60,11 @@ final class ConsumedBytes implements ByteSource {
         Consumed then = content.consumed();
         if (now.sizeInBytes() != content.sizeInBytes() || now.modifiedMs() != content.modifiedMs()) {
             if (now.sizeInBytes() < then.bytes()) {
-                throw FileFrames.changed(offset, "it has only " + now.sizeInBytes() + " bytes");
+                throw offset.changed("it has only " + now.sizeInBytes() + " bytes");
             }
             Consumed again = ContentCheck.of(file, then.bytes());
             if (!again.equals(then)) {
-                throw FileFrames.changed(offset, "its first " + then.bytes() + " bytes have CRC-32C " + again.crc32c());
+                throw offset.changed("its first " + then.bytes() + " bytes have CRC-32C " + again.crc32c());
             }
         }
         checksum = then.continued();

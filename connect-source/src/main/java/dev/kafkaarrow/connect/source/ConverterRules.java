@@ -31,7 +31,8 @@ final class ConverterRules {
         this.output = output;
         this.cleanup = cleanup;
         this.converters = new ConverterSettings(connectorSettings);
-        this.hasTransforms = !connectorSettings.getOrDefault("transforms", "").isBlank();
+        this.hasTransforms =
+                !connectorSettings.getOrDefault(SourceOptions.TRANSFORMS, "").isBlank();
     }
 
     /** What is wrong with the converter that the settings name, or do not name where they should. */
@@ -42,7 +43,7 @@ final class ConverterRules {
                                 ? Optional.empty()
                                 : Optional.of(
                                         role.option() + ": expected " + ConverterSettings.BYTE_ARRAY_CONVERTER
-                                                + " to be set here with " + EndConfig.CLEANUP + "="
+                                                + " to be set here with " + SourceOptions.CLEANUP + "="
                                                 + cleanup.name().toLowerCase(Locale.ROOT)
                                                 + ", as any other of the worker's would change what is sent of files that are gone then, got none"));
     }
@@ -53,7 +54,7 @@ final class ConverterRules {
             case BATCHES ->
                 converters.changesBytes(role) && !(role == Role.HEADER && hasTransforms)
                         ? Optional.of(role.option() + ": expected " + ConverterSettings.BYTE_ARRAY_CONVERTER + " with "
-                                + RecordConfig.OUTPUT + "=batches, as any other changes the bytes that are sent, got "
+                                + SourceOptions.OUTPUT + "=batches, as any other changes the bytes that are sent, got "
                                 + converters.named(role).orElseThrow())
                         : Optional.empty();
             case ROWS ->
@@ -63,7 +64,7 @@ final class ConverterRules {
                                         .filter(OF_TEXT::contains)
                                         .isPresent()
                         ? Optional.of(role.option() + ": expected a converter that takes Structs with "
-                                + RecordConfig.OUTPUT + "=rows, as this one sends text that nothing reads, got "
+                                + SourceOptions.OUTPUT + "=rows, as this one sends text that nothing reads, got "
                                 + converters.named(role).orElseThrow())
                         : Optional.empty();
         };

@@ -11,7 +11,7 @@ record EarlierIdentity(SourceOffset offset, SourceOffset.Ends then, ConsumedByte
     void requireKey() throws IOException {
         String now = file.opened().identity();
         if (!now.equals(then.file())) {
-            throw FileFrames.changed(offset, "it is another file, " + now);
+            throw offset.changed("it is another file, " + now);
         }
     }
 
@@ -25,16 +25,16 @@ record EarlierIdentity(SourceOffset offset, SourceOffset.Ends then, ConsumedByte
     void require(byte[] schemaHeader, Optional<Frame> last, Optional<Frame> lastBatch) throws IOException {
         long first = checksum(schemaHeader);
         if (then.firstHeader() != first) {
-            throw FileFrames.changed(offset, "its schema message has CRC-32C " + first);
+            throw offset.changed("its schema message has CRC-32C " + first);
         }
         long header = last.isPresent() ? checksum(last.get().header()) : 0;
         if (then.lastHeader() != header) {
-            throw FileFrames.changed(offset, "the header of the last frame before it has CRC-32C " + header);
+            throw offset.changed("the header of the last frame before it has CRC-32C " + header);
         }
         if (then.lastBody().isPresent()) {
             long body = lastBatch.isPresent() ? bodyChecksum(lastBatch.get()) : checksum(new byte[0]);
             if (then.lastBody().getAsLong() != body) {
-                throw FileFrames.changed(offset, "the body of the last batch that was sent has CRC-32C " + body);
+                throw offset.changed("the body of the last batch that was sent has CRC-32C " + body);
             }
         }
     }

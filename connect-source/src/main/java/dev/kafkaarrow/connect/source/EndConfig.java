@@ -13,12 +13,6 @@ import org.apache.kafka.common.config.ConfigException;
 /** The options of how files end, and what becomes of them then; resolved once. */
 final class EndConfig {
 
-    static final String INCOMPLETE_FILE = "incomplete.file";
-    static final String BAD_FILE = "bad.file";
-    static final String ERROR_DIR = "error.dir";
-    static final String CLEANUP = "cleanup";
-    static final String DONE_DIR = "done.dir";
-
     /** What to do with a file that ends without an end-of-stream marker. */
     enum IncompleteFile {
         WAIT,
@@ -47,12 +41,12 @@ final class EndConfig {
     private final String errorDirectory;
 
     EndConfig(AbstractConfig config) {
-        incompleteFile =
-                IncompleteFile.valueOf(config.getString(INCOMPLETE_FILE).toUpperCase(Locale.ROOT));
-        badFile = BadFile.valueOf(config.getString(BAD_FILE).toUpperCase(Locale.ROOT));
-        cleanup = Cleanup.valueOf(config.getString(CLEANUP).toUpperCase(Locale.ROOT));
-        doneDirectory = config.getString(DONE_DIR);
-        errorDirectory = config.getString(ERROR_DIR);
+        incompleteFile = IncompleteFile.valueOf(
+                config.getString(SourceOptions.INCOMPLETE_FILE).toUpperCase(Locale.ROOT));
+        badFile = BadFile.valueOf(config.getString(SourceOptions.BAD_FILE).toUpperCase(Locale.ROOT));
+        cleanup = Cleanup.valueOf(config.getString(SourceOptions.CLEANUP).toUpperCase(Locale.ROOT));
+        doneDirectory = config.getString(SourceOptions.DONE_DIR);
+        errorDirectory = config.getString(SourceOptions.ERROR_DIR);
     }
 
     /** Where files that were read are moved to, relative to the store. */
@@ -87,7 +81,7 @@ final class EndConfig {
     static void define(ConfigDef definition) {
         definition
                 .define(
-                        INCOMPLETE_FILE,
+                        SourceOptions.INCOMPLETE_FILE,
                         ConfigDef.Type.STRING,
                         "wait",
                         CaseInsensitiveValidString.in("wait", "finish", "fail"),
@@ -96,7 +90,7 @@ final class EndConfig {
                                 + " sent: wait for it to grow, finish with it (growth after that is an error), or fail the"
                                 + " task.")
                 .define(
-                        BAD_FILE,
+                        SourceOptions.BAD_FILE,
                         ConfigDef.Type.STRING,
                         "fail",
                         CaseInsensitiveValidString.in("fail", "skip", "move"),
@@ -110,7 +104,7 @@ final class EndConfig {
                                 + " read meanwhile. Only those behind it in the log that a sink wrote wait for it with fail, and"
                                 + " go first with skip and move.")
                 .define(
-                        ERROR_DIR,
+                        SourceOptions.ERROR_DIR,
                         ConfigDef.Type.STRING,
                         "_error",
                         directory(),
@@ -118,7 +112,7 @@ final class EndConfig {
                         "With bad.file=move: the directory that bad files go to, relative to store.url. What is in there is"
                                 + " not read.")
                 .define(
-                        CLEANUP,
+                        SourceOptions.CLEANUP,
                         ConfigDef.Type.STRING,
                         "none",
                         CaseInsensitiveValidString.in("none", "delete", "move"),
@@ -129,7 +123,7 @@ final class EndConfig {
                                 + " move, a file of the same name with another content is read as a new one; with none it is a"
                                 + " bad file (bad.file).")
                 .define(
-                        DONE_DIR,
+                        SourceOptions.DONE_DIR,
                         ConfigDef.Type.STRING,
                         "_done",
                         directory(),
@@ -144,9 +138,9 @@ final class EndConfig {
                     List<String> parts = Arrays.asList(((String) value).split("/", -1));
                     if (parts.contains("") || parts.contains(".") || parts.contains("..")) {
                         throw new ConfigException(
-                                name, value, "expected a directory relative to " + SourceConfig.STORE_URL);
+                                name, value, "expected a directory relative to " + SourceOptions.STORE_URL);
                     }
                 },
-                () -> "a directory relative to " + SourceConfig.STORE_URL);
+                () -> "a directory relative to " + SourceOptions.STORE_URL);
     }
 }

@@ -77,10 +77,10 @@ final class FileFrames {
         }
         Optional<Frame> lastBatch = walk(offset);
         if (position != offset.position()) {
-            throw changed(offset, "no frame begins there, one ends at byte " + position);
+            throw offset.changed("no frame begins there, one ends at byte " + position);
         }
         if (batches != offset.batch()) {
-            throw changed(offset, "there are " + batches + " batches before it");
+            throw offset.changed("there are " + batches + " batches before it");
         }
         if (earlier.isPresent()) {
             earlier.get().require(schemaHeader, last, lastBatch);
@@ -93,7 +93,7 @@ final class FileFrames {
         try {
             while (position < offset.position()) {
                 if (peek() instanceof Frame.EndOfStream) {
-                    throw changed(offset, "its end-of-stream marker is at byte " + position);
+                    throw offset.changed("its end-of-stream marker is at byte " + position);
                 }
                 if (peek() instanceof Frame.RecordBatch batch) {
                     lastBatch = Optional.of(batch);
@@ -106,19 +106,14 @@ final class FileFrames {
             }
             if (offset.row() > 0) {
                 if (!(peek() instanceof Frame.RecordBatch batch)) {
-                    throw changed(offset, "no record batch begins there");
+                    throw offset.changed("no record batch begins there");
                 }
                 lastBatch = Optional.of(batch);
             }
             return lastBatch;
         } catch (InvalidStreamException e) {
-            throw changed(offset, "it cannot be read up to there: " + e.getMessage());
+            throw offset.changed("it cannot be read up to there: " + e.getMessage());
         }
-    }
-
-    static BadFileException changed(SourceOffset offset, String how) {
-        return new BadFileException("the file changed under its stored offset " + offset.toMap() + ": " + how
-                + ". Put the file back, or reset the connector's offset of this file to read it from its beginning");
     }
 
     /** Of the schema message; empty before it was read. */

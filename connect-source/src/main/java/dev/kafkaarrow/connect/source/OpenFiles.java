@@ -17,7 +17,7 @@ import java.util.Map;
 final class OpenFiles implements Closeable {
 
     /** Far below the usual limit of 1,024 open files of a process, with several tasks in one worker. */
-    private static final int MOST_OPEN = 32;
+    private static final int MAX_OPEN = 32;
 
     private final FileStore store;
 
@@ -49,7 +49,7 @@ final class OpenFiles implements Closeable {
         if (opened != null) {
             return opened;
         }
-        while (open.size() >= MOST_OPEN) {
+        while (open.size() >= MAX_OPEN) {
             Iterator<Opened> eldest = open.values().iterator();
             Opened closed = eldest.next();
             eldest.remove();

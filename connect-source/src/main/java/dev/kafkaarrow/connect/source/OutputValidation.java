@@ -26,29 +26,29 @@ final class OutputValidation {
     static Optional<OutputValidation> of(Config config) {
         Map<String, ConfigValue> values = new HashMap<>();
         config.configValues().forEach(value -> values.put(value.name(), value));
-        boolean wrong = List.of(RecordConfig.OUTPUT, RecordConfig.KEY, RecordConfig.KEY_COLUMNS).stream()
+        boolean wrong = List.of(SourceOptions.OUTPUT, SourceOptions.KEY, SourceOptions.KEY_COLUMNS).stream()
                 .map(values::get)
                 .anyMatch(
                         value -> value.value() == null || !value.errorMessages().isEmpty());
         if (wrong) {
             return Optional.empty();
         }
-        String output = (String) values.get(RecordConfig.OUTPUT).value();
+        String output = (String) values.get(SourceOptions.OUTPUT).value();
         return Optional.of(new OutputValidation(values, OutputChoice.valueOf(output.toUpperCase(Locale.ROOT))));
     }
 
     /** Adds what is wrong to the options it is wrong with. */
     void validate(Map<String, String> connectorSettings) {
-        ConfigValue key = values.get(RecordConfig.KEY);
+        ConfigValue key = values.get(SourceOptions.KEY);
         RecordConfig.keyConflict(output, KeyChoice.parse((String) key.value()))
                 .ifPresent(expected -> refuse(key, expected));
-        ConfigValue keyColumns = values.get(RecordConfig.KEY_COLUMNS);
+        ConfigValue keyColumns = values.get(SourceOptions.KEY_COLUMNS);
         List<String> columns =
                 ((List<?>) keyColumns.value()).stream().map(String.class::cast).toList();
         RecordConfig.keyColumnsConflict(output, columns).ifPresent(expected -> refuse(keyColumns, expected));
         ConverterSettings converters = new ConverterSettings(connectorSettings);
         if (output == OutputChoice.ROWS && converters.keepsBytes(Role.VALUE)) {
-            ConfigValue value = values.get(RecordConfig.OUTPUT);
+            ConfigValue value = values.get(SourceOptions.OUTPUT);
             refuse(value, "rows are Structs, which " + naming(converters, Role.VALUE) + " does not take");
         }
         if (output == OutputChoice.ROWS && columns.size() > 1 && converters.keepsBytes(Role.KEY)) {
@@ -60,7 +60,7 @@ final class OutputValidation {
 
     /** Faults of converters, each as an option of its own: the worker shows it in place of what it knows of that option. */
     List<ConfigValue> converters(Map<String, String> connectorSettings) {
-        ConfigValue cleanup = values.get(EndConfig.CLEANUP);
+        ConfigValue cleanup = values.get(SourceOptions.CLEANUP);
         if (cleanup.value() == null || !cleanup.errorMessages().isEmpty()) {
             return List.of();
         }

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -21,17 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
 /** The options of what is sent, and where to; resolved once. */
 final class RecordConfig {
 
-    static final String TOPIC = "topic";
-    static final String TOPIC_TEMPLATE = "topic.template";
-    static final String OUTPUT = "output";
-    static final String KEY = "key";
-    static final String KEY_COLUMNS = "key.columns";
-    static final String TIMESTAMP_FIELD = "timestamp.field";
-    static final String TIMESTAMP_AFTER_MAX_MS = "timestamp.after.max.ms";
-    static final String MAX_REQUEST_SIZE = "producer.override.max.request.size";
-    static final String BATCH_MAX_BYTES = "batch.max.bytes";
-    static final String RESTORE_PARTITION = "restore.partition";
-    static final String ONE_TOPIC = "expected either " + TOPIC + " or " + TOPIC_TEMPLATE;
+    static final String ONE_TOPIC = "expected either " + SourceOptions.TOPIC + " or " + SourceOptions.TOPIC_TEMPLATE;
 
     /** Kafka's own default. */
     private static final long DEFAULT_MAX_REQUEST_SIZE = 1L << 20;
@@ -42,36 +34,36 @@ final class RecordConfig {
     private final List<String> keyColumns;
     private final Optional<String> timestampField;
     private final int batchMaxBytes;
-    final RecordLimits limits;
+    private final OptionalLong requestBytes;
+    private final long timestampAfterMaxMs;
     final SourceMessage.PartitionChoice partitionChoice;
 
     RecordConfig(AbstractConfig config) {
         topic = topic(
-                Optional.ofNullable(config.getString(TOPIC)), Optional.ofNullable(config.getString(TOPIC_TEMPLATE)));
-        output = OutputChoice.valueOf(config.getString(OUTPUT).toUpperCase(Locale.ROOT));
-        key = KeyChoice.parse(config.getString(KEY));
-        keyColumns = config.getList(KEY_COLUMNS);
-        timestampField = Optional.ofNullable(config.getString(TIMESTAMP_FIELD));
-        batchMaxBytes = config.getInt(BATCH_MAX_BYTES);
-        limits = new RecordLimits(
-                requestBytes(config.originalsStrings()),
-                config.getLong(TIMESTAMP_AFTER_MAX_MS),
-                System::currentTimeMillis);
-        partitionChoice = config.getBoolean(RESTORE_PARTITION)
+                Optional.ofNullable(config.getString(SourceOptions.TOPIC)),
+                Optional.ofNullable(config.getString(SourceOptions.TOPIC_TEMPLATE)));
+        output = OutputChoice.valueOf(config.getString(SourceOptions.OUTPUT).toUpperCase(Locale.ROOT));
+        key = KeyChoice.parse(config.getString(SourceOptions.KEY));
+        keyColumns = config.getList(SourceOptions.KEY_COLUMNS);
+        timestampField = Optional.ofNullable(config.getString(SourceOptions.TIMESTAMP_FIELD));
+        batchMaxBytes = config.getInt(SourceOptions.BATCH_MAX_BYTES);
+        requestBytes = requestBytes(config.originalsStrings());
+        timestampAfterMaxMs = config.getLong(SourceOptions.TIMESTAMP_AFTER_MAX_MS);
+        partitionChoice = config.getBoolean(SourceOptions.RESTORE_PARTITION)
                 ? SourceMessage.PartitionChoice.RESTORED
                 : SourceMessage.PartitionChoice.OF_PRODUCER;
         keyConflict(output, key).ifPresent(expected -> {
-            throw new ConfigException(KEY, config.getString(KEY), expected);
+            throw new ConfigException(SourceOptions.KEY, config.getString(SourceOptions.KEY), expected);
         });
         keyColumnsConflict(output, keyColumns).ifPresent(expected -> {
-            throw new ConfigException(KEY_COLUMNS, keyColumns, expected);
+            throw new ConfigException(SourceOptions.KEY_COLUMNS, keyColumns, expected);
         });
     }
 
     /** Of batches {@code batch.max.bytes} is the limit, unless the producer's is told too; a transform may change any. */
     private OptionalLong requestBytes(Map<String, String> settings) {
-        String told = settings.get(MAX_REQUEST_SIZE);
-        if (settings.containsKey("transforms") || (told == null && output == OutputChoice.BATCHES)) {
+        String told = settings.get(SourceOptions.MAX_REQUEST_SIZE);
+        if (settings.containsKey(SourceOptions.TRANSFORMS) || (told == null && output == OutputChoice.BATCHES)) {
             return OptionalLong.empty();
         }
         boolean isNumber = told != null && told.strip().matches("\\d{1,18}");
@@ -81,19 +73,25 @@ final class RecordConfig {
     /** What is wrong with {@code key}, if anything is. */
     static Optional<String> keyConflict(OutputChoice output, KeyChoice key) {
         return output == OutputChoice.ROWS && !(key instanceof KeyChoice.None)
-                ? Optional.of("expected none with " + OUTPUT + "=rows, where " + KEY_COLUMNS + " makes keys")
+                ? Optional.of("expected none with " + SourceOptions.OUTPUT + "=rows, where " + SourceOptions.KEY_COLUMNS
+                        + " makes keys")
                 : Optional.empty();
     }
 
     /** What is wrong with {@code key.columns}, if anything is. */
     static Optional<String> keyColumnsConflict(OutputChoice output, List<String> columns) {
         if (output == OutputChoice.BATCHES && !columns.isEmpty()) {
-            return Optional.of(
-                    "expected no columns with " + OUTPUT + "=batches, where " + KEY + "=field:<path> makes keys");
+            return Optional.of("expected no columns with " + SourceOptions.OUTPUT + "=batches, where "
+                    + SourceOptions.KEY + "=field:<path> makes keys");
         }
         return new HashSet<>(columns).size() < columns.size()
                 ? Optional.of("expected each column once")
                 : Optional.empty();
+    }
+
+    /** What Kafka takes of a record. */
+    RecordLimits limits(Supplier<Moment> clock) {
+        return new RecordLimits(requestBytes, timestampAfterMaxMs, clock);
     }
 
     /** What messages of files become. The allocator stays the caller's. */
@@ -119,7 +117,7 @@ final class RecordConfig {
     static void define(ConfigDef definition) {
         definition
                 .define(
-                        TOPIC,
+                        SourceOptions.TOPIC,
                         ConfigDef.Type.STRING,
                         null,
                         ConfigDef.CompositeValidator.of(
@@ -127,7 +125,7 @@ final class RecordConfig {
                         Importance.HIGH,
                         "The topic to write to. Either this or topic.template.")
                 .define(
-                        TOPIC_TEMPLATE,
+                        SourceOptions.TOPIC_TEMPLATE,
                         ConfigDef.Type.STRING,
                         null,
                         parsed(TopicTemplate::parse, "a template of a topic's name"),
@@ -137,7 +135,7 @@ final class RecordConfig {
                                 + " that a sink recorded. What the name of a topic may not hold becomes an underscore."
                                 + " Either this or topic.")
                 .define(
-                        OUTPUT,
+                        SourceOptions.OUTPUT,
                         ConfigDef.Type.STRING,
                         "batches",
                         CaseInsensitiveValidString.in("batches", "rows"),
@@ -147,7 +145,7 @@ final class RecordConfig {
                                 + " any other converter. Of what a sink recorded, each row has timestamp, headers and key of"
                                 + " its message, and tombstones stay tombstones.")
                 .define(
-                        KEY,
+                        SourceOptions.KEY,
                         ConfigDef.Type.STRING,
                         "none",
                         parsed(KeyChoice::parse, "none, file or field:<path>"),
@@ -157,7 +155,7 @@ final class RecordConfig {
                                 + " structs. Strings are UTF-8, binary values stay as they are, integers, decimals and booleans"
                                 + " become text. Recorded messages keep theirs. With output=rows see key.columns.")
                 .define(
-                        KEY_COLUMNS,
+                        SourceOptions.KEY_COLUMNS,
                         ConfigDef.Type.LIST,
                         List.of(),
                         LambdaValidator.with(RecordConfig::requireNames, () -> "names of columns"),
@@ -166,7 +164,7 @@ final class RecordConfig {
                                 + " them. They stay in the value. Without any, the key that a sink recorded, or none. A file"
                                 + " without such a column is a bad file (bad.file).")
                 .define(
-                        TIMESTAMP_FIELD,
+                        SourceOptions.TIMESTAMP_FIELD,
                         ConfigDef.Type.STRING,
                         null,
                         new ConfigDef.NonEmptyString(),
@@ -175,7 +173,7 @@ final class RecordConfig {
                                 + " message, with output=rows from each row. A timestamp (UTC if it has no time zone), a date, or an integer of milliseconds"
                                 + " since the epoch. Without it, or where it is null, the message is timed when it is sent.")
                 .define(
-                        TIMESTAMP_AFTER_MAX_MS,
+                        SourceOptions.TIMESTAMP_AFTER_MAX_MS,
                         ConfigDef.Type.LONG,
                         // that of a topic, since Kafka 4.0
                         3_600_000L,
@@ -185,7 +183,7 @@ final class RecordConfig {
                                 + " ahead is a bad file (bad.file), as the broker does not take it: set this to the topic's"
                                 + " message.timestamp.after.max.ms.")
                 .define(
-                        BATCH_MAX_BYTES,
+                        SourceOptions.BATCH_MAX_BYTES,
                         ConfigDef.Type.INT,
                         // Kafka's default limits are 1,000,000 and 1,048,576 bytes for a record with its key and
                         // headers
@@ -197,7 +195,7 @@ final class RecordConfig {
                                 + " To raise it, raise producer.override.max.request.size and the topic's"
                                 + " max.message.bytes as well.")
                 .define(
-                        RESTORE_PARTITION,
+                        SourceOptions.RESTORE_PARTITION,
                         ConfigDef.Type.BOOLEAN,
                         false,
                         Importance.MEDIUM,

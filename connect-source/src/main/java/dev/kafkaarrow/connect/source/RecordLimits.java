@@ -1,7 +1,8 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What Kafka takes of a record. What it does not take is found before the record is sent, while it is known where it comes from: the
@@ -10,9 +11,8 @@ import java.util.function.LongSupplier;
  * @param requestBytes the producer's {@code max.request.size}; empty where it says nothing of what a record takes, as transforms may
  *     change it
  * @param timestampAfterMaxMs how far ahead of the broker's clock a timestamp may be
- * @param epochMs the clock
  */
-record RecordLimits(OptionalLong requestBytes, long timestampAfterMaxMs, LongSupplier epochMs) {
+record RecordLimits(OptionalLong requestBytes, long timestampAfterMaxMs, Supplier<Moment> clock) {
 
     /**
      * Refuses a record that cannot be sent, whatever converter writes it.
@@ -25,16 +25,16 @@ record RecordLimits(OptionalLong requestBytes, long timestampAfterMaxMs, LongSup
             if (least > requestBytes.getAsLong()) {
                 throw new BadFileException(where + ": the record takes at least " + least
                         + " bytes, more than the producer's max.request.size = " + requestBytes.getAsLong()
-                        + ". Raise " + RecordConfig.MAX_REQUEST_SIZE + " and the topic's max.message.bytes");
+                        + ". Raise " + SourceOptions.MAX_REQUEST_SIZE + " and the topic's max.message.bytes");
             }
         }
         // one that a sink recorded was taken by a broker before
         if (content.timestampMs().isPresent() && content.coordinates().isEmpty()) {
             long timestampMs = content.timestampMs().getAsLong();
-            long nowMs = epochMs.getAsLong();
+            long nowMs = clock.get().wallMs();
             if (timestampMs > nowMs && timestampMs - nowMs > timestampAfterMaxMs) {
                 throw new BadFileException(where + ": the timestamp " + timestampMs + " is more than "
-                        + RecordConfig.TIMESTAMP_AFTER_MAX_MS + " = " + timestampAfterMaxMs + " ms ahead of " + nowMs
+                        + SourceOptions.TIMESTAMP_AFTER_MAX_MS + " = " + timestampAfterMaxMs + " ms ahead of " + nowMs
                         + ", and the broker does not take it. Correct it, or raise the topic's"
                         + " message.timestamp.after.max.ms and this");
             }

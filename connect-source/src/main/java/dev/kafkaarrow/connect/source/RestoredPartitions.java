@@ -25,11 +25,8 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class RestoredPartitions {
 
-    private static final String PRODUCER_OVERRIDE = "producer.override.";
-    private static final String ADMIN_OVERRIDE = "admin.override.";
-
     /** What bounds the producer's wait for a partition. */
-    private static final String MAX_BLOCK_MS = PRODUCER_OVERRIDE + ProducerConfig.MAX_BLOCK_MS_CONFIG;
+    private static final String MAX_BLOCK_MS = SourceOptions.PRODUCER_OVERRIDE + ProducerConfig.MAX_BLOCK_MS_CONFIG;
 
     private static final long LIMIT_SECONDS = 30;
 
@@ -56,7 +53,7 @@ final class RestoredPartitions {
     /** By the overrides of a connector, which have to tell where Kafka is: a task is not told the worker's own configuration. */
     static RestoredPartitions of(Map<String, String> settings) {
         Map<String, Object> admin = new HashMap<>();
-        for (String prefix : List.of(PRODUCER_OVERRIDE, ADMIN_OVERRIDE)) {
+        for (String prefix : List.of(SourceOptions.PRODUCER_OVERRIDE, SourceOptions.ADMIN_OVERRIDE)) {
             settings.forEach((name, value) -> {
                 if (name.startsWith(prefix)
                         && AdminClientConfig.configNames().contains(name.substring(prefix.length()))) {
@@ -66,7 +63,7 @@ final class RestoredPartitions {
         }
         // which topic a record goes to is for transforms to say
         boolean canAsk = admin.containsKey(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)
-                && settings.getOrDefault("transforms", "").isBlank();
+                && settings.getOrDefault(SourceOptions.TRANSFORMS, "").isBlank();
         return new RestoredPartitions(canAsk ? Optional.of(topic -> partitionsOf(topic, admin)) : Optional.empty());
     }
 
@@ -96,8 +93,9 @@ final class RestoredPartitions {
     static Optional<String> objection(Map<String, String> settings) {
         return settings.containsKey(MAX_BLOCK_MS) || of(settings).topics.isPresent()
                 ? Optional.empty()
-                : Optional.of(RecordConfig.RESTORE_PARTITION + ": expected " + MAX_BLOCK_MS + " (60000, say) or,"
-                        + " without transforms, " + ADMIN_OVERRIDE + AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG
+                : Optional.of(SourceOptions.RESTORE_PARTITION + ": expected " + MAX_BLOCK_MS + " (60000, say) or,"
+                        + " without transforms, " + SourceOptions.ADMIN_OVERRIDE
+                        + AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG
                         + " to be set with it, or the producer waits without end for a partition that a topic does not"
                         + " have, got neither");
     }
@@ -121,9 +119,9 @@ final class RestoredPartitions {
         if (count.orElse(0) < needed) {
             String file = (String) record.sourcePartition().get(SourceOffset.FILE);
             throw new ConnectException(file + ": a record goes to partition " + record.kafkaPartition() + ", for which "
-                    + RecordConfig.RESTORE_PARTITION + " needs a topic of at least " + needed + " partitions, and "
+                    + SourceOptions.RESTORE_PARTITION + " needs a topic of at least " + needed + " partitions, and "
                     + topic + (count.isEmpty() ? " does not exist" : " has " + count.getAsInt())
-                    + ". Make the topic with as many partitions as it had, or set " + RecordConfig.RESTORE_PARTITION
+                    + ". Make the topic with as many partitions as it had, or set " + SourceOptions.RESTORE_PARTITION
                     + "=false");
         }
         counts.put(topic, count.getAsInt());

@@ -94,7 +94,7 @@ final class RowForm {
         for (String name : names) {
             Field field = row.field(name);
             if (field == null) {
-                throw new DataException("field " + name + ": expected a column for " + RecordConfig.KEY_COLUMNS
+                throw new DataException("field " + name + ": expected a column for " + SourceOptions.KEY_COLUMNS
                         + ", got columns "
                         + row.fields().stream().map(Field::name).toList());
             }

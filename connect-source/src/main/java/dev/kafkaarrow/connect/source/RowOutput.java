@@ -20,7 +20,7 @@ import org.apache.arrow.memory.BufferAllocator;
 final class RowOutput implements Output {
 
     /** Files of one schema share its Connect schema, which converters keep by. */
-    private static final int MOST_SCHEMAS = 64;
+    private static final int MAX_SCHEMAS = 64;
 
     private final RowRules rules;
     private final Checks checks;
@@ -65,7 +65,7 @@ final class RowOutput implements Output {
             long size = stream.sizeInBytes();
             if (size > checks.maxMessageBytes()) {
                 throw new BadFileException(where + ": its rows take " + size + " bytes in memory, more than "
-                        + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
+                        + SourceOptions.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
             }
             makeRoomFor(size);
             rows = load(stream.readFrom(file));
@@ -84,7 +84,7 @@ final class RowOutput implements Output {
         RowForm form = forms.get(schema);
         if (form == null) {
             form = rules.formOf(schema.schema());
-            if (forms.size() == MOST_SCHEMAS) {
+            if (forms.size() == MAX_SCHEMAS) {
                 forms.remove(forms.keySet().iterator().next());
             }
             forms.put(schema, form);

@@ -109,7 +109,7 @@ final class SchemaContinuity {
             SchemaVerdict verdict = compatibility.check(before.schema, original(schema));
             if (!verdict.isCompatible()) {
                 return Optional.of("its schema must not follow that of " + before.path + " with "
-                        + SourceConfig.SCHEMA_COMPATIBILITY + " = " + compatibility + ": " + verdict);
+                        + SourceOptions.SCHEMA_COMPATIBILITY + " = " + compatibility + ": " + verdict);
             }
         }
         begun(path, kafkaOffset, schema);

@@ -15,28 +15,11 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
 
 /** The connector's settings, resolved. */
-final class SourceConfig extends AbstractConfig {
-
-    static final String STORE_URL = "store.url";
-    static final String INPUT_INCLUDE = "input.include";
-    static final String INPUT_EXCLUDE = "input.exclude";
-    static final String POLL_INTERVAL_MS = "poll.interval.ms";
-    static final String SCHEMA_COMPATIBILITY = "schema.compatibility";
-    static final String POLL_MAX_BYTES = "poll.max.bytes";
-    static final String TRANSACTION_MAX_BYTES = "transaction.max.bytes";
-    static final String TRANSACTION_MAX_MS = "transaction.max.ms";
-    static final String MAX_MESSAGE_BYTES = "max.message.bytes";
-    static final String MAX_METADATA_BYTES = "max.metadata.bytes";
-    static final String MAX_DECOMPRESSED_BYTES = "max.decompressed.bytes";
-
-    /** Given to each task by the connector. */
-    static final String TASK_INDEX = "task.index";
-
-    static final String TASK_COUNT = "task.count";
+final class SourceConfig {
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
-                    STORE_URL,
+                    SourceOptions.STORE_URL,
                     ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
                     new ConfigDef.NonEmptyString(),
@@ -45,7 +28,7 @@ final class SourceConfig extends AbstractConfig {
                             + " with all its subdirectories; hidden files and directories are ignored, and symbolic links to"
                             + " directories are not followed. What cannot be read is warned about and tried again.")
             .define(
-                    INPUT_INCLUDE,
+                    SourceOptions.INPUT_INCLUDE,
                     ConfigDef.Type.STRING,
                     "**/*.arrows",
                     globs("at least one glob"),
@@ -53,7 +36,7 @@ final class SourceConfig extends AbstractConfig {
                     "Globs, separated by commas, over paths relative to store.url: the files to read. `**/` also"
                             + " stands for no directory at all.")
             .define(
-                    INPUT_EXCLUDE,
+                    SourceOptions.INPUT_EXCLUDE,
                     ConfigDef.Type.STRING,
                     "",
                     globs(""),
@@ -61,7 +44,7 @@ final class SourceConfig extends AbstractConfig {
                     "Globs, separated by commas, over paths relative to store.url: files not to read, even if included."
                             + " A directory whose files are all excluded by a glob that ends in `/**` is not looked into.")
             .define(
-                    POLL_INTERVAL_MS,
+                    SourceOptions.POLL_INTERVAL_MS,
                     ConfigDef.Type.LONG,
                     5_000L,
                     Range.atLeast(1),
@@ -69,7 +52,7 @@ final class SourceConfig extends AbstractConfig {
                     "How often to look for new files, and for growth of files that have no end-of-stream marker yet, in"
                             + " milliseconds.")
             .define(
-                    SCHEMA_COMPATIBILITY,
+                    SourceOptions.SCHEMA_COMPATIBILITY,
                     ConfigDef.Type.STRING,
                     "none",
                     CaseInsensitiveValidString.in("none", "identical", "backward", "forward", "full"),
@@ -82,7 +65,7 @@ final class SourceConfig extends AbstractConfig {
                             + " read by one task then, recorded ones of one partition; and with cleanup, the last file"
                             + " stays until one behind it is read, as the next task learns its schema from it.")
             .define(
-                    POLL_MAX_BYTES,
+                    SourceOptions.POLL_MAX_BYTES,
                     ConfigDef.Type.LONG,
                     // a quarter of the producer's default buffer.memory, so that it is never what stalls it
                     8L << 20,
@@ -90,7 +73,7 @@ final class SourceConfig extends AbstractConfig {
                     Importance.LOW,
                     "About how many bytes of messages a task hands to the worker at once; the last one may exceed it.")
             .define(
-                    TRANSACTION_MAX_BYTES,
+                    SourceOptions.TRANSACTION_MAX_BYTES,
                     ConfigDef.Type.LONG,
                     64L << 20,
                     Range.atLeast(1),
@@ -98,7 +81,7 @@ final class SourceConfig extends AbstractConfig {
                     "With transaction.boundary=connector one file is one transaction; a larger file is committed"
                             + " whenever this many bytes were sent.")
             .define(
-                    TRANSACTION_MAX_MS,
+                    SourceOptions.TRANSACTION_MAX_MS,
                     ConfigDef.Type.LONG,
                     // half of the 60 s after which the broker aborts a source producer's transaction
                     30_000L,
@@ -107,7 +90,7 @@ final class SourceConfig extends AbstractConfig {
                     "With transaction.boundary=connector a file that takes longer is committed after this many"
                             + " milliseconds. Keep it well below the producer's transaction.timeout.ms.")
             .define(
-                    MAX_MESSAGE_BYTES,
+                    SourceOptions.MAX_MESSAGE_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxMessageBytes(),
                     Range.atLeast(1),
@@ -115,21 +98,21 @@ final class SourceConfig extends AbstractConfig {
                     "Most bytes of one IPC message (a record batch, a dictionary) of a file; a larger one makes the"
                             + " file a bad one.")
             .define(
-                    MAX_METADATA_BYTES,
+                    SourceOptions.MAX_METADATA_BYTES,
                     ConfigDef.Type.INT,
                     Checks.DEFAULT.maxMetadataBytes(),
                     Range.atLeast(1),
                     Importance.LOW,
                     "Most bytes of the metadata of one IPC message of a file.")
             .define(
-                    MAX_DECOMPRESSED_BYTES,
+                    SourceOptions.MAX_DECOMPRESSED_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxDecompressedBytes(),
                     Range.atLeast(1),
                     Importance.LOW,
                     "Most bytes that the compressed buffers of a batch may decompress to, where it has to be split.")
-            .defineInternal(TASK_INDEX, ConfigDef.Type.INT, 0, Range.atLeast(0), Importance.LOW, "")
-            .defineInternal(TASK_COUNT, ConfigDef.Type.INT, 1, Range.atLeast(1), Importance.LOW, "");
+            .defineInternal(SourceOptions.TASK_INDEX, ConfigDef.Type.INT, 0, Range.atLeast(0), Importance.LOW, "")
+            .defineInternal(SourceOptions.TASK_COUNT, ConfigDef.Type.INT, 1, Range.atLeast(1), Importance.LOW, "");
 
     static {
         RecordConfig.define(DEFINITION);
@@ -138,11 +121,11 @@ final class SourceConfig extends AbstractConfig {
 
     final String storeUrl;
     final FileSelection selection;
-    final long pollIntervalMillis;
+    final long pollIntervalMs;
     final SchemaCompatibility schemaCompatibility;
     final long pollMaxBytes;
     final long transactionMaxBytes;
-    final long transactionMaxMillis;
+    final long transactionMaxMs;
     final Checks checks;
     final TaskShare share;
     final RecordConfig records;
@@ -150,30 +133,33 @@ final class SourceConfig extends AbstractConfig {
     final ConverterRules converters;
 
     SourceConfig(Map<String, String> settings) {
-        super(DEFINITION, GivenSettings.of(settings), false);
-        storeUrl = getString(STORE_URL);
-        records = new RecordConfig(this);
-        ends = new EndConfig(this);
-        converters = new ConverterRules(records.output, ends.cleanup, GivenSettings.of(settings));
+        Map<String, String> given = GivenSettings.of(settings);
+        AbstractConfig config = new AbstractConfig(DEFINITION, given, false);
+        storeUrl = config.getString(SourceOptions.STORE_URL);
+        records = new RecordConfig(config);
+        ends = new EndConfig(config);
+        converters = new ConverterRules(records.output, ends.cleanup, given);
         converters.faults().stream().findFirst().ifPresent(fault -> {
             throw new ConfigException(fault);
         });
         selection = new FileSelection(
-                Glob.listOf(getString(INPUT_INCLUDE)), Glob.listOf(getString(INPUT_EXCLUDE)), ends.ownDirectories());
-        pollIntervalMillis = getLong(POLL_INTERVAL_MS);
-        schemaCompatibility =
-                SchemaCompatibility.valueOf(getString(SCHEMA_COMPATIBILITY).toUpperCase(Locale.ROOT));
-        pollMaxBytes = getLong(POLL_MAX_BYTES);
-        transactionMaxBytes = getLong(TRANSACTION_MAX_BYTES);
-        transactionMaxMillis = getLong(TRANSACTION_MAX_MS);
+                Glob.listOf(config.getString(SourceOptions.INPUT_INCLUDE)),
+                Glob.listOf(config.getString(SourceOptions.INPUT_EXCLUDE)),
+                ends.ownDirectories());
+        pollIntervalMs = config.getLong(SourceOptions.POLL_INTERVAL_MS);
+        schemaCompatibility = SchemaCompatibility.valueOf(
+                config.getString(SourceOptions.SCHEMA_COMPATIBILITY).toUpperCase(Locale.ROOT));
+        pollMaxBytes = config.getLong(SourceOptions.POLL_MAX_BYTES);
+        transactionMaxBytes = config.getLong(SourceOptions.TRANSACTION_MAX_BYTES);
+        transactionMaxMs = config.getLong(SourceOptions.TRANSACTION_MAX_MS);
         checks = new Checks(
                 Checks.DEFAULT.validation(),
-                getLong(MAX_MESSAGE_BYTES),
-                getInt(MAX_METADATA_BYTES),
+                config.getLong(SourceOptions.MAX_MESSAGE_BYTES),
+                config.getInt(SourceOptions.MAX_METADATA_BYTES),
                 Checks.DEFAULT.maxSchemaDepth(),
                 Checks.DEFAULT.maxSchemaFields(),
-                getLong(MAX_DECOMPRESSED_BYTES));
-        share = new TaskShare(getInt(TASK_INDEX), getInt(TASK_COUNT));
+                config.getLong(SourceOptions.MAX_DECOMPRESSED_BYTES));
+        share = new TaskShare(config.getInt(SourceOptions.TASK_INDEX), config.getInt(SourceOptions.TASK_COUNT));
     }
 
     private static ConfigDef.Validator globs(String required) {

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.InvalidStreamException;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BinaryOperator;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ final class SourceFiles implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceFiles.class);
 
     /** While many files wait to be removed, reading goes on for as long as removing takes. */
-    private static final long MILLIS_BETWEEN_REMOVALS = 100;
+    private static final long MS_BETWEEN_REMOVALS = 100;
 
     private final FileStore store;
     private final OpenFiles openFiles;
@@ -39,16 +40,16 @@ final class SourceFiles implements Closeable {
     private final SchemaContinuity continuity;
     private final Cleanup cleanup;
     private final SourceMetrics metrics;
-    private final LongSupplier millis;
+    private final Supplier<Moment> clock;
 
     private final FilesInProgress inProgress;
     private final UnreadablePaths unreadable;
     private final FoundFiles found;
     private final Turns turns = new Turns();
-    private OptionalLong wokenMillis = OptionalLong.empty();
-    private OptionalLong scannedMillis = OptionalLong.empty();
+    private OptionalLong wokenMs = OptionalLong.empty();
+    private OptionalLong scannedMs = OptionalLong.empty();
     private boolean schemasAreKnown;
-    private OptionalLong cleanupDueMillis = OptionalLong.empty();
+    private OptionalLong cleanupDueMs = OptionalLong.empty();
 
     SourceFiles(
             FileStore store,
@@ -57,20 +58,20 @@ final class SourceFiles implements Closeable {
             OffsetStorageReader offsets,
             Cleanup cleanup,
             SourceMetrics metrics,
-            LongSupplier millis) {
+            Supplier<Moment> clock) {
         this.store = store;
         this.openFiles = new OpenFiles(store);
         this.config = config;
         this.rules = new MessageRules(
-                config.checks, output, config.records.topic, config.records.limits, config.ends.incompleteFile);
+                config.checks, output, config.records.topic, config.records.limits(clock), config.ends.incompleteFile);
         this.offsets = new StoredOffsets(offsets);
         this.continuity = new SchemaContinuity(config.schemaCompatibility, config.records.topic);
         this.cleanup = cleanup;
         this.metrics = metrics;
         this.inProgress = new FilesInProgress(metrics);
-        this.unreadable = new UnreadablePaths(config.storeUrl, config.pollIntervalMillis);
+        this.unreadable = new UnreadablePaths(config.storeUrl, config.pollIntervalMs);
         this.found = new FoundFiles(store, config, inProgress, cleanup, metrics, continuity, unreadable);
-        this.millis = millis;
+        this.clock = clock;
     }
 
     /**
@@ -79,19 +80,19 @@ final class SourceFiles implements Closeable {
      * @throws ConnectException if a file cannot be read and the settings do not say how to go on
      */
     Optional<SourceMessage> next() {
-        long now = millis.getAsLong();
-        if (isDue(wokenMillis, now)) {
-            wokenMillis = OptionalLong.of(now);
+        long now = clock.get().elapsedMs();
+        if (isDue(wokenMs, now)) {
+            wokenMs = OptionalLong.of(now);
             turns.wake();
         }
-        if (cleanupDueMillis.orElse(now) <= now) {
+        if (cleanupDueMs.orElse(now) <= now) {
             cleanUp();
-            cleanupDueMillis = OptionalLong.of(
-                    millis.getAsLong() + (cleanup.hasMore() ? MILLIS_BETWEEN_REMOVALS : config.pollIntervalMillis));
+            cleanupDueMs = OptionalLong.of(
+                    clock.get().elapsedMs() + (cleanup.hasMore() ? MS_BETWEEN_REMOVALS : config.pollIntervalMs));
         }
         Optional<SourceMessage> message = nextOfReady();
-        if (message.isEmpty() && isDue(scannedMillis, now)) {
-            scannedMillis = OptionalLong.of(now);
+        if (message.isEmpty() && isDue(scannedMs, now)) {
+            scannedMs = OptionalLong.of(now);
             if (found.scan() && !schemasAreKnown) {
                 schemasAreKnown = learnSchemas();
                 if (!schemasAreKnown) {
@@ -109,18 +110,18 @@ final class SourceFiles implements Closeable {
     }
 
     /** Milliseconds until it is time to look for new or grown files. */
-    long millisUntilDue() {
-        long now = millis.getAsLong();
-        long untilCleanup = Math.max(0, cleanupDueMillis.orElse(now) - now);
-        return Math.min(untilCleanup, Math.min(millisUntilDue(wokenMillis, now), millisUntilDue(scannedMillis, now)));
+    long msUntilDue() {
+        long now = clock.get().elapsedMs();
+        long untilCleanup = Math.max(0, cleanupDueMs.orElse(now) - now);
+        return Math.min(untilCleanup, Math.min(msUntilDue(wokenMs, now), msUntilDue(scannedMs, now)));
     }
 
-    private long millisUntilDue(OptionalLong lastMillis, long now) {
-        return lastMillis.isEmpty() ? 0 : Math.max(0, lastMillis.getAsLong() + config.pollIntervalMillis - now);
+    private long msUntilDue(OptionalLong lastMs, long now) {
+        return lastMs.isEmpty() ? 0 : Math.max(0, lastMs.getAsLong() + config.pollIntervalMs - now);
     }
 
-    private boolean isDue(OptionalLong lastMillis, long now) {
-        return millisUntilDue(lastMillis, now) == 0;
+    private boolean isDue(OptionalLong lastMs, long now) {
+        return msUntilDue(lastMs, now) == 0;
     }
 
     private Optional<SourceMessage> nextOfReady() {
@@ -134,7 +135,7 @@ final class SourceFiles implements Closeable {
 
     /** Begins as many of the files found as one request for offsets takes, but all that have one order. */
     private void beginSome() {
-        List<FileStatus> files = found.take(StoredOffsets.MOST_AT_ONCE);
+        List<FileStatus> files = found.take(StoredOffsets.MAX_AT_ONCE);
         Map<String, SourceOffset> stored = offsets.of(files);
         for (FileStatus file : files) {
             try {
@@ -204,8 +205,8 @@ final class SourceFiles implements Closeable {
         }
         List<FileStatus> files = found.untaken();
         Map<ReadingOrder, FileStatus> last = new HashMap<>();
-        for (int from = 0; from < files.size(); from += StoredOffsets.MOST_AT_ONCE) {
-            lastBegun(files.subList(from, Math.min(from + StoredOffsets.MOST_AT_ONCE, files.size())), last);
+        for (int from = 0; from < files.size(); from += StoredOffsets.MAX_AT_ONCE) {
+            lastBegun(files.subList(from, Math.min(from + StoredOffsets.MAX_AT_ONCE, files.size())), last);
         }
         boolean known = true;
         for (FileStatus file : last.values()) {

@@ -107,6 +107,12 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
         return position > other.position || (position == other.position && row >= other.row);
     }
 
+    /** What is wrong with a file that is not the one this was stored for. */
+    BadFileException changed(String how) {
+        return new BadFileException("the file changed under its stored offset " + toMap() + ": " + how
+                + ". Put the file back, or reset the connector's offset of this file to read it from its beginning");
+    }
+
     static Map<String, String> partitionOf(String path) {
         return Map.of(FILE, path);
     }

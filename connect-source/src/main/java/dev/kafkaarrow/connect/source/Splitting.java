@@ -58,7 +58,7 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
             return slices;
         } catch (IllegalArgumentException e) {
             throw new BadFileException(
-                    where + ": cannot be split to fit " + RecordConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes, e);
+                    where + ": cannot be split to fit " + SourceOptions.BATCH_MAX_BYTES + " = " + batchMaxBytes, e);
         }
     }
 
@@ -68,7 +68,7 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
         long size = message.sizeInBytes();
         if (size > checks.maxMessageBytes()) {
             throw new BadFileException(where + ": it takes " + size + " bytes in memory to split it, more than "
-                    + SourceConfig.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
+                    + SourceOptions.MAX_MESSAGE_BYTES + " = " + checks.maxMessageBytes());
         }
         return new StreamDecoder(checks).decode(ByteBuffer.wrap(message.readFrom(file)));
     }
@@ -94,8 +94,9 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
 
     BadFileException tooLarge(String where, RecordCoordinates record, long size) {
         return new BadFileException(where + ": the message of " + record.where() + " has " + size + " bytes, more than "
-                + RecordConfig.BATCH_MAX_BYTES + " = " + batchMaxBytes + ". Recorded messages are not split: raise "
-                + RecordConfig.BATCH_MAX_BYTES + ", the producer's max.request.size and the topic's max.message.bytes");
+                + SourceOptions.BATCH_MAX_BYTES + " = " + batchMaxBytes + ". Recorded messages are not split: raise "
+                + SourceOptions.BATCH_MAX_BYTES
+                + ", the producer's max.request.size and the topic's max.message.bytes");
     }
 
     private static Compression compression(ArrowStream stream) {

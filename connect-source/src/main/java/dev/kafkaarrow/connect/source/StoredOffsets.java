@@ -13,7 +13,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 record StoredOffsets(OffsetStorageReader reader) {
 
     /** The worker reads its offsets topic to the end for every request, and holds a request's keys and values in memory. */
-    static final int MOST_AT_ONCE = 1_000;
+    static final int MAX_AT_ONCE = 1_000;
 
     /**
      * The offsets of files that have one, by path.
@@ -22,9 +22,9 @@ record StoredOffsets(OffsetStorageReader reader) {
      */
     Map<String, SourceOffset> of(List<FileStatus> files) {
         Map<String, SourceOffset> offsets = new HashMap<>();
-        for (int from = 0; from < files.size(); from += MOST_AT_ONCE) {
+        for (int from = 0; from < files.size(); from += MAX_AT_ONCE) {
             Collection<Map<String, String>> partitions =
-                    files.subList(from, Math.min(from + MOST_AT_ONCE, files.size())).stream()
+                    files.subList(from, Math.min(from + MAX_AT_ONCE, files.size())).stream()
                             .map(file -> SourceOffset.partitionOf(file.path()))
                             .toList();
             reader.offsets(partitions).forEach((partition, offset) -> {

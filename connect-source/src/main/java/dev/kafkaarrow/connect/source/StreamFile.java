@@ -144,7 +144,7 @@ final class StreamFile {
     /** A message may have several batches, so that only now it is known how many rows it has. */
     private void requireRowsBehind(MessageFrames message) throws BadFileException {
         if (rowsSentBefore > 0 && rowsSentBefore >= message.rows()) {
-            throw FileFrames.changed(from.orElseThrow(), "a message of " + message.rows() + " rows begins there");
+            throw from.orElseThrow().changed("a message of " + message.rows() + " rows begins there");
         }
     }
 

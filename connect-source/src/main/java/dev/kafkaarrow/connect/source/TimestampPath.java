@@ -28,7 +28,7 @@ record TimestampPath(List<String> names, long unitsPerMillisecond) {
     static TimestampPath of(Schema row, String path) {
         List<Field> way = way(row, path)
                 .orElseThrow(() -> new DataException("field " + path + ": expected a field for "
-                        + RecordConfig.TIMESTAMP_FIELD + ", got columns "
+                        + SourceOptions.TIMESTAMP_FIELD + ", got columns "
                         + row.fields().stream().map(Field::name).toList()));
         Schema type = way.get(way.size() - 1).schema();
         return new TimestampPath(way.stream().map(Field::name).toList(), unitsPerMillisecond(type, path));
@@ -77,7 +77,7 @@ record TimestampPath(List<String> names, long unitsPerMillisecond) {
             }
         }
         throw new DataException("field " + path + ": expected a timestamp, a date or an integer of milliseconds for "
-                + RecordConfig.TIMESTAMP_FIELD + ", got " + type.type()
+                + SourceOptions.TIMESTAMP_FIELD + ", got " + type.type()
                 + (name.isEmpty() ? "" : " (" + name + ")"));
     }
 

@@ -20,7 +20,7 @@ final class TopicTemplate {
     private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]*");
     private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9._-]");
     /** The broker's own limit. */
-    private static final int MOST_CHARACTERS = 249;
+    private static final int MAX_CHARACTERS = 249;
 
     private final String text;
     private final List<Part> parts;
@@ -44,7 +44,7 @@ final class TopicTemplate {
     /** One topic for all; {@link IllegalArgumentException} if it is no name of one. */
     static TopicTemplate of(String topic) {
         if (!isName(topic)) {
-            throw new IllegalArgumentException("expected the name of a topic, which is 1 to " + MOST_CHARACTERS
+            throw new IllegalArgumentException("expected the name of a topic, which is 1 to " + MAX_CHARACTERS
                     + " letters, digits, '.', '_' and '-', and not '.' or '..', got '" + topic + "'");
         }
         return new TopicTemplate(topic, List.of(new Part.Literal(topic)));
@@ -71,7 +71,7 @@ final class TopicTemplate {
     private static boolean isName(String topic) {
         return LEGAL.matcher(topic).matches()
                 && !topic.isEmpty()
-                && topic.length() <= MOST_CHARACTERS
+                && topic.length() <= MAX_CHARACTERS
                 && !topic.equals(".")
                 && !topic.equals("..");
     }
@@ -128,7 +128,7 @@ final class TopicTemplate {
         if (parts.contains(new Part.KafkaTopic())) {
             throw fault(
                     path,
-                    SourceConfig.SCHEMA_COMPATIBILITY + " has to tell a file's topic by its path, which a file of"
+                    SourceOptions.SCHEMA_COMPATIBILITY + " has to tell a file's topic by its path, which a file of"
                             + " recorded messages has to have from the sink");
         }
         return topic(path, Optional.empty());
@@ -155,6 +155,7 @@ final class TopicTemplate {
     }
 
     private BadFileException fault(String path, String what) {
-        return new BadFileException(path + ": no topic by " + RecordConfig.TOPIC_TEMPLATE + " = " + text + ": " + what);
+        return new BadFileException(
+                path + ": no topic by " + SourceOptions.TOPIC_TEMPLATE + " = " + text + ": " + what);
     }
 }

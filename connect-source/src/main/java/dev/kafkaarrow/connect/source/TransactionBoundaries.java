@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
-import java.util.function.LongSupplier;
+import dev.kafkaarrow.connect.plugin.Moment;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.TransactionContext;
 
@@ -12,22 +13,22 @@ final class TransactionBoundaries {
 
     private final TransactionContext context;
     private final long maxBytes;
-    private final long maxMillis;
-    private final LongSupplier millis;
+    private final long maxMs;
+    private final Supplier<Moment> clock;
     private long bytes;
-    private long beganMillis;
+    private long beganMs;
     private boolean open;
 
     /** Boundaries are the worker's business: nothing is ever open here. */
     static TransactionBoundaries ofWorker() {
-        return new TransactionBoundaries(new NoTransactions(), 0, 0, () -> 0);
+        return new TransactionBoundaries(new NoTransactions(), 0, 0, Moment::now);
     }
 
-    TransactionBoundaries(TransactionContext context, long maxBytes, long maxMillis, LongSupplier millis) {
+    TransactionBoundaries(TransactionContext context, long maxBytes, long maxMs, Supplier<Moment> clock) {
         this.context = context;
         this.maxBytes = maxBytes;
-        this.maxMillis = maxMillis;
-        this.millis = millis;
+        this.maxMs = maxMs;
+        this.clock = clock;
     }
 
     /** Whether records were sent that no commit was asked for yet. */
@@ -40,14 +41,14 @@ final class TransactionBoundaries {
         if (!open) {
             open = true;
             bytes = 0;
-            beganMillis = millis.getAsLong();
+            beganMs = clock.get().elapsedMs();
         }
         bytes += recordBytes;
         boolean commits = switch (next) {
             case END_OF_FILE -> true;
             // nothing more to read for now: whoever wrote the batch should not wait for the next one
             case UNKNOWN -> true;
-            case MORE -> bytes >= maxBytes || millis.getAsLong() - beganMillis >= maxMillis;
+            case MORE -> bytes >= maxBytes || clock.get().elapsedMs() - beganMs >= maxMs;
         };
         if (commits) {
             context.commitTransaction(record);

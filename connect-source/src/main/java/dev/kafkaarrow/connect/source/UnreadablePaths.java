@@ -14,10 +14,10 @@ final class UnreadablePaths {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadablePaths.class);
 
     /** A directory that may be listed, but not entered, has all its files among these. */
-    private static final int MOST_TOLD_AT_ONCE = 20;
+    private static final int MAX_TOLD_AT_ONCE = 20;
 
     private final String storeUrl;
-    private final long retryMillis;
+    private final long retryMs;
 
     private Optional<String> reasonOfStore = Optional.empty();
 
@@ -30,10 +30,10 @@ final class UnreadablePaths {
     /** By path, of files that a scan found. */
     private final Map<String, String> files = new HashMap<>();
 
-    /** @param retryMillis how often all of them are tried again */
-    UnreadablePaths(String storeUrl, long retryMillis) {
+    /** @param retryMs how often all of them are tried again */
+    UnreadablePaths(String storeUrl, long retryMs) {
         this.storeUrl = storeUrl;
-        this.retryMillis = retryMillis;
+        this.retryMs = retryMs;
     }
 
     /** A scan came to what it cannot look at or into. */
@@ -41,16 +41,16 @@ final class UnreadablePaths {
         ofThisScan.put(path, reason);
         if (!reason.equals(known.get(path))) {
             newOfThisScan++;
-            if (newOfThisScan <= MOST_TOLD_AT_ONCE) {
-                LOG.warn("{}: passed over: {}. It is looked at again every {} ms", path, reason, retryMillis);
+            if (newOfThisScan <= MAX_TOLD_AT_ONCE) {
+                LOG.warn("{}: passed over: {}. It is looked at again every {} ms", path, reason, retryMs);
             }
         }
     }
 
     /** A scan came to its end. */
     void scanned() {
-        if (newOfThisScan > MOST_TOLD_AT_ONCE) {
-            LOG.warn("{}: {} more paths were passed over", storeUrl, newOfThisScan - MOST_TOLD_AT_ONCE);
+        if (newOfThisScan > MAX_TOLD_AT_ONCE) {
+            LOG.warn("{}: {} more paths were passed over", storeUrl, newOfThisScan - MAX_TOLD_AT_ONCE);
         }
         if (reasonOfStore.isPresent()) {
             LOG.info("{}: is there and can be listed", storeUrl);
@@ -64,11 +64,7 @@ final class UnreadablePaths {
     /** A scan could not list the store itself. */
     void storePassed(String reason) {
         if (!reasonOfStore.equals(Optional.of(reason))) {
-            LOG.warn(
-                    "{}: {}. No file is found until it can be listed; tried every {} ms",
-                    storeUrl,
-                    reason,
-                    retryMillis);
+            LOG.warn("{}: {}. No file is found until it can be listed; tried every {} ms", storeUrl, reason, retryMs);
             reasonOfStore = Optional.of(reason);
         }
     }
@@ -76,7 +72,7 @@ final class UnreadablePaths {
     /** A file that was found cannot be read. */
     void waiting(String path, String reason) {
         if (!reason.equals(files.put(path, reason))) {
-            LOG.warn("{}: cannot be read: {}. It is tried again every {} ms", path, reason, retryMillis);
+            LOG.warn("{}: cannot be read: {}. It is tried again every {} ms", path, reason, retryMs);
         }
     }
 

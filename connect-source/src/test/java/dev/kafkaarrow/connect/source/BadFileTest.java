@@ -32,7 +32,7 @@ class BadFileTest {
     private static final long FAR_AHEAD = 4_000_000_000_000L;
 
     /** Of a file that is not found bad there would be polls without end. */
-    private static final int MOST_POLLS = 20;
+    private static final int MAX_POLLS = 20;
 
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
@@ -204,7 +204,7 @@ class BadFileTest {
         try (FakeWorker.RunningTask task = worker.start()) {
             List<SourceRecord> sent = new ArrayList<>();
             assertThatThrownBy(() -> {
-                        for (int polls = 0; polls < MOST_POLLS; polls++) {
+                        for (int polls = 0; polls < MAX_POLLS; polls++) {
                             sent.addAll(task.poll());
                         }
                     })

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,19 +19,19 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 /** As much of a Connect worker as a task sees: offsets that survive the task, and a clock that moves one interval a poll. */
 final class FakeWorker {
 
-    private static final int POLL_INTERVAL_MILLIS = 1;
+    private static final int POLL_INTERVAL_MS = 1;
     private static final RecordMetadata METADATA = new RecordMetadata(new TopicPartition("target", 0), 0, 0, 0, 0, 0);
 
     private final Map<Map<String, ?>, Map<String, Object>> offsets = new HashMap<>();
     private final Map<String, String> settings = new HashMap<>();
     private TransactionContext transactions;
     private Optional<PluginMetrics> metrics = Optional.empty();
-    private long nowMillis;
+    private long nowMs;
 
     FakeWorker(Map<String, String> settings) {
         this.settings.putAll(settings);
         this.settings.put("topic", "target");
-        this.settings.put("poll.interval.ms", Integer.toString(POLL_INTERVAL_MILLIS));
+        this.settings.put("poll.interval.ms", Integer.toString(POLL_INTERVAL_MS));
     }
 
     FakeWorker with(String name, String value) {
@@ -74,8 +75,8 @@ final class FakeWorker {
     }
 
     RunningTask start(int index, int count) {
-        ArrowStreamSourceTask task =
-                new ArrowStreamSourceTask(config -> FileStore.open(config.storeUrl), () -> nowMillis);
+        ArrowStreamSourceTask task = new ArrowStreamSourceTask(
+                config -> FileStore.open(config.storeUrl), () -> new Moment(nowMs, System.currentTimeMillis()));
         task.initialize(new Context());
         Map<String, String> own = new HashMap<>(settings);
         own.put("task.index", Integer.toString(index));
@@ -101,7 +102,7 @@ final class FakeWorker {
 
         /** One poll. */
         List<SourceRecord> poll() {
-            nowMillis += POLL_INTERVAL_MILLIS;
+            nowMs += POLL_INTERVAL_MS;
             try {
                 List<SourceRecord> records = task.poll();
                 return records == null ? List.of() : records;

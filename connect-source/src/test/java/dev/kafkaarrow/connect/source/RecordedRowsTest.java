@@ -12,6 +12,7 @@ import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.files.MergedRecord;
 import dev.kafkaarrow.connect.files.MessagePart;
 import dev.kafkaarrow.connect.plugin.MetricsDisplay;
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Frame;
@@ -148,7 +149,7 @@ class RecordedRowsTest {
                 worker.offsetReader(),
                 cleanup,
                 new SourceMetrics(MetricsDisplay.NONE),
-                () -> 0)) {
+                () -> new Moment(0, 0))) {
             int rows = 0;
             while (files.next().isPresent()) {
                 rows++;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.plugin.MetricsDisplay;
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.SharedDirectory;
@@ -30,7 +31,7 @@ class SourceFilesTest {
     @TempDir
     Path directory;
 
-    private long nowMillis;
+    private long nowMs;
 
     @Test
     void continuingReadsHeadersOnlyUpToThePosition() throws IOException {
@@ -165,7 +166,7 @@ class SourceFilesTest {
                 worker.offsetReader(),
                 cleanup,
                 new SourceMetrics(MetricsDisplay.NONE),
-                () -> nowMillis)) {
+                () -> new Moment(nowMs, 0))) {
             while (true) {
                 Optional<SourceMessage> message = files.next();
                 if (message.isEmpty()) {

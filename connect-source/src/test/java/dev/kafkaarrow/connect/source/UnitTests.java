@@ -12,7 +12,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 /** Runs all unit tests of the module at once, whatever product is on the class path: a changed one, for {@code connect-source/prove}. */
 final class UnitTests {
 
-    private static final int MOST_NAMED = 3;
+    private static final int MAX_NAMED = 3;
 
     private UnitTests() {}
 
@@ -47,7 +47,7 @@ final class UnitTests {
                                                     test.getJavaClass().getSimpleName() + "." + test.getMethodName())
                                             .orElse(failure.getTestIdentifier().getDisplayName()))
                                     .distinct()
-                                    .limit(MOST_NAMED)
+                                    .limit(MAX_NAMED)
                                     .toList()));
             System.exit(1);
         }

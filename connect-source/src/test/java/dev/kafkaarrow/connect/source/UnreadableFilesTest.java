@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.TestAllocator;
@@ -38,7 +39,7 @@ class UnreadableFilesTest {
     private final ShownFigures figures = new ShownFigures();
     private final SourceMetrics metrics = new SourceMetrics(figures);
     private Optional<SourceFiles> files = Optional.empty();
-    private long nowMillis;
+    private long nowMs;
 
     @BeforeEach
     void openStore() {
@@ -256,7 +257,7 @@ class UnreadableFilesTest {
     private List<Long> read() throws IOException {
         List<Long> values = new ArrayList<>();
         for (int polls = 0; polls < 3; polls++) {
-            nowMillis++;
+            nowMs++;
             for (List<Long> next = next(); !next.isEmpty(); next = next()) {
                 values.addAll(next);
             }
@@ -275,7 +276,7 @@ class UnreadableFilesTest {
                     worker.offsetReader(),
                     new Cleanup(store, worker.offsetReader(), new Acknowledgements()),
                     metrics,
-                    () -> nowMillis));
+                    () -> new Moment(nowMs, 0)));
         }
         Optional<SourceMessage> message = files.get().next();
         return message.isEmpty() ? List.of() : values(message.get());

@@ -1,0 +1,48 @@
+package dev.kafkaarrow.connect.source;
+
+/** The names of the connector's options, for definitions and error texts alike. What an option means stands where it is defined. */
+final class SourceOptions {
+
+    static final String STORE_URL = "store.url";
+    static final String INPUT_INCLUDE = "input.include";
+    static final String INPUT_EXCLUDE = "input.exclude";
+    static final String POLL_INTERVAL_MS = "poll.interval.ms";
+    static final String POLL_MAX_BYTES = "poll.max.bytes";
+    static final String SCHEMA_COMPATIBILITY = "schema.compatibility";
+    static final String TRANSACTION_MAX_BYTES = "transaction.max.bytes";
+    static final String TRANSACTION_MAX_MS = "transaction.max.ms";
+    static final String MAX_MESSAGE_BYTES = "max.message.bytes";
+    static final String MAX_METADATA_BYTES = "max.metadata.bytes";
+    static final String MAX_DECOMPRESSED_BYTES = "max.decompressed.bytes";
+
+    static final String TOPIC = "topic";
+    static final String TOPIC_TEMPLATE = "topic.template";
+    static final String OUTPUT = "output";
+    static final String KEY = "key";
+    static final String KEY_COLUMNS = "key.columns";
+    static final String TIMESTAMP_FIELD = "timestamp.field";
+    static final String TIMESTAMP_AFTER_MAX_MS = "timestamp.after.max.ms";
+    static final String BATCH_MAX_BYTES = "batch.max.bytes";
+    static final String RESTORE_PARTITION = "restore.partition";
+
+    static final String INCOMPLETE_FILE = "incomplete.file";
+    static final String BAD_FILE = "bad.file";
+    static final String ERROR_DIR = "error.dir";
+    static final String CLEANUP = "cleanup";
+    static final String DONE_DIR = "done.dir";
+
+    /** Given to each task by the connector. */
+    static final String TASK_INDEX = "task.index";
+
+    static final String TASK_COUNT = "task.count";
+
+    /** Connect's own. */
+    static final String TRANSFORMS = "transforms";
+
+    static final String PRODUCER_OVERRIDE = "producer.override.";
+    static final String MAX_REQUEST_SIZE = PRODUCER_OVERRIDE + "max.request.size";
+    static final String TRANSACTION_TIMEOUT_MS = PRODUCER_OVERRIDE + "transaction.timeout.ms";
+    static final String ADMIN_OVERRIDE = "admin.override.";
+
+    private SourceOptions() {}
+}
