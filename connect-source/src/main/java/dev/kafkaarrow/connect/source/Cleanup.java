@@ -2,13 +2,8 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.connect.store.FileStore;
-import dev.kafkaarrow.connect.store.Publication;
-import dev.kafkaarrow.connect.store.StagedFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,6 +35,7 @@ final class Cleanup implements Closeable {
     private static final long MAX_BYTES_AT_ONCE = 64L << 20;
 
     private final FileStore store;
+    private final Removal removal;
     private final OffsetStorageReader offsets;
     private final Acknowledgements acknowledgements;
 
@@ -72,6 +68,7 @@ final class Cleanup implements Closeable {
 
     Cleanup(FileStore store, OffsetStorageReader offsets, Acknowledgements acknowledgements) {
         this.store = store;
+        this.removal = new Removal(store);
         this.offsets = offsets;
         this.acknowledgements = acknowledgements;
     }
@@ -184,7 +181,7 @@ final class Cleanup implements Closeable {
                 close();
             }
             if (verdict == Verdict.SAME) {
-                dispose(comparison.status, read.disposal);
+                removal.remove(comparison.status, read.disposal);
             } else if (verdict == Verdict.ANOTHER) {
                 LOG.warn(
                         "{}: not removed, as another file has taken its place: it was {} and is {}",
@@ -238,17 +235,6 @@ final class Cleanup implements Closeable {
         }
     }
 
-    private void dispose(FileStatus file, Disposal disposal) throws IOException {
-        if (disposal instanceof Disposal.Delete) {
-            store.delete(file.path());
-            LOG.info("{}: deleted", file.path());
-        } else if (disposal instanceof Disposal.Move move) {
-            move(file, move.directory());
-        } else if (disposal instanceof Disposal.Reject reject) {
-            reject(file, reject);
-        }
-    }
-
     /** Leaves what was compared in part to the next task. */
     @Override
     public void close() throws IOException {
@@ -256,64 +242,5 @@ final class Cleanup implements Closeable {
             comparing.get().check.close();
             comparing = Optional.empty();
         }
-    }
-
-    private void move(FileStatus file, String directory) throws IOException {
-        for (int attempt = 0; ; attempt++) {
-            String target = target(file, directory, attempt);
-            try {
-                store.move(file.path(), target);
-                LOG.info("{}: moved to {}", file.path(), target);
-                return;
-            } catch (FileAlreadyExistsException e) {
-                LOG.debug("{}: {} is another file's", file.path(), target);
-            }
-        }
-    }
-
-    /** The reason comes first: a file whose reason is missing would never get one. */
-    private void reject(FileStatus file, Disposal.Reject reject) throws IOException {
-        for (int attempt = 0; ; attempt++) {
-            String target = target(file, reject.directory(), attempt);
-            if (isFree(target, file)) {
-                publish(target + ".reason", file.path() + ": " + reject.reason() + "\n");
-                store.move(file.path(), target);
-                LOG.info("{}: moved to {}", file.path(), target);
-                return;
-            }
-        }
-    }
-
-    private boolean isFree(String target, FileStatus file) throws IOException {
-        try {
-            // an earlier move that died between its two steps left both names of one file
-            return store.status(target).identity().equals(file.identity());
-        } catch (NoSuchFileException e) {
-            return true;
-        }
-    }
-
-    private void publish(String path, String text) throws IOException {
-        // of an earlier attempt, or of a file that was taken away without it
-        store.delete(path);
-        StagedFile staged = store.stage();
-        try {
-            staged.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            if (staged.publish(path) == Publication.NAME_TAKEN) {
-                throw new FileAlreadyExistsException(path);
-            }
-        } finally {
-            staged.discard();
-        }
-    }
-
-    /** The path below the directory; where files of one name follow each other, with the time of the last change. */
-    private static String target(FileStatus file, String directory, int attempt) {
-        String path = directory + "/" + file.path();
-        return switch (attempt) {
-            case 0 -> path;
-            case 1 -> path + "." + file.modifiedMs();
-            default -> path + "." + file.modifiedMs() + "." + attempt;
-        };
     }
 }

@@ -103,7 +103,7 @@ final class RecordConfig {
                         new AttributeRules(key, timestampField, splitting.firstRow(), new StreamDecoder(checks)),
                         splitting);
             }
-            case ROWS -> new RowOutput(new RowRules(keyColumns, timestampField), checks, allocator);
+            case ROWS -> new RowOutput(new LoadedMessages(new RowForms(keyColumns, timestampField), checks, allocator));
         };
     }
 

@@ -17,7 +17,7 @@ import org.apache.kafka.connect.errors.DataException;
 /** The rows of a message, or the tombstone that it is. Not thread-safe. */
 final class RowRecords implements MessageRecords {
 
-    private final RowOutput output;
+    private final LoadedMessages loaded;
     private final MessageFrames message;
     private final ByteSource file;
     private final String path;
@@ -30,8 +30,8 @@ final class RowRecords implements MessageRecords {
     private boolean tombstoneTaken;
 
     /** @param rowsSent fewer than the message has */
-    RowRecords(RowOutput output, MessageFrames message, ByteSource file, String path, long rowsSent) {
-        this.output = output;
+    RowRecords(LoadedMessages loaded, MessageFrames message, ByteSource file, String path, long rowsSent) {
+        this.loaded = loaded;
         this.message = message;
         this.file = file;
         this.path = path;
@@ -69,7 +69,7 @@ final class RowRecords implements MessageRecords {
         String where = message.where(path);
         RecordContent content;
         try {
-            LoadedRows rows = output.rowsOf(this, message, file, where);
+            LoadedRows rows = loaded.rowsOf(message, file, where);
             Struct struct = rows.read(row);
             content = rows.form().content(struct, coordinates(), rows.endsBatch(row) ? 1 : 0);
         } catch (InvalidStreamException | DataException e) {
@@ -78,7 +78,7 @@ final class RowRecords implements MessageRecords {
         row++;
         passMerged();
         if (isEmpty()) {
-            output.release(this);
+            loaded.release(message);
         }
         return content;
     }

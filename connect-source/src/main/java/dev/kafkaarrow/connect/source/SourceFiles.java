@@ -3,17 +3,13 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.connect.store.FileStore;
-import dev.kafkaarrow.ipc.InvalidStreamException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -44,11 +40,11 @@ final class SourceFiles implements Closeable {
 
     private final FilesInProgress inProgress;
     private final UnreadablePaths unreadable;
+    private final EarlierSchemas earlierSchemas;
     private final FoundFiles found;
     private final Turns turns = new Turns();
     private OptionalLong wokenMs = OptionalLong.empty();
     private OptionalLong scannedMs = OptionalLong.empty();
-    private boolean schemasAreKnown;
     private OptionalLong cleanupDueMs = OptionalLong.empty();
 
     SourceFiles(
@@ -70,6 +66,8 @@ final class SourceFiles implements Closeable {
         this.metrics = metrics;
         this.inProgress = new FilesInProgress(metrics);
         this.unreadable = new UnreadablePaths(config.storeUrl, config.pollIntervalMs);
+        this.earlierSchemas =
+                new EarlierSchemas(store, openFiles, this.offsets, rules, config.ends.badFile, continuity, unreadable);
         this.found = new FoundFiles(store, config, inProgress, cleanup, metrics, continuity, unreadable);
         this.clock = clock;
     }
@@ -93,11 +91,8 @@ final class SourceFiles implements Closeable {
         Optional<SourceMessage> message = nextOfReady();
         if (message.isEmpty() && isDue(scannedMs, now)) {
             scannedMs = OptionalLong.of(now);
-            if (found.scan() && !schemasAreKnown) {
-                schemasAreKnown = learnSchemas();
-                if (!schemasAreKnown) {
-                    found.leave();
-                }
+            if (found.scan() && !earlierSchemas.learnFrom(found)) {
+                found.leave();
             }
             message = nextOfReady();
         }
@@ -192,73 +187,6 @@ final class SourceFiles implements Closeable {
         Outcome bad = new Outcome.Bad(reason);
         finish(new ReadFile(file, Optional.of(Consumed.NOTHING)), bad, Optional.empty());
         inProgress.end(file.path(), bad);
-    }
-
-    /**
-     * Of each log, the last file that an earlier task has begun tells the newest schema.
-     *
-     * @return whether all of them could be read, or need not be
-     */
-    private boolean learnSchemas() {
-        if (continuity.isFree()) {
-            return true;
-        }
-        List<FileStatus> files = found.untaken();
-        Map<ReadingOrder, FileStatus> last = new HashMap<>();
-        for (int from = 0; from < files.size(); from += StoredOffsets.MAX_AT_ONCE) {
-            lastBegun(files.subList(from, Math.min(from + StoredOffsets.MAX_AT_ONCE, files.size())), last);
-        }
-        boolean known = true;
-        for (FileStatus file : last.values()) {
-            known &= learnSchema(file);
-        }
-        return known;
-    }
-
-    private void lastBegun(List<FileStatus> files, Map<ReadingOrder, FileStatus> last) {
-        Map<String, SourceOffset> stored = offsets.of(files);
-        for (FileStatus file : files) {
-            SourceOffset offset = stored.get(file.path());
-            if (offset != null && (offset.end().isEmpty() || isOfWhole(offset, file))) {
-                last.merge(
-                        continuity.logOf(file.path()),
-                        file,
-                        BinaryOperator.maxBy(Comparator.comparing(FileStatus::path)));
-            }
-        }
-    }
-
-    private boolean isOfWhole(SourceOffset offset, FileStatus file) {
-        try {
-            return offset.isOfWhole(store, file);
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            unreadable.waiting(file.path(), FileStore.reason(e));
-            return false;
-        }
-    }
-
-    private boolean learnSchema(FileStatus file) {
-        try {
-            StreamFile begun = new StreamFile(file, openFiles.source(file.path()), rules, Optional.empty());
-            if (begun.head() instanceof StreamFile.Head.Message message
-                    && message.schema().isPresent()) {
-                continuity.begun(
-                        file.path(), message.kafkaOffset(), message.schema().get());
-            }
-            openFiles.release(file.path());
-            return true;
-        } catch (InvalidStreamException e) {
-            throw new ConnectException(
-                    file.path() + ": the schema of the newest file that was begun cannot be read: " + e, e);
-        } catch (NoSuchFileException e) {
-            // as if it had gone before the scan
-            return true;
-        } catch (IOException e) {
-            unreadable.waiting(file.path(), FileStore.reason(e) + ", and files behind it are held against its schema");
-            return config.ends.badFile != EndConfig.BadFile.FAIL;
-        }
     }
 
     private void finish(ReadFile file, Outcome outcome, Optional<SourceOffset> lastSent) {
