@@ -62,6 +62,17 @@ class ReadmeTest {
                 .contains("Arrow Java | " + version("arrow.version"));
     }
 
+    @Test
+    void saysWhichReadersAreComparedWith() {
+        String python = read(Path.of("src/test/python/requirements.txt"));
+        String node = read(Path.of("src/test/node/package.json"));
+        assertThat(readme)
+                .contains("pyarrow " + all("pyarrow==(\\S+)", python).get(0) + ", Polars "
+                        + all("polars==(\\S+)", python).get(0) + ", DuckDB "
+                        + all("duckdb==(\\S+)", python).get(0) + ", Arrow JS "
+                        + all("\"apache-arrow\": \"(\\S+)\"", node).get(0));
+    }
+
     private String version(String element) {
         return all("<" + element + ">(.*?)</" + element + ">", pom).get(0);
     }
