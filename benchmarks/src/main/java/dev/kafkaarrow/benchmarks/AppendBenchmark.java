@@ -1,7 +1,7 @@
 package dev.kafkaarrow.benchmarks;
 
-import dev.kafkaarrow.connect.data.RowAppender;
-import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.Allocators;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.kafkaarrow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kafkaarrow.connect.data.RowAppender;
-import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.math.BigDecimal;

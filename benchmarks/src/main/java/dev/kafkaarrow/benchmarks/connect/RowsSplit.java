@@ -1,7 +1,7 @@
 package dev.kafkaarrow.benchmarks.connect;
 
-import dev.kafkaarrow.connect.data.RowAppender;
-import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import java.io.IOException;

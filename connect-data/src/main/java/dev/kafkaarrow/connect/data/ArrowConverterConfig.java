@@ -17,18 +17,36 @@ import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 
-/** The options of {@link ArrowConverter}; a connector sets them with the prefix {@code value.converter.} or {@code key.converter.}. */
+/**
+ * The options of {@link ArrowConverter}. A connector sets them with the prefix {@code value.converter.} or {@code key.converter.}
+ * Immutable and thread-safe.
+ */
 public final class ArrowConverterConfig extends AbstractConfig {
+    /** What a message becomes for sink connectors: an array of structs, or a struct. */
     public static final String MODE = "arrow.converter.mode";
+
+    /** How many schemas are cached in each direction. */
     public static final String CACHED_SCHEMAS = "arrow.converter.cached.schemas";
+
+    /** Codec of the messages that are made. */
     public static final String COMPRESSION = "arrow.compression";
+
+    /** Level of zstd. */
     public static final String COMPRESSION_LEVEL = "arrow.compression.level";
+
+    /** What is checked of messages before they are read. */
     public static final String VALIDATION = "arrow.validation";
+
+    /** Whether messages must end with the end-of-stream marker. */
     public static final String END_OF_STREAM = "arrow.end.of.stream";
+
+    /** Maximum size in bytes of the messages that are read. */
     public static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
+
+    /** Maximum size in bytes of a decompressed frame. */
     public static final String MAX_DECOMPRESSED_BYTES = "arrow.max.decompressed.bytes";
 
-    /** What Connect gives to each converter, or reads itself. */
+    /** What Connect adds for every converter, or reads itself. */
     private static final Set<String> OF_CONNECT = Set.of("converter.type", "plugin.version");
 
     private static final ConfigDef DEFINITION = new ConfigDef()
@@ -38,8 +56,8 @@ public final class ArrowConverterConfig extends AbstractConfig {
                     "batch",
                     CaseInsensitiveValidString.in("batch", "row"),
                     Importance.HIGH,
-                    "What sink connectors get. batch: an array of structs, one for each row of the message. row: a"
-                            + " struct; a message that has not just one row is an error. Source connectors may give"
+                    "What a message becomes for sink connectors. batch: an array of structs, one per row. row: a"
+                            + " struct; a message that does not have exactly one row is an error. Source connectors may send"
                             + " structs and arrays of structs in either mode.")
             .define(
                     CACHED_SCHEMAS,
@@ -47,55 +65,55 @@ public final class ArrowConverterConfig extends AbstractConfig {
                     64,
                     Range.atLeast(1),
                     Importance.LOW,
-                    "For how many schemas in each direction what was made of them is kept. For each schema of a source"
-                            + " up to some 2 MB of memory outside the heap are kept with it.")
+                    "How many schemas to cache in each direction. For each cached schema, a source connector may"
+                            + " hold up to about 2 MB of off-heap memory.")
             .define(
                     COMPRESSION,
                     ConfigDef.Type.STRING,
                     "none",
                     CaseInsensitiveValidString.in("none", "lz4", "zstd"),
                     Importance.MEDIUM,
-                    "How the buffers of messages are compressed. Pays for messages of many rows only.")
+                    "Codec that compresses the buffers of messages. Worthwhile only for messages of many rows.")
             .define(
                     COMPRESSION_LEVEL,
                     ConfigDef.Type.INT,
                     1,
                     Range.between(-7, 22),
                     Importance.LOW,
-                    "Level of zstd, from -7, fastest, to 22, smallest.")
+                    "Compression level of zstd, from -7 (fastest) to 22 (smallest).")
             .define(
                     VALIDATION,
                     ConfigDef.Type.STRING,
                     "full",
                     CaseInsensitiveValidString.in("structural", "full", "none"),
                     Importance.MEDIUM,
-                    "What is checked of a message before its rows are read. full: every offset, index, view and UTF-8"
-                            + " sequence. structural: everything that can be checked without looking at single values."
-                            + " none: only what it takes to walk the messages, for bytes of a trusted producer.")
+                    "What is checked of a message before its rows are read. full: every offset, index, view and"
+                            + " UTF-8 sequence. structural: everything that can be checked without looking at single values."
+                            + " none: only what is needed to find the frames, for trusted producers.")
             .define(
                     END_OF_STREAM,
                     ConfigDef.Type.STRING,
                     "required",
                     CaseInsensitiveValidString.in("required", "optional"),
                     Importance.LOW,
-                    "Whether a message has to end with the end-of-stream marker. optional: it may also end behind its last IPC"
-                            + " message, as DuckDB and other writers leave the marker out; a message that its producer cut off"
-                            + " just there is then read as a shorter one.")
+                    "Whether a message must end with the end-of-stream marker. optional: it may also end after its"
+                            + " last frame, as some writers, such as DuckDB, omit the marker; a message that its producer"
+                            + " truncated exactly there is then read as a shorter one.")
             .define(
                     MAX_MESSAGE_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxMessageBytes(),
                     Range.atLeast(0),
                     Importance.LOW,
-                    "Most bytes of a message that are accepted.")
+                    "Maximum size of a message in bytes. A larger one is an error.")
             .define(
                     MAX_DECOMPRESSED_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxDecompressedBytes(),
                     Range.atLeast(0),
                     Importance.LOW,
-                    "Most bytes that the compressed buffers of one IPC message may decompress to, and most that the validity of"
-                            + " columns without any bytes, such as structs without fields, may take.");
+                    "Maximum size in bytes of the decompressed buffers of one frame, and of the validity buffers of"
+                            + " columns that have no bytes of their own, such as structs without fields.");
 
     private final ConverterMode mode;
     private final int mostCachedSchemas;
@@ -122,7 +140,7 @@ public final class ArrowConverterConfig extends AbstractConfig {
                 getLong(MAX_DECOMPRESSED_BYTES));
     }
 
-    /** Options that are not read: all that the converter is given are under its own prefix. */
+    /** Options that are ignored: everything that a converter is given was set under its own prefix. */
     static List<UnknownOption> unknown(Map<String, ?> configs) {
         return configs.keySet().stream()
                 .filter(name -> !DEFINITION.names().contains(name) && !OF_CONNECT.contains(name))
@@ -135,7 +153,7 @@ public final class ArrowConverterConfig extends AbstractConfig {
         return getString(key).toUpperCase(Locale.ROOT);
     }
 
-    /** The definition, from which the reference in {@code docs/} is made. */
+    /** A copy of the definition, from which the reference in {@code docs/} is generated. */
     public static ConfigDef definition() {
         return new ConfigDef(DEFINITION);
     }

@@ -1,9 +1,9 @@
 package dev.kafkaarrow.connect.data;
 
-/** What a message is in Connect. */
+/** What a message becomes in Connect. */
 enum ConverterMode {
-    /** An array of structs, however many rows the message has. */
+    /** An array of structs, one per row. */
     BATCH,
-    /** A struct: the message has one row. */
+    /** A struct; the message must have exactly one row. */
     ROW
 }

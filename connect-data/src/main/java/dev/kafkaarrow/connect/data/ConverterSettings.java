@@ -5,14 +5,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The converters that a connector's own settings name. Where they name none the worker's is used, which no connector and no task gets to see. Immutable.
+ * The converters named in a connector's own settings. Where they name none, the worker's is used, which connectors and tasks cannot see.
+ * Immutable and thread-safe.
  */
 public final class ConverterSettings {
 
     /** What a converter is for. */
     public enum Role {
+        /** The keys of records. */
         KEY("key.converter"),
+        /** The values of records. */
         VALUE("value.converter"),
+        /** The values of headers. */
         HEADER("header.converter");
 
         private final String option;
@@ -27,19 +31,20 @@ public final class ConverterSettings {
         }
     }
 
-    /** The only converter of Connect that leaves bytes as they are, both ways. */
+    /** The only converter of Connect that leaves bytes as they are in both directions. */
     public static final String BYTE_ARRAY_CONVERTER = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
-    /** It, and the short names by which workers find it too. */
+    /** Its name and its aliases. */
     private static final Set<String> BYTE_ARRAY_NAMES = Set.of(BYTE_ARRAY_CONVERTER, "ByteArrayConverter", "ByteArray");
 
     private final Map<String, String> settings;
 
+    /** @param settings of the connector */
     public ConverterSettings(Map<String, String> settings) {
         this.settings = settings;
     }
 
-    /** The name that the settings give, if they name a converter. */
+    /** The converter that the settings name. */
     public Optional<String> named(Role role) {
         return Optional.ofNullable(settings.get(role.option)).map(String::trim).filter(name -> !name.isEmpty());
     }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What was made of the schemas met last, so many at most. The schema that comes is mostly the very object that came before, which costs
- * one comparison; else it is found by equality. Not thread-safe.
+ * Caches what was made of the schemas used last. Mostly the next schema is the same object as the one before, which costs one comparison;
+ * else it is found by equality. Not thread-safe.
  *
  * @param <S> schema
  * @param <T> what is made of it
@@ -23,6 +23,7 @@ final class RecentSchemas<S, T> {
     private T last;
 
     /**
+     * @param most schemas kept
      * @param drop called with what is no longer kept
      */
     RecentSchemas(int most, Function<S, T> make, Consumer<T> drop) {

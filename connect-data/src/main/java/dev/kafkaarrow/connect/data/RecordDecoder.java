@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.data;
 
+import dev.kafkaarrow.connect.data.read.RowReader;
+import dev.kafkaarrow.connect.data.types.RowSchema;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.EndMarker;
@@ -16,7 +18,7 @@ import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
-/** Unpacks streams as records. Keeps what the schemas met lately are in Connect. Not thread-safe. */
+/** Makes values of messages. Caches the Connect schemas of recent messages. Not thread-safe. */
 final class RecordDecoder {
     private final ConverterMode mode;
     private final StreamDecoder decoder;
@@ -44,8 +46,8 @@ final class RecordDecoder {
             case BATCH -> new SchemaAndValue(unpacking.array(), rows(stream, unpacking.rows()));
             case ROW -> {
                 if (stream.rowCount() != 1) {
-                    throw new DataException("expected a stream of 1 row, got one of " + stream.rowCount() + " rows: "
-                            + ArrowConverterConfig.MODE + "=batch takes any number of them");
+                    throw new DataException("expected a message of 1 row, got one of " + stream.rowCount()
+                            + " rows: set " + ArrowConverterConfig.MODE + "=batch to accept any number of rows");
                 }
                 yield new SchemaAndValue(
                         unpacking.rows().connect(),

@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.data;
 
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import java.util.List;
@@ -9,9 +11,9 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
-/** Packs records as streams. Keeps an appender for each schema met lately. Not thread-safe. */
+/** Makes messages of values. Keeps an appender for each recent schema. Not thread-safe. */
 final class RecordEncoder implements AutoCloseable {
-    /** An appender that has grown beyond this for one large batch is not kept for the small ones that may follow. */
+    /** An appender that one large batch made larger than this is not kept for small ones. */
     private static final long MOST_KEPT_BYTES = 1 << 20;
 
     private final RecentSchemas<Schema, Packing> packings;
@@ -23,11 +25,11 @@ final class RecordEncoder implements AutoCloseable {
                 packing -> packing.appender().close());
     }
 
-    /** The encoder keeps the schema encoded last, so each schema has its own. */
+    /** An encoder remembers one schema, so each schema has its own. */
     private record Packing(RowAppender appender, StreamEncoder encoder) {}
 
     byte[] encode(Schema schema, Object value) {
-        return switch (kind(schema, value)) {
+        return switch (shape(schema, value)) {
             case STRUCT -> encodeRows(schema, List.of(value));
             case ARRAY -> encodeRows(schema, (List<?>) value);
             case OTHER ->
@@ -35,34 +37,34 @@ final class RecordEncoder implements AutoCloseable {
                         + Optional.ofNullable(schema)
                                 .map(known -> "schema " + known)
                                 .orElse("a " + value.getClass().getName() + " without a schema")
-                        + ": rows need a schema, as from a JsonConverter with schemas.enable=true, and fields, as the"
-                        + " transform HoistField gives them");
+                        + ": rows need a schema (with a JsonConverter, set schemas.enable=true) and fields (the transform"
+                        + " HoistField wraps a single value in a Struct)");
         };
     }
 
     private static RowSchema rows(Schema schema) {
         return schema.type() == Schema.Type.ARRAY
-                ? RowSchema.of(schema.valueSchema()).in(schema)
+                ? RowSchema.of(schema.valueSchema()).inArray(schema)
                 : RowSchema.of(schema);
     }
 
-    private enum Kind {
+    private enum Shape {
         STRUCT,
         ARRAY,
         OTHER
     }
 
-    private static Kind kind(Schema schema, Object value) {
+    private static Shape shape(Schema schema, Object value) {
         if (schema != null && schema.type() == Schema.Type.STRUCT && value instanceof Struct) {
-            return Kind.STRUCT;
+            return Shape.STRUCT;
         }
         return schema != null
                         && schema.type() == Schema.Type.ARRAY
                         && schema.valueSchema() != null
                         && schema.valueSchema().type() == Schema.Type.STRUCT
                         && value instanceof List
-                ? Kind.ARRAY
-                : Kind.OTHER;
+                ? Shape.ARRAY
+                : Shape.OTHER;
     }
 
     private byte[] encodeRows(Schema schema, List<?> rows) {

@@ -3,6 +3,8 @@ package dev.kafkaarrow.connect.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.data.types.RandomRecords;
+import dev.kafkaarrow.ipc.Allocators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,8 @@ import java.util.Random;
 import java.util.ServiceLoader;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -131,9 +135,8 @@ class ArrowConverterTest {
 
         assertThatThrownBy(() -> converter.toConnectData(TOPIC, message))
                 .isInstanceOf(DataException.class)
-                .hasMessage(
-                        "topic t: expected a stream of 1 row, got one of 2 rows: arrow.converter.mode=batch takes any"
-                                + " number of them");
+                .hasMessage("topic t: expected a message of 1 row, got one of 2 rows: set arrow.converter.mode=batch to"
+                        + " accept any number of rows");
     }
 
     @Test
@@ -184,7 +187,8 @@ class ArrowConverterTest {
 
         assertThatThrownBy(() -> converter.toConnectData(TOPIC, new byte[] {1, 2, 3}))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith("topic t: 3 bytes are no Arrow IPC stream, at byte 0: expected ");
+                .hasMessageStartingWith(
+                        "topic t: expected an Arrow IPC stream, got 3 bytes that are not a valid one: at byte 0: ");
     }
 
     @Test
@@ -209,6 +213,28 @@ class ArrowConverterTest {
             byte[] message = converter.fromConnectData(TOPIC, ARRAY, readings(500));
 
             assertThat(converter.toConnectData(TOPIC, message).value()).isEqualTo(readings(500));
+        }
+    }
+
+    @Test
+    void aSecondConfigurationGivesBackTheMemoryOfTheFirst() {
+        try (BufferAllocator root = Allocators.newRoot()) {
+            ArrowConverter converter = new ArrowConverter(() -> root.newChildAllocator("converter", 0, Long.MAX_VALUE));
+            converter.configure(Map.of(), false);
+            converter.fromConnectData(TOPIC, ARRAY, readings(3));
+            assertThat(root.getAllocatedMemory()).isPositive();
+
+            converter.configure(Map.of(ArrowConverterConfig.MODE, "row"), false);
+
+            assertThat(root.getChildAllocators()).hasSize(1);
+            assertThat(root.getAllocatedMemory()).isZero();
+            byte[] message = converter.fromConnectData(TOPIC, ARRAY, readings(1));
+            assertThat(converter.toConnectData(TOPIC, message).value()).isEqualTo(reading(0));
+
+            assertThatThrownBy(() -> converter.configure(Map.of(ArrowConverterConfig.MODE, "table"), false))
+                    .isInstanceOf(ConfigException.class);
+
+            assertThat(root.getChildAllocators()).isEmpty();
         }
     }
 

@@ -3,6 +3,9 @@ package dev.kafkaarrow.connect.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.data.types.FieldException;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.GeneratedBatch;
@@ -12,7 +15,10 @@ import dev.kafkaarrow.ipc.TypeCase;
 import dev.kafkaarrow.ipc.Values;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import net.jqwik.api.Assume;
@@ -24,6 +30,8 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.ArrowType.ArrowTypeID;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -42,6 +50,21 @@ class ArrowTypesTest {
 
     static Stream<TypeCase> withoutConnectForm() {
         return TypeCase.all().filter(type -> type.name().matches(WITHOUT_CONNECT_FORM));
+    }
+
+    @Test
+    void everyTypeOfArrowIsTried() {
+        Set<ArrowTypeID> tried = EnumSet.noneOf(ArrowTypeID.class);
+        TypeCase.all().forEach(type -> addTypes(type.schema().getFields(), tried));
+
+        assertThat(tried).isEqualTo(EnumSet.complementOf(EnumSet.of(ArrowTypeID.NONE)));
+    }
+
+    private static void addTypes(List<Field> fields, Set<ArrowTypeID> types) {
+        for (Field field : fields) {
+            types.add(field.getType().getTypeID());
+            addTypes(field.getChildren(), types);
+        }
     }
 
     @ParameterizedTest
@@ -72,7 +95,7 @@ class ArrowTypesTest {
 
             assertThat(rows.schema().field("id").schema())
                     .isEqualTo(SchemaBuilder.bytes()
-                            .parameter(TypeTable.ARROW_TYPE, "fixed_size_binary[16]")
+                            .parameter("arrow.type", "fixed_size_binary[16]")
                             .optional()
                             .build());
             assertThat((byte[]) rows.structs().get(0).get("id"))

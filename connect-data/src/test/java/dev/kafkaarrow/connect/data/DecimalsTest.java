@@ -3,6 +3,9 @@ package dev.kafkaarrow.connect.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.data.types.FieldException;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.PortableDecimals;
@@ -112,10 +115,10 @@ class DecimalsTest {
     void aNumberOfOracleWithoutAScaleIsRefusedWithTheWayOut() {
         assertThatThrownBy(() -> RowSchema.of(row(Decimal.schema(127))))
                 .isInstanceOf(FieldException.class)
-                .hasMessage("field d: expected a Decimal with parameter scale from -76 to 76, got 127, by which JDBC"
-                        + " connectors mean a NUMBER of Oracle without a scale: declare one in the query of the source"
-                        + " connector, as CAST(x AS NUMBER(38, 10)), or have it map numbers to doubles"
-                        + " (numeric.mapping=best_fit_eager_double)");
+                .hasMessage("field d: expected a Decimal with parameter scale from -76 to 76, got 127, which JDBC"
+                        + " connectors use for Oracle's NUMBER without a scale: cast the column to one in the query of the source"
+                        + " connector, as in CAST(x AS NUMBER(38, 10)), or set numeric.mapping=best_fit_eager_double to map numbers to"
+                        + " doubles");
     }
 
     @ParameterizedTest

@@ -2,6 +2,9 @@ package dev.kafkaarrow.connect.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kafkaarrow.connect.data.types.RandomRecords;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.IOException;

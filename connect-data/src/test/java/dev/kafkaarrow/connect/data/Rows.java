@@ -1,5 +1,8 @@
 package dev.kafkaarrow.connect.data;
 
+import dev.kafkaarrow.connect.data.read.RowReader;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,21 +17,21 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /** What the rows of a stream are in Connect. */
-record Rows(Schema schema, List<Struct> structs) {
+public record Rows(Schema schema, List<Struct> structs) {
 
     /** Records through Arrow's bytes and back. */
-    static Rows there(List<Struct> records, BufferAllocator allocator) throws IOException {
+    public static Rows there(List<Struct> records, BufferAllocator allocator) throws IOException {
         return of(stream(records, allocator), allocator);
     }
 
-    static ArrowStream stream(List<Struct> records, BufferAllocator allocator) {
+    public static ArrowStream stream(List<Struct> records, BufferAllocator allocator) {
         try (RowAppender appender = new RowAppender(RowSchema.of(records.get(0).schema()), allocator)) {
             records.forEach(appender::append);
             return ArrowStream.of(appender.batch());
         }
     }
 
-    static Rows of(ArrowStream stream, BufferAllocator allocator) throws IOException {
+    public static Rows of(ArrowStream stream, BufferAllocator allocator) throws IOException {
         RowSchema schema = RowSchema.of(stream.schema());
         List<Struct> structs = new ArrayList<>();
         try (ArrowReader reader = ArrowStream.of(stream.toByteArray()).open(allocator)) {
@@ -41,11 +44,11 @@ record Rows(Schema schema, List<Struct> structs) {
     }
 
     /** The structs as values that compare by content, which lists of arrays do not. */
-    List<Object> contents() {
+    public List<Object> contents() {
         return contents(structs);
     }
 
-    static List<Object> contents(List<?> values) {
+    public static List<Object> contents(List<?> values) {
         return values.stream().map(Rows::content).toList();
     }
 

@@ -3,6 +3,10 @@ package dev.kafkaarrow.connect.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.data.types.ExtraColumn;
+import dev.kafkaarrow.connect.data.types.FieldException;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.TestAllocator;
@@ -145,8 +149,9 @@ class RowsTest {
         try (RowAppender appender = new RowAppender(RowSchema.of(PERSON), allocator.get())) {
             assertThatThrownBy(() -> appender.append(bad))
                     .isInstanceOf(FieldException.class)
-                    .hasMessage("field address.street: expected a String that UTF-8 can hold, got one with the lone"
-                            + " surrogate \\ud800 at 1");
+                    .hasMessage(
+                            "field address.street: expected a String that UTF-8 can represent, got one with the lone"
+                                    + " surrogate \\ud800 at 1");
         }
     }
 
@@ -316,6 +321,6 @@ class RowsTest {
     void anExtraColumnOfTheNameOfAFieldIsAnError() {
         assertThatThrownBy(() -> RowSchema.of(ADDRESS, List.of(new ExtraColumn("street", Schema.INT8_SCHEMA))))
                 .isInstanceOf(FieldException.class)
-                .hasMessageStartingWith("field street: expected fields of other names");
+                .hasMessageStartingWith("field street: expected a name that no field of the records has");
     }
 }

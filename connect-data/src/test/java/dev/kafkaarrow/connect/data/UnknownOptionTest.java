@@ -94,12 +94,12 @@ class UnknownOptionTest {
     void aWarningSaysWhatWasMeantAndBlocksNothing() {
         UnknownOption option = unknown("partitoner").get(0);
 
-        assertThat(option).hasToString("Unknown option partitoner, which nothing reads: did you mean partitioner?");
+        assertThat(option).hasToString("Unknown option partitoner is ignored: did you mean partitioner?");
         ConfigValue shown = option.recommendation(Map.of("partitoner", "time"));
         assertThat(shown.value()).isEqualTo("time");
         assertThat(shown.recommendedValues()).isEqualTo(List.of("partitioner"));
         assertThat(shown.errorMessages()).isEmpty();
-        assertThat(unknown("password").get(0)).hasToString("Unknown option password, which nothing reads");
+        assertThat(unknown("password").get(0)).hasToString("Unknown option password is ignored");
     }
 
     @Test

@@ -10,14 +10,15 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 
 /**
- * An option of a connector that nobody reads: mostly a typing error, by which the connector goes on with a default. It is warned about and not
- * refused, as frameworks around Connect add options of their own.
+ * An option of a connector that nothing reads: usually a typing error, with which the connector runs on a default. It is warned about and
+ * not refused, as frameworks around Connect add options of their own.
  *
- * @param nearest the option that was meant, as far as one can tell
+ * @param name of the option
+ * @param nearest the option that was probably meant
  */
 public record UnknownOption(String name, Optional<String> nearest) {
 
-    /** What Connect itself reads in the configuration of a connector, up to 4.4; the prefixes are beside it. */
+    /** What Connect itself reads in a connector's configuration, up to 4.4, apart from {@link #PREFIXES_OF_CONNECT}. */
     private static final List<String> OF_CONNECT = List.of(
             "config.action.reload",
             "connector.class",
@@ -53,9 +54,11 @@ public record UnknownOption(String name, Optional<String> nearest) {
             "value.converter.");
 
     /**
-     * The options that neither the connector nor Connect reads, by name.
+     * The options that neither the connector nor Connect reads, sorted by name.
      *
-     * @param counterparts options of other connectors, with those of this one that do the same
+     * @param settings of the connector
+     * @param own options of the connector
+     * @param counterparts options of other connectors to options of this one that do the same
      */
     public static List<UnknownOption> in(
             Map<String, String> settings, ConfigDef own, Map<String, String> counterparts) {
@@ -97,7 +100,7 @@ public record UnknownOption(String name, Optional<String> nearest) {
         return Optional.empty();
     }
 
-    /** For the worker's answer to a validation, which shows what is recommended and has no place for warnings. */
+    /** For the worker's answer to a validation, which has recommended values but no warnings. */
     public ConfigValue recommendation(Map<String, String> settings) {
         return new ConfigValue(
                 name,
@@ -109,7 +112,7 @@ public record UnknownOption(String name, Optional<String> nearest) {
     /** For the log. */
     @Override
     public String toString() {
-        return "Unknown option " + name + ", which nothing reads"
+        return "Unknown option " + name + " is ignored"
                 + nearest.map(option -> ": did you mean " + option + "?").orElse("");
     }
 }

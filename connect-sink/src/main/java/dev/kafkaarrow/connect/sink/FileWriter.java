@@ -65,7 +65,7 @@ final class FileWriter {
     /**
      * If it throws, the record is not in the file.
      *
-     * @throws dev.kafkaarrow.connect.data.FieldException if it is a row with a value that has no form in Arrow
+     * @throws dev.kafkaarrow.connect.data.types.FieldException if it is a row with a value that has no form in Arrow
      */
     void append(Incoming.Writable record) throws IOException {
         if (record instanceof Incoming.Message message) {

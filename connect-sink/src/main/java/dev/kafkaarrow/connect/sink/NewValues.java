@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.data.RowAppender;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.data.FieldException;
-import dev.kafkaarrow.connect.data.RowAppender;
+import dev.kafkaarrow.connect.data.types.FieldException;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.files.RecordedRows;
 import dev.kafkaarrow.ipc.ArrowStream;

@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.data.FieldException;
+import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.data.ExtraColumn;
+import dev.kafkaarrow.connect.data.types.ExtraColumn;
 import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.connect.files.RecordHeader;
 import dev.kafkaarrow.connect.files.RecordTimestamp;

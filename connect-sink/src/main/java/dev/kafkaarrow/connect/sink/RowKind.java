@@ -1,9 +1,9 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.data.ExtraColumn;
-import dev.kafkaarrow.connect.data.FieldException;
-import dev.kafkaarrow.connect.data.RowAppender;
-import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.data.types.ExtraColumn;
+import dev.kafkaarrow.connect.data.types.FieldException;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.connect.files.RowColumns;
 import dev.kafkaarrow.ipc.PortableDecimals;
 import dev.kafkaarrow.ipc.StreamSchema;

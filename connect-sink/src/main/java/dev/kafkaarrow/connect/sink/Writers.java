@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.data.FieldException;
+import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.MetadataMatching;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;

@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.data.RowReader;
+import dev.kafkaarrow.connect.data.read.RowReader;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.data.types.RowSchema;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
 import dev.kafkaarrow.connect.files.RowColumns;

@@ -2,9 +2,9 @@ package dev.kafkaarrow.connect.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kafkaarrow.connect.data.ExtraColumn;
-import dev.kafkaarrow.connect.data.RowAppender;
-import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.data.types.ExtraColumn;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.connect.files.BatchOrigin;
 import dev.kafkaarrow.connect.files.CoordinatesFormat;
 import dev.kafkaarrow.connect.files.FileName;

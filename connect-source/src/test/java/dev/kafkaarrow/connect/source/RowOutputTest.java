@@ -3,8 +3,8 @@ package dev.kafkaarrow.connect.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kafkaarrow.connect.data.RowAppender;
-import dev.kafkaarrow.connect.data.RowSchema;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;

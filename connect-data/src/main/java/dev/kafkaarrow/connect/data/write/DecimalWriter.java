@@ -1,0 +1,115 @@
+package dev.kafkaarrow.connect.data.write;
+
+import dev.kafkaarrow.connect.data.types.MismatchException;
+import dev.kafkaarrow.ipc.PortableDecimals;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+
+/** Decimals of 128 or 256 bits, in {@linkplain PortableDecimals portable form}. */
+final class DecimalWriter extends ColumnWriter {
+    /** What becomes of values whose scale is not that of the schema. */
+    enum Rescaling {
+        /** They are rescaled if that is exact. */
+        EXACT,
+        /** They are refused. */
+        NONE
+    }
+
+    private final ArrowType.Decimal type;
+    private final Rescaling rescaling;
+    private final ArrowType.Decimal written;
+    private final int width;
+    private final GrowingBuffer values;
+
+    /** @param type of the schema, which may not be the portable one */
+    DecimalWriter(String path, Nulls nulls, ArrowType.Decimal type, Rescaling rescaling, BufferAllocator allocator) {
+        super(path, nulls, allocator);
+        this.type = type;
+        this.rescaling = rescaling;
+        this.written = PortableDecimals.portable(type);
+        this.width = written.getBitWidth() / Byte.SIZE;
+        this.values = new GrowingBuffer(allocator);
+    }
+
+    @Override
+    String expected() {
+        return "a BigDecimal that fits scale " + type.getScale() + " and " + type.getPrecision() + " digits exactly";
+    }
+
+    @Override
+    void write(Object value, int index) {
+        BigInteger unscaled = unscaled((BigDecimal) value);
+        long position = (long) index * width;
+        ArrowBuf memory = values.reserve(position + width);
+        if (unscaled.bitLength() < Long.SIZE) {
+            long low = unscaled.longValue();
+            memory.setLong(position, low);
+            fill(memory, position + Long.BYTES, position + width, low >> (Long.SIZE - 1));
+        } else {
+            byte[] bigEndian = unscaled.toByteArray();
+            fill(memory, position, position + width, unscaled.signum() < 0 ? -1 : 0);
+            for (int i = 0; i < bigEndian.length; i++) {
+                memory.setByte(position + i, bigEndian[bigEndian.length - 1 - i]);
+            }
+        }
+    }
+
+    private BigInteger unscaled(BigDecimal decimal) {
+        boolean taken = rescaling == Rescaling.EXACT || decimal.scale() == type.getScale();
+        if (taken && decimal.signum() == 0) {
+            return BigInteger.ZERO;
+        }
+        // before anything is computed: a few bytes can stand for a number of any length
+        long digits = (long) decimal.precision() - decimal.scale() + type.getScale();
+        long writtenDigits = digits - type.getScale() + written.getScale();
+        if (taken && digits > 0 && digits <= type.getPrecision() && writtenDigits <= written.getPrecision()) {
+            try {
+                return decimal.setScale(type.getScale(), RoundingMode.UNNECESSARY)
+                        .setScale(written.getScale(), RoundingMode.UNNECESSARY)
+                        .unscaledValue();
+            } catch (ArithmeticException e) {
+                // reported below with the other cases
+            }
+        }
+        throw new MismatchException(
+                expected(), decimal + " of scale " + decimal.scale() + " and " + decimal.precision() + " digits");
+    }
+
+    private static void fill(ArrowBuf memory, long from, long to, long word) {
+        for (long position = from; position < to; position += Long.BYTES) {
+            memory.setLong(position, word);
+        }
+    }
+
+    @Override
+    void skip(int index) {
+        long position = (long) index * width;
+        fill(values.reserve(position + width), position, position + width, 0);
+    }
+
+    @Override
+    void cut(int length) {
+        // values behind the length are overwritten
+    }
+
+    @Override
+    long valueBytes(int length) {
+        return (long) length * width;
+    }
+
+    @Override
+    void lendTo(FieldVector vector) {
+        lend(vector, validityMemory(), values.memory());
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        values.close();
+    }
+}

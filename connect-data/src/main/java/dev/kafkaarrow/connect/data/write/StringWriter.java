@@ -1,0 +1,23 @@
+package dev.kafkaarrow.connect.data.write;
+
+import org.apache.arrow.memory.BufferAllocator;
+
+/** Strings as UTF-8. */
+final class StringWriter extends VariableWidthWriter {
+    private final Utf8Encoder encoder = new Utf8Encoder();
+
+    StringWriter(String path, Nulls nulls, BufferAllocator allocator) {
+        super(path, nulls, allocator);
+    }
+
+    @Override
+    String expected() {
+        return "a String";
+    }
+
+    @Override
+    void write(Object value, int index) {
+        int start = offsets.end();
+        offsets.append(index, encoder.encode((String) value, data, start));
+    }
+}
