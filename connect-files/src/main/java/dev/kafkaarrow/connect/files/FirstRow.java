@@ -3,7 +3,6 @@ package dev.kafkaarrow.connect.files;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,8 +27,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 /**
  * Reads single values of the first row of a message, loading no more than the column that holds them.
  *
- * <p>Paths are names of nested struct fields with dots between them; a name may have dots itself. The first row of a message
- * is that of the first batch that has one. Not thread-safe.
+ * <p>Paths are {@linkplain DottedPath dotted}. The first row of a message is that of the first batch that has one. Not thread-safe.
  */
 public final class FirstRow {
 
@@ -91,7 +89,8 @@ public final class FirstRow {
     }
 
     private <T> Optional<T> value(ArrowStream message, String path, Reading<T> reading) throws IOException {
-        List<Field> way = way(message.schema().getFields(), path)
+        List<Field> way = new DottedPath(path)
+                .in(message.schema().getFields())
                 .orElseThrow(() -> new IllegalArgumentException("field '" + path + "': expected " + reading.expected()
                         + ", got no such field in " + message.schema()));
         // whether there are rows or not: what a schema is good for does not change from message to message
@@ -107,26 +106,6 @@ public final class FirstRow {
             }
             return Optional.empty();
         }
-    }
-
-    /** The fields that lead to a path, the outermost first. */
-    private static Optional<List<Field>> way(List<Field> fields, String path) {
-        for (Field field : fields) {
-            String name = field.getName();
-            if (name.equals(path)) {
-                return Optional.of(List.of(field));
-            }
-            if (path.startsWith(name + ".")
-                    && (field.getType() instanceof ArrowType.Struct || field.getDictionary() != null)) {
-                Optional<List<Field>> rest = way(field.getChildren(), path.substring(name.length() + 1));
-                if (rest.isPresent()) {
-                    List<Field> all = new ArrayList<>(List.of(field));
-                    all.addAll(rest.get());
-                    return Optional.of(all);
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     private static Optional<Cell> cell(ArrowReader reader, FieldVector column, List<String> names) throws IOException {

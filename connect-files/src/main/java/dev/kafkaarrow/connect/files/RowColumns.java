@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -22,6 +23,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 public final class RowColumns {
 
+    /** What a column of record keys holds, see {@link #contentOf}. */
+    public static final String KEY = "key";
+
     private static final String COLUMN = "kafka.column";
     private static final String ENCODING = "kafka.encoding";
     private static final String BESIDE = "kafka.rows.";
@@ -37,6 +41,11 @@ public final class RowColumns {
      */
     public static Field added(Field field, String what) {
         return with(field, COLUMN, what, field.getDictionary());
+    }
+
+    /** What an added column holds, as {@link #added} was told; empty for a column of the records. */
+    public static Optional<String> contentOf(Field field) {
+        return Optional.ofNullable(field.getMetadata().get(COLUMN));
     }
 
     /** A column that is dictionary-encoded in the file, with indices of 32 bits, in message format. */
@@ -89,10 +98,10 @@ public final class RowColumns {
     static StreamSchema ofRecords(StreamSchema file) {
         List<Field> fields = new ArrayList<>();
         for (Field field : file.schema().getFields()) {
-            Map<String, String> metadata = new HashMap<>(field.getMetadata());
-            if (metadata.containsKey(COLUMN)) {
+            if (contentOf(field).isPresent()) {
                 continue;
             }
+            Map<String, String> metadata = new HashMap<>(field.getMetadata());
             fields.add(PortableDecimals.original(
                     metadata.remove(ENCODING, DICTIONARY) ? field(field, metadata, null) : field));
         }

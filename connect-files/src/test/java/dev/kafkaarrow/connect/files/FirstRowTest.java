@@ -11,6 +11,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampSecVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.impl.UnionListWriter;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -57,6 +59,31 @@ class FirstRowTest {
             assertThatThrownBy(() -> firstRow.epochMillis(empty, "m"))
                     .hasMessage("field 'm': expected a timestamp, a date, or an integer of milliseconds since the"
                             + " epoch, got no such field in Schema<n: Int(32, true)>");
+        }
+    }
+
+    @Test
+    void aPathDoesNotLeadIntoTheElementsOfAList() {
+        DictionaryEncoding encoding = new DictionaryEncoding(1, false, new ArrowType.Int(32, true));
+        Field field = new Field("l", new FieldType(true, new ArrowType.Int(32, true), encoding), List.of());
+        try (ListVector values = ListVector.empty("values", allocator);
+                IntVector indices = (IntVector) field.createVector(allocator)) {
+            UnionListWriter list = values.getWriter();
+            list.startList();
+            list.writeInt(1);
+            list.endList();
+            values.setValueCount(1);
+            indices.setSafe(0, 0);
+            indices.setValueCount(1);
+            ArrowStream stream = ArrowStream.of(
+                    new VectorSchemaRoot(List.of(field), List.of(indices), 1),
+                    new DictionaryProvider.MapDictionaryProvider(new Dictionary(values, encoding)));
+            String item =
+                    stream.schema().getFields().get(0).getChildren().get(0).getName();
+
+            assertThatThrownBy(() -> firstRow.epochMillis(stream, "l." + item))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("got no such field in ");
         }
     }
 

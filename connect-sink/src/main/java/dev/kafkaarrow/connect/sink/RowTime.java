@@ -1,9 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
-import java.util.ArrayList;
+import dev.kafkaarrow.connect.files.DottedPath;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -16,7 +15,7 @@ import org.apache.kafka.connect.errors.DataException;
  * Reads a time out of a row, as it is read out of the first row of a message: timestamps, dates, and integers that are milliseconds
  * since the epoch. What a number means is said by the column that it becomes.
  *
- * @param path names of fields with dots between them, which names may have themselves
+ * @param path {@linkplain DottedPath dotted}
  */
 @SuppressWarnings("JavaUtilDate") // Connect's type of times
 record RowTime(String path) {
@@ -27,7 +26,8 @@ record RowTime(String path) {
      * @throws DataException if there is no such field, or it is of another type
      */
     OptionalLong epochMillis(Schema columns, Struct row) {
-        List<Field> way = way(columns.getFields(), path)
+        List<Field> way = new DottedPath(path)
+                .in(columns.getFields())
                 .orElseThrow(() -> new DataException("field '" + path
                         + "': expected a timestamp, a date, or an integer of milliseconds since the epoch, got no such field in "
                         + columns));
@@ -51,24 +51,6 @@ record RowTime(String path) {
             case Timestamp, Date, Int -> true;
             default -> false;
         };
-    }
-
-    private static Optional<List<Field>> way(List<Field> fields, String path) {
-        for (Field field : fields) {
-            if (field.getName().equals(path)) {
-                return Optional.of(List.of(field));
-            }
-            if (field.getType() instanceof ArrowType.Struct && path.startsWith(field.getName() + ".")) {
-                Optional<List<Field>> rest =
-                        way(field.getChildren(), path.substring(field.getName().length() + 1));
-                if (rest.isPresent()) {
-                    List<Field> way = new ArrayList<>(List.of(field));
-                    way.addAll(rest.get());
-                    return Optional.of(way);
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     private static long epochMillis(Object value, Field column) {

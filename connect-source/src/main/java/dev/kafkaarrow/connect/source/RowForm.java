@@ -21,11 +21,6 @@ import org.apache.kafka.connect.errors.DataException;
  */
 final class RowForm {
 
-    /** In the metadata of a field: which of the things that Kafka knows of a record the column holds. */
-    static final String ADDED_COLUMN = "kafka.column";
-
-    private static final String ADDED_KEY = "key";
-
     private final RowSchema schema;
     private final RowPart value;
     private final Optional<RowPart> key;
@@ -67,10 +62,10 @@ final class RowForm {
         List<Field> own = new ArrayList<>();
         Optional<RowPart> recordedKey = Optional.empty();
         for (Field field : row.fields()) {
-            String added = arrow.getFields().get(field.index()).getMetadata().get(ADDED_COLUMN);
-            if (added == null) {
+            Optional<String> added = RowColumns.contentOf(arrow.getFields().get(field.index()));
+            if (added.isEmpty()) {
                 own.add(field);
-            } else if (added.equals(ADDED_KEY)) {
+            } else if (added.get().equals(RowColumns.KEY)) {
                 recordedKey = Optional.of(new Column(field));
             }
         }

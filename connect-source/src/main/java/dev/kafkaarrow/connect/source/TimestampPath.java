@@ -1,9 +1,8 @@
 package dev.kafkaarrow.connect.source;
 
-import java.util.ArrayList;
+import dev.kafkaarrow.connect.files.DottedPath;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -22,11 +21,12 @@ record TimestampPath(List<String> names, long unitsPerMillisecond) {
     /**
      * The field of a path.
      *
-     * @param path names with dots between them
+     * @param path {@linkplain DottedPath dotted}
      * @throws DataException if there is none, or it is of another type
      */
     static TimestampPath of(Schema row, String path) {
-        List<Field> way = way(row, path)
+        List<Field> way = new DottedPath(path)
+                .in(row.fields(), Field::name, TimestampPath::fieldsOfStruct)
                 .orElseThrow(() -> new DataException("field " + path + ": expected a field for "
                         + SourceOptions.TIMESTAMP_FIELD + ", got columns "
                         + row.fields().stream().map(Field::name).toList()));
@@ -34,22 +34,8 @@ record TimestampPath(List<String> names, long unitsPerMillisecond) {
         return new TimestampPath(way.stream().map(Field::name).toList(), unitsPerMillisecond(type, path));
     }
 
-    private static Optional<List<Field>> way(Schema struct, String path) {
-        for (Field field : struct.fields()) {
-            if (field.name().equals(path)) {
-                return Optional.of(List.of(field));
-            }
-            if (path.startsWith(field.name() + ".") && field.schema().type() == Schema.Type.STRUCT) {
-                Optional<List<Field>> rest =
-                        way(field.schema(), path.substring(field.name().length() + 1));
-                if (rest.isPresent()) {
-                    List<Field> all = new ArrayList<>(List.of(field));
-                    all.addAll(rest.get());
-                    return Optional.of(all);
-                }
-            }
-        }
-        return Optional.empty();
+    private static List<Field> fieldsOfStruct(Field field) {
+        return field.schema().type() == Schema.Type.STRUCT ? field.schema().fields() : List.of();
     }
 
     private static long unitsPerMillisecond(Schema type, String path) {
