@@ -31,8 +31,6 @@ final class Position {
      */
     private boolean doubtful;
 
-    private boolean came;
-
     /**
      * Where a rewind was asked to that is not known to be performed. Records behind it may have been fetched before; one at
      * or below it begins a run of records without a gap, whether it was fetched before or after.
@@ -73,12 +71,10 @@ final class Position {
     /** A batch was refused, and no put has returned since, when the partition came back. */
     void doubt() {
         doubtful = true;
-        came = false;
     }
 
     /** The worker hands over a record, which may end up in a file or not. */
     void handed(long offset) {
-        came = true;
         handed = OptionalLong.of(Math.max(handed.orElse(0), offset + 1));
     }
 
@@ -147,7 +143,7 @@ final class Position {
      * again, then the worker must go back once more: nothing but the return of a put tells the two apart.
      */
     void putReturns() {
-        if (came) {
+        if (handed.isPresent()) {
             doubtful = false;
         }
         awaited.ifPresent(offset -> rewinds.ask(partition, offset));
