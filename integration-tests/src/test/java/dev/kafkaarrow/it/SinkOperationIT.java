@@ -120,7 +120,7 @@ class SinkOperationIT {
                         .until(() -> Files.readString(worker.log()).contains("No space left on device"));
                 assertThat(Files.readString(worker.log()))
                         .contains(topic + "-0: the store")
-                        .contains("Nothing is lost, and it is tried again");
+                        .contains("No records are lost, and the worker retries");
                 connectors.assertNotFailed(Connectors.sinkOf(topic));
 
                 Files.delete(ballast);

@@ -108,17 +108,18 @@ final class AlteredOffsets {
         long end = endUpTo(offset, logs.values());
         if (offset > end) {
             throw new ConnectException(partition + ": expected an offset of at most " + end + ", where its files in "
-                    + store + " end, got " + offset + ": the records between would never be written. Records that are"
-                    + " gone from the topic are passed over without this, and those that Connect drops are dropped again; for"
-                    + " records that cannot be written see errors.tolerance" + unseen(files.unseen));
+                    + store + " end, got " + offset
+                    + ": the records between would never be written. To skip records that"
+                    + " are gone from the topic, or that Connect drops, no offset has to be altered; for records that cannot"
+                    + " be written see errors.tolerance" + unseen(files.unseen));
         }
     }
 
     private static String unseen(List<String> paths) {
         return paths.isEmpty()
                 ? ""
-                : ". Nobody knows whether there are more of its files in what could not be looked into: " + paths
-                        + ". Give the worker access, or take it out of the topic's folder";
+                : ". There may be more of its files in what could not be read: " + paths
+                        + ". Give the worker access, or move it out of the topic's directory";
     }
 
     /** One past the last record of a partition's files, or less if it is beyond {@code offset} already. */

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.ConverterSettings.Role;
+import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
@@ -30,12 +31,12 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     /** What sinks to object stores call what there is here too. */
     private static final Map<String, String> OF_OTHER_CONNECTORS = Map.of(
-            "flush.size", SinkConfig.FILE_MAX_RECORDS,
-            "partitioner.class", PartitionerConfig.PARTITIONER,
-            "rotate.interval.ms", SinkConfig.FILE_MAX_AGE_MS,
-            "timestamp.extractor", PartitionerConfig.TIMESTAMP_SOURCE,
-            "timestamp.field", PartitionerConfig.TIMESTAMP_SOURCE,
-            "topics.dir", SinkConfig.STORE_URL);
+            "flush.size", SinkOptions.FILE_MAX_RECORDS,
+            "partitioner.class", SinkOptions.PARTITIONER,
+            "rotate.interval.ms", SinkOptions.FILE_MAX_AGE_MS,
+            "timestamp.extractor", SinkOptions.TIMESTAMP_SOURCE,
+            "timestamp.field", SinkOptions.TIMESTAMP_SOURCE,
+            "topics.dir", SinkOptions.STORE_URL);
 
     private Map<String, String> properties = Map.of();
 
@@ -58,13 +59,13 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
         for (ConfigValue value : config.configValues()) {
             values.put(value.name(), value);
         }
-        ConfigValue storeUrl = values.get(SinkConfig.STORE_URL);
-        ConfigValue stagingDir = values.get(StagingConfig.STAGING_DIR);
+        ConfigValue storeUrl = values.get(SinkOptions.STORE_URL);
+        ConfigValue stagingDir = values.get(SinkOptions.STAGING_DIR);
         if (isGood(storeUrl) && isGood(stagingDir)) {
             probe(storeUrl, stagingDir);
         }
-        ConfigValue maxFileBytes = values.get(SinkConfig.FILE_MAX_BYTES);
-        ConfigValue maxStagedBytes = values.get(StagingConfig.STAGING_MAX_BYTES);
+        ConfigValue maxFileBytes = values.get(SinkOptions.FILE_MAX_BYTES);
+        ConfigValue maxStagedBytes = values.get(SinkOptions.STAGING_MAX_BYTES);
         if (isGood(maxFileBytes)
                 && isGood(maxStagedBytes)
                 && (long) maxStagedBytes.value() < (long) maxFileBytes.value()) {
@@ -102,8 +103,8 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
     }
 
     private static void checkRows(Map<String, ConfigValue> values) {
-        ConfigValue maxBatchBytes = values.get(RowsConfig.BATCH_BYTES);
-        ConfigValue maxMessageBytes = values.get(SinkConfig.MAX_MESSAGE_BYTES);
+        ConfigValue maxBatchBytes = values.get(SinkOptions.BATCH_BYTES);
+        ConfigValue maxMessageBytes = values.get(SinkOptions.MAX_MESSAGE_BYTES);
         if (isGood(maxBatchBytes)
                 && isGood(maxMessageBytes)
                 && (long) maxBatchBytes.value() > (long) maxMessageBytes.value() / 2) {
@@ -111,12 +112,12 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
                     + " = " + maxMessageBytes.value() + ", or files could not be read again, got "
                     + maxBatchBytes.value());
         }
-        ConfigValue dictionaries = values.get(RowsConfig.DICTIONARY_COLUMNS);
-        ConfigValue evolution = values.get(ContinuityConfig.EVOLUTION);
+        ConfigValue dictionaries = values.get(SinkOptions.DICTIONARY_COLUMNS);
+        ConfigValue evolution = values.get(SinkOptions.SCHEMA_EVOLUTION);
         if (isGood(dictionaries)
                 && isGood(evolution)
                 && !((List<?>) dictionaries.value()).isEmpty()
-                && "project".equalsIgnoreCase((String) evolution.value())) {
+                && EnumOption.of(SchemaEvolution.class).parse((String) evolution.value()) == SchemaEvolution.PROJECT) {
             dictionaries.addErrorMessage(dictionaries.name() + ": expected none with " + evolution.name()
                     + "=project, as rows that are projected have no dictionaries, got " + dictionaries.value());
         }

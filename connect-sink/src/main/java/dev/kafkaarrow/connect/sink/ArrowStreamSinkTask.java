@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.RetriableException;
-import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.slf4j.Logger;
@@ -52,17 +51,11 @@ public final class ArrowStreamSinkTask extends SinkTask {
         retryBackoffMs = config.retryBackoffMs;
         converters.ofSettings(GivenSettings.of(properties)).forEach(LOG::warn);
         SinkMetrics metrics = new SinkMetrics(WorkerMetrics.of(context));
-        partitions =
-                Optional.of(new Partitions(stores.apply(config), config, clock, context::offset, reporter(), metrics));
-    }
-
-    private Optional<ErrantRecordReporter> reporter() {
-        try {
-            return Optional.ofNullable(context.errantRecordReporter());
-        } catch (NoSuchMethodError e) {
-            // a worker before 2.6
-            return Optional.empty();
-        }
+        partitions = Optional.of(new Partitions(
+                new TaskResources(config, stores.apply(config), metrics),
+                clock,
+                context::offset,
+                Optional.ofNullable(context.errantRecordReporter())));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.MetadataMatching;
+import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
-import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -10,58 +10,56 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 /** The options of what happens when the schema of a topic changes. */
 final class ContinuityConfig {
 
-    static final String COMPATIBILITY = "schema.compatibility";
-    static final String EVOLUTION = "schema.evolution";
-    static final String METADATA = "schema.metadata";
-
     final SchemaCompatibility compatibility;
     final SchemaEvolution evolution;
     final MetadataMatching metadata;
 
     ContinuityConfig(AbstractConfig config) {
-        compatibility =
-                SchemaCompatibility.valueOf(config.getString(COMPATIBILITY).toUpperCase(Locale.ROOT));
-        evolution = SchemaEvolution.valueOf(config.getString(EVOLUTION).toUpperCase(Locale.ROOT));
-        metadata = MetadataMatching.valueOf(config.getString(METADATA).toUpperCase(Locale.ROOT));
+        compatibility = EnumOption.of(SchemaCompatibility.class).get(config, SinkOptions.SCHEMA_COMPATIBILITY);
+        evolution = EnumOption.of(SchemaEvolution.class).get(config, SinkOptions.SCHEMA_EVOLUTION);
+        metadata = EnumOption.of(MetadataMatching.class).get(config, SinkOptions.SCHEMA_METADATA);
     }
 
     static ConfigDef define(ConfigDef definition) {
         return definition
                 .define(
-                        COMPATIBILITY,
+                        SinkOptions.SCHEMA_COMPATIBILITY,
                         ConfigDef.Type.STRING,
                         "NONE",
-                        ConfigDef.CaseInsensitiveValidString.in("NONE", "IDENTICAL", "BACKWARD", "FORWARD", "FULL"),
+                        EnumOption.of(SchemaCompatibility.class),
                         Importance.MEDIUM,
-                        "What a record's schema may do to the one before it in the same partition and directory. NONE: anything."
-                                + " IDENTICAL: nothing. BACKWARD: the new schema can read what the old one wrote. FORWARD: the old"
-                                + " one can read what the new one writes. FULL: both. A record whose schema may not follow is a bad"
-                                + " record. The schema before is read from the newest file, so it is known when the task has just"
-                                + " started. Other than NONE, files of all schemas form one log per partition and directory, and"
-                                + " a file ends where the schema changes. Change it to NONE or from it only with another "
-                                + SinkConfig.STORE_URL + ", or when the files were moved away.")
+                        "How the schema of a record may differ from that of the record before it in the same"
+                                + " partition and directory. NONE: in any way. IDENTICAL: not at all. BACKWARD: the new"
+                                + " schema can read data of the old one. FORWARD: the old schema can read data of the new"
+                                + " one. FULL: both. A record whose schema may not follow is a bad record. A task that has"
+                                + " just started reads the previous schema from the newest file. Unless this is NONE, the"
+                                + " files of all schemas form one log per partition and directory, and a file ends where"
+                                + " the schema changes. To change it to or from NONE, use another "
+                                + SinkOptions.STORE_URL
+                                + " or move the files away first.")
                 .define(
-                        EVOLUTION,
+                        SinkOptions.SCHEMA_EVOLUTION,
                         ConfigDef.Type.STRING,
                         "separate",
-                        ConfigDef.CaseInsensitiveValidString.in("separate", "project"),
+                        EnumOption.of(SchemaEvolution.class),
                         Importance.MEDIUM,
-                        "What becomes of a topic whose records have several schemas. separate: each file has records as they came,"
-                                + " of one schema. project: a record of an older schema is projected to the newest one when"
-                                + " nothing is lost by that (missing columns become null, types are widened), so that a"
-                                + " directory stays one dataset; a record of a newer schema begins a file; one that is neither begins a"
-                                + " file with " + COMPATIBILITY
-                                + "=NONE and is a bad record otherwise. A projected record cannot be"
-                                + " restored to the bytes it came as, only to the same values. Change it only with another "
-                                + SinkConfig.STORE_URL + ", or when the files were moved away.")
+                        "How a topic whose records have several schemas is written. separate: records are"
+                                + " written as they are, in files of their own schema. project: a record of an older"
+                                + " schema is projected to the newest one if nothing is lost (missing columns become null,"
+                                + " types are widened), so that a directory stays one dataset; a record of a newer schema"
+                                + " starts a file; one that is neither starts a file if "
+                                + SinkOptions.SCHEMA_COMPATIBILITY + "=NONE and is a bad record otherwise. A projected"
+                                + " record can be restored to the same values, but not to the same bytes. To change it,"
+                                + " use another " + SinkOptions.STORE_URL + " or move the files away first.")
                 .define(
-                        METADATA,
+                        SinkOptions.SCHEMA_METADATA,
                         ConfigDef.Type.STRING,
                         "exact",
-                        ConfigDef.CaseInsensitiveValidString.in("exact", "first"),
+                        EnumOption.of(MetadataMatching.class),
                         Importance.LOW,
-                        "Whether schemas differ that have different metadata only. exact: they do, and no metadata is lost. first:"
-                                + " they do not, and a file keeps the metadata of its first schema; for producers that write what"
-                                + " is different each time, as a time or a host's name. Change it only after a clean stop.");
+                        "Whether schemas that differ only in metadata are different schemas. exact: they are,"
+                                + " and no metadata is lost. first: they are not, and a file keeps the metadata of its"
+                                + " first schema; for producers that write something different each time, such as a time"
+                                + " or a host name. Change it only after a clean stop of the connector.");
     }
 }

@@ -115,10 +115,10 @@ final class ConverterWarnings {
                 Object value = header.value();
                 if (value != null && !(value instanceof byte[]) && !(value instanceof ByteBuffer)) {
                     headersMayBeParsed = false;
-                    return Optional.of("Header '" + header.key() + "' is no bytes but a "
+                    return Optional.of("Header '" + header.key() + "' is not bytes but a "
                             + value.getClass().getName()
-                            + ": the header converter makes values of bytes, as Connect's default makes the number 1234 of the"
-                            + " text 01234, and what they were is lost. Set " + Role.HEADER.option() + "="
+                            + ": the header converter parses bytes into values, as Connect's default makes the number 1234 of the"
+                            + " text 01234, and the original bytes are lost. Set " + Role.HEADER.option() + "="
                             + ConverterSettings.BYTE_ARRAY_CONVERTER + " for this connector");
                 }
             }
@@ -131,7 +131,7 @@ final class ConverterWarnings {
         if ((bytes || value == null) && unknown.remove(role) && !bytes) {
             warnings.add(role.option() + " of the worker gives null the schema "
                     + (schema == null ? "null" : schema.type().getName())
-                    + ", not bytes: where it is not ByteArrayConverter it may make null of bytes that are something. Set "
+                    + ", not bytes: unless it is ByteArrayConverter, it may turn bytes into null. Set "
                     + role.option() + "=" + ConverterSettings.BYTE_ARRAY_CONVERTER + " for this connector");
         }
     }

@@ -15,7 +15,6 @@ final class FileWriter {
     private final String path;
     private final RecordedFileWriter file;
     private final StreamSchema schema;
-    private final SinkMetrics metrics;
     private final long firstOffset;
     private final Moment firstRecord;
     private final StagingLimits stagingLimits;
@@ -35,7 +34,6 @@ final class FileWriter {
             Optional<OpenRows> openRows,
             StreamSchema schema,
             StagingLimits stagingLimits,
-            SinkMetrics metrics,
             long firstOffset,
             Moment now) {
         this.log = log;
@@ -44,7 +42,6 @@ final class FileWriter {
         this.file = file;
         this.openRows = openRows;
         this.schema = schema;
-        this.metrics = metrics;
         this.firstOffset = firstOffset;
         this.firstRecord = now;
     }
@@ -126,12 +123,8 @@ final class FileWriter {
         if (publication == Publication.PUBLISHED) {
             openRows.ifPresent(OpenRows::close);
             log.published(lastOffset(), schema);
-            stagingLimits.ended(this);
-            stagingLimits.published(reason, records);
-            metrics.published(
-                    key().partition(),
-                    new SinkMetrics.Content(records, rows, file.sizeInBytes(), lastOffset()),
-                    reason);
+            stagingLimits.published(
+                    this, new SinkMetrics.Content(records, rows, file.sizeInBytes(), lastOffset()), reason);
         }
         return publication;
     }

@@ -1,11 +1,13 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.types.FieldException;
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -27,8 +29,12 @@ sealed interface Incoming {
         /** As Connect gave it. */
         SinkRecord original();
 
-        /** What is wrong with it that shows only when it is written; a function of the record alone. */
-        default Optional<FieldException> fault() {
+        /**
+         * What is wrong with it that shows only when it is written; a function of the record alone.
+         *
+         * @param allocator nothing stays allocated
+         */
+        default Optional<FieldException> fault(BufferAllocator allocator) {
             return Optional.empty();
         }
 
@@ -66,7 +72,6 @@ sealed interface Incoming {
             Struct struct,
             int sizeInBytes,
             long recordBytes,
-            RowMemory memory,
             SinkRecord original)
             implements Writable {
 
@@ -75,9 +80,36 @@ sealed interface Incoming {
             return kind.schema();
         }
 
+        /** Most bytes of a batch that it takes. */
+        long maxBytes() {
+            return kind.maxBytes(sizeInBytes);
+        }
+
+        /**
+         * Appends it to a batch of its kind.
+         *
+         * @throws FieldException if a value has no form in Arrow; the batch is then as before
+         */
+        void appendTo(RowAppender batch) {
+            kind.append(struct, original, coordinates, batch);
+        }
+
         @Override
-        public Optional<FieldException> fault() {
-            return kind.fault(this, memory.allocator());
+        public Optional<FieldException> fault(BufferAllocator allocator) {
+            try (RowAppender alone = kind.newAppender(allocator)) {
+                appendTo(alone);
+                return Optional.empty();
+            } catch (FieldException e) {
+                return Optional.of(e);
+            }
+        }
+
+        /** Bytes of the batch that it makes by itself. */
+        long bytesAlone(BufferAllocator allocator) {
+            try (RowAppender alone = kind.newAppender(allocator)) {
+                appendTo(alone);
+                return alone.sizeInBytes();
+            }
         }
     }
 

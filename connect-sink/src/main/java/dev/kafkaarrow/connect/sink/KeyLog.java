@@ -77,13 +77,14 @@ final class KeyLog {
 
     private static ConnectException otherContinuity(WriterKey key, String name) {
         String others = key.fingerprint().isPresent()
-                ? "where schemas were judged or projected: they are not now, as " + ContinuityConfig.COMPATIBILITY
-                        + "=NONE and " + ContinuityConfig.EVOLUTION + "=separate"
-                : "where every schema had a log of its own: now they share one, as " + ContinuityConfig.COMPATIBILITY
-                        + " is not NONE or " + ContinuityConfig.EVOLUTION + "=project";
+                ? "where schemas were judged or projected, which they are not now, because "
+                        + SinkOptions.SCHEMA_COMPATIBILITY + "=NONE and " + SinkOptions.SCHEMA_EVOLUTION + "=separate"
+                : "where each schema had a log of its own: now they share one, because "
+                        + SinkOptions.SCHEMA_COMPATIBILITY + " is not NONE or " + SinkOptions.SCHEMA_EVOLUTION
+                        + "=project";
         return new ConnectException(key.folder() + " holds " + name + ", which was written " + others
-                + ". What it holds would be written again if it came again. Set both options as they were, or use another "
-                + SinkConfig.STORE_URL + ", or move the partition's files away");
+                + ". Its records would be written again if they were delivered again. Set both options back, or use another "
+                + SinkOptions.STORE_URL + ", or move the partition's files away");
     }
 
     /** Every record of the key below is in a file; none at or above is. */
@@ -122,7 +123,7 @@ final class KeyLog {
             throw new ConnectException(record.where() + " has " + record.proof() + ", but " + key.path(base)
                     + " holds that offset with " + written.get()
                     + ": the topic was made anew, or the directory holds another cluster's topic of that name. "
-                    + "Use another " + SinkConfig.STORE_URL + ", or move the files away");
+                    + "Use another " + SinkOptions.STORE_URL + ", or move the files away");
         }
         return Evidence.HELD;
     }

@@ -70,7 +70,7 @@ final class KeySchemas {
             case STRING -> Schema.OPTIONAL_STRING_SCHEMA;
             case BYTES -> Schema.OPTIONAL_BYTES_SCHEMA;
             case ARRAY, MAP, STRUCT ->
-                throw new DataException("key: expected one with a schema, as " + RowsConfig.COLUMNS_INCLUDE
+                throw new DataException("key: expected one with a schema, as " + SinkOptions.COLUMNS_INCLUDE
                         + " has key, got a " + key.getClass().getName() + " without");
         };
     }

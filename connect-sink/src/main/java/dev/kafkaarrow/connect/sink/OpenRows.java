@@ -34,7 +34,7 @@ final class OpenRows implements AutoCloseable {
     private int estimatedRows;
 
     /** What the rows that are estimated take at most. */
-    private long mostBytes;
+    private long maxBytes;
 
     /** A batch that is being made, with what it takes to write it. */
     private static final class Batch {
@@ -60,7 +60,7 @@ final class OpenRows implements AutoCloseable {
         /** Columns that are added by a projection take room that is not seen before. */
         private static int maxProjectedRows(StreamSchema file, RowMemory memory) {
             long rowBytes =
-                    RowKind.MOST_BYTES_OF_A_PLACE * file.schema().getFields().size();
+                    RowKind.MAX_BYTES_OF_A_PLACE * file.schema().getFields().size();
             return (int) Math.max(1, memory.maxBodyBytes() / 4 / rowBytes);
         }
 
@@ -105,7 +105,7 @@ final class OpenRows implements AutoCloseable {
         if (batch.isEmpty()) {
             batch = Optional.of(new Batch(row.kind(), schema, memory, allocator));
         }
-        row.kind().append(row, batch.get().rows);
+        row.appendTo(batch.get().rows);
         records.add(row.coordinates());
         estimate(row);
     }
@@ -123,12 +123,12 @@ final class OpenRows implements AutoCloseable {
     private void estimate(Incoming.Row row) {
         estimatedBytes += row.sizeInBytes();
         estimatedRows++;
-        mostBytes += row.kind().mostBytes(row);
+        maxBytes += row.maxBytes();
         if (estimatedRows == ROWS_OF_ESTIMATE
                 || estimatedBytes >= memory.config().maxBatchBytes
-                || mostBytes >= memory.maxBodyBytes() / 2) {
+                || maxBytes >= memory.maxBodyBytes() / 2) {
             estimatedBytes = batch.orElseThrow().sizeInBytes();
-            mostBytes = estimatedBytes;
+            maxBytes = estimatedBytes;
             estimatedRows = 0;
         }
     }
@@ -146,7 +146,7 @@ final class OpenRows implements AutoCloseable {
         records.clear();
         estimatedBytes = 0;
         estimatedRows = 0;
-        mostBytes = 0;
+        maxBytes = 0;
     }
 
     /** Whether batches of both can stand behind one schema message. */

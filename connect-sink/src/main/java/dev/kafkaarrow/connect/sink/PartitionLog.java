@@ -1,16 +1,11 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.types.FieldException;
-import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
-import dev.kafkaarrow.connect.plugin.Moment;
-import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
@@ -27,62 +22,27 @@ final class PartitionLog {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionLog.class);
 
     private final TopicPartition partition;
-    private final SinkConfig config;
+    private final TaskResources task;
     private final SchemaContinuity continuity;
-    private final Projections projections;
-    private final SinkMetrics metrics;
-    private final BadRecords badRecords;
     private final Position position;
-    private final Proof proof;
     private final Publisher publisher;
+    private final BadRecords badRecords;
+    private final Proof proof;
 
+    /** @param position is advanced by what is accounted for, and set back by what must come again */
     PartitionLog(
             TopicPartition partition,
-            FileStore store,
-            SinkConfig config,
-            SchemaContinuity continuity,
-            Coalescing coalescing,
-            RowMemory memory,
-            Supplier<Moment> clock,
-            Position.Rewinds rewinds,
-            BadRecords badRecords,
-            StagingLimits stagingLimits,
-            SinkMetrics metrics) {
+            TaskResources task,
+            Position position,
+            Publisher publisher,
+            BadRecords badRecords) {
         this.partition = partition;
-        this.config = config;
-        this.continuity = continuity;
-        this.projections = new Projections(config, coalescing.allocator());
-        this.metrics = metrics;
+        this.task = task;
+        this.continuity = task.continuity;
+        this.position = position;
+        this.publisher = publisher;
         this.badRecords = badRecords;
-        this.position = new Position(partition, rewinds);
-        this.proof = new Proof(config.removedFiles, metrics);
-        this.publisher = new Publisher(
-                partition,
-                config.rotation,
-                clock,
-                position,
-                new KeyLogs(store, config.checks, continuity, config.staging.maxOpenFiles),
-                new Writers(store, continuity.metadata(), coalescing, memory, stagingLimits, metrics));
-    }
-
-    /** What is staged of the partition. */
-    Publisher publisher() {
-        return publisher;
-    }
-
-    /** See {@link Position#doubt}. */
-    void doubt() {
-        position.doubt();
-    }
-
-    /** See {@link Position#rewindPerformed}. */
-    void rewindPerformed() {
-        position.rewindPerformed();
-    }
-
-    /** See {@link Position#putReturns}. */
-    void putReturns() {
-        position.putReturns();
+        this.proof = new Proof(task.config.removedFiles, task.metrics);
     }
 
     /**
@@ -91,22 +51,7 @@ final class PartitionLog {
      * @throws ConnectException if it must not go on
      * @throws IOException if the store failed: the record may be given again
      */
-    void put(Incoming record) throws IOException {
-        position.handed(record.offset());
-        if (position.ignores(record.offset())) {
-            return;
-        }
-        try {
-            take(record);
-        } catch (ConnectException e) {
-            // The worker commits once more before it ends the task. What cannot be taken must come first again, though
-            // it may be of another topic than all that was taken before.
-            position.setBack(record.offset());
-            throw e;
-        }
-    }
-
-    private void take(Incoming record) throws IOException {
+    void take(Incoming record) throws IOException {
         if (record instanceof Incoming.Writable writable) {
             KeyLog log = publisher.log(continuity.key(partition, writable.directory(), writable.schema()));
             switch (proof.of(writable.coordinates(), log)) {
@@ -126,7 +71,7 @@ final class PartitionLog {
 
     /** A good record that no file has, or one that was refused when it was its turn. */
     private void takeMissing(Incoming.Writable record, KeyLog log) throws IOException {
-        Optional<FieldException> unfit = record.fault();
+        Optional<FieldException> unfit = record.fault(task.allocator);
         if (unfit.isPresent()) {
             takeBad(record, unfit.get());
             return;
@@ -190,7 +135,7 @@ final class PartitionLog {
         switch (writer.find(record.coordinates())) {
             case HELD -> {}
             case ABSENT -> {
-                Optional<FieldException> unfit = record.fault();
+                Optional<FieldException> unfit = record.fault(task.allocator);
                 if (unfit.isPresent()) {
                     takeBad(record, unfit.get());
                     return;
@@ -216,7 +161,7 @@ final class PartitionLog {
                         + record.coordinates().proof()
                         + ", but another record with that offset came before and is in " + writer
                         + ": the topic was made anew while the task was running. Use another "
-                        + SinkConfig.STORE_URL + ", or move the files away");
+                        + SinkOptions.STORE_URL + ", or move the files away");
         }
     }
 
@@ -227,7 +172,7 @@ final class PartitionLog {
             case REFUSED -> Optional.of(continuity.refusal(log.key(), judgement));
             case IS_OLDER -> {
                 try {
-                    projections.project(record, judgement);
+                    task.projections.project(record, judgement);
                     yield Optional.empty();
                 } catch (InvalidStreamException | DataException e) {
                     yield Optional.of(e);
@@ -247,7 +192,7 @@ final class PartitionLog {
             publisher.dropAndRewind();
             return;
         }
-        metrics.incompatibleRecord();
+        task.metrics.incompatibleRecord();
         takeBad(record, reason);
     }
 
@@ -284,12 +229,12 @@ final class PartitionLog {
     private void stageProjected(KeyLog log, Judgement judgement, Incoming.Writable record) throws IOException {
         Incoming.Writable projected;
         try {
-            projected = projections.project(record, judgement);
+            projected = task.projections.project(record, judgement);
         } catch (InvalidStreamException | DataException e) {
             refuse(record, log, e);
             return;
         }
-        metrics.projectedRecord();
+        task.metrics.projectedRecord();
         stageIfRoom(log, judgement.projection().orElseThrow().reader(), projected);
     }
 
@@ -309,7 +254,7 @@ final class PartitionLog {
         if (!writer.takes(record)) {
             return Optional.of(Rotation.Reason.SCHEMA);
         }
-        return config.dictionaryChange == DictionaryChange.ROTATE && writer.changesDictionaries(record)
+        return task.config.dictionaryChange == DictionaryChange.ROTATE && writer.changesDictionaries(record)
                 ? Optional.of(Rotation.Reason.DICTIONARY)
                 : Optional.empty();
     }
@@ -324,25 +269,5 @@ final class PartitionLog {
             return;
         }
         publisher.publishIfDue(writer);
-    }
-
-    /**
-     * The offset up to which every record is durable, or reported and acknowledged, or was dropped by the worker; empty if that is not
-     * known.
-     *
-     * @param consumed see {@link Position#next(OptionalLong)}
-     */
-    OptionalLong committable(OptionalLong consumed) {
-        OptionalLong next = position.next(consumed);
-        if (next.isEmpty()) {
-            return next;
-        }
-        long reported = badRecords.firstPending().orElse(Long.MAX_VALUE);
-        return OptionalLong.of(Math.min(publisher.firstStaged(next.getAsLong()), reported));
-    }
-
-    /** The worker was told that everything below is done. */
-    void committing(long offset) {
-        badRecords.forgetBelow(offset);
     }
 }

@@ -1,8 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.plugin.EnumOption;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -11,11 +11,6 @@ import org.apache.kafka.common.config.ConfigException;
 
 /** The options of the directories below a topic's folder, resolved once. */
 final class PartitionerConfig {
-
-    static final String PARTITIONER = "partitioner";
-    static final String PATH_FORMAT = "path.format";
-    static final String TIMEZONE = "timezone";
-    static final String TIMESTAMP_SOURCE = "timestamp.source";
 
     private static final String OF_RECORD = "record";
     private static final String OF_FIELD = "field:";
@@ -31,10 +26,10 @@ final class PartitionerConfig {
     final ZoneId timezone;
 
     PartitionerConfig(AbstractConfig config) {
-        partitioner = Choice.valueOf(config.getString(PARTITIONER).toUpperCase(Locale.ROOT));
-        timezone = ZoneId.of(config.getString(TIMEZONE));
-        pathFormat = PathFormat.of(config.getString(PATH_FORMAT), timezone);
-        timestampSource = config.getString(TIMESTAMP_SOURCE);
+        partitioner = EnumOption.of(Choice.class).get(config, SinkOptions.PARTITIONER);
+        timezone = ZoneId.of(config.getString(SinkOptions.TIMEZONE));
+        pathFormat = PathFormat.of(config.getString(SinkOptions.PATH_FORMAT), timezone);
+        timestampSource = config.getString(SinkOptions.TIMESTAMP_SOURCE);
     }
 
     /** The caller closes it. */
@@ -51,53 +46,58 @@ final class PartitionerConfig {
     static void define(ConfigDef definition) {
         definition
                 .define(
-                        PARTITIONER,
+                        SinkOptions.PARTITIONER,
                         ConfigDef.Type.STRING,
                         "topic",
-                        ConfigDef.CaseInsensitiveValidString.in("topic", "time"),
+                        EnumOption.of(Choice.class),
                         Importance.HIGH,
-                        "Where in its topic's folder a file lies: topic, in the folder itself; time, in directories by "
-                                + TIMESTAMP_SOURCE + " in the form of " + PATH_FORMAT
-                                + ". A late record goes to the directory of its time, whatever came before. Change it, and"
-                                + " the options that go with it, only after a clean stop.")
+                        "How files are arranged in the directory of their topic. topic: in that directory"
+                                + " itself. time: in subdirectories named by the time of "
+                                + SinkOptions.TIMESTAMP_SOURCE
+                                + " in the format of " + SinkOptions.PATH_FORMAT
+                                + ". Late records go to the directory of"
+                                + " their own time. Change it and the options that belong to it only after a clean stop of"
+                                + " the connector.")
                 .define(
-                        PATH_FORMAT,
+                        SinkOptions.PATH_FORMAT,
                         ConfigDef.Type.STRING,
                         "'dt'=yyyy-MM-dd/'hour'=HH",
                         LambdaValidator.with(
-                                PartitionerConfig::checkPathFormat, () -> "a pattern of directories by time"),
+                                PartitionerConfig::checkPathFormat, () -> "a pattern of directories made of a time"),
                         Importance.MEDIUM,
-                        "With " + PARTITIONER
-                                + "=time: the directories, as a pattern of Java's DateTimeFormatter with '/' between them."
-                                + " Fields are the digits of year (u, y), month (M), day of the month (d) or year (D),"
-                                + " quarter (Q), hour (H), minute (m) and second (s); text stands in single quotes. A file"
-                                + " ends up in dt=2026-11-22/hour=09 by default; records without a time, or with one whose"
-                                + " year has not four digits, in"
-                                + " dt=__HIVE_DEFAULT_PARTITION__/hour=__HIVE_DEFAULT_PARTITION__, which Hive, Spark and"
-                                + " pyarrow read as null. Directories that are no name=value are called undated then.")
+                        "With " + SinkOptions.PARTITIONER + "=time, the format of the directories: a pattern of"
+                                + " Java's DateTimeFormatter with '/' between directories. Allowed are the numeric fields"
+                                + " year (u, y), month (M), day of month (d), day of year (D), quarter (Q), hour (H),"
+                                + " minute (m) and second (s), and text in single quotes. The default gives"
+                                + " dt=2026-11-22/hour=09. Records without a time, or with a year that does not have four"
+                                + " digits, go to dt=__HIVE_DEFAULT_PARTITION__/hour=__HIVE_DEFAULT_PARTITION__, Hive's"
+                                + " name for null; a directory that is not of the form name=value is called undated for"
+                                + " them.")
                 .define(
-                        TIMEZONE,
+                        SinkOptions.TIMEZONE,
                         ConfigDef.Type.STRING,
                         "UTC",
                         LambdaValidator.with(
-                                PartitionerConfig::checkTimezone, () -> "a time zone, as UTC or Europe/Berlin"),
+                                PartitionerConfig::checkTimezone, () -> "a time zone, such as UTC or Europe/Berlin"),
                         Importance.MEDIUM,
-                        "The time zone of " + PATH_FORMAT + ", and the one whose midnight "
-                                + SinkConfig.ROTATE_SCHEDULE_INTERVAL_MS
-                                + " counts from. The rules of zones other than UTC are those of the worker's JDK: with "
-                                + PARTITIONER + "=time, update it only after a clean stop.")
+                        "The time zone of " + SinkOptions.PATH_FORMAT + ", and the one whose midnight "
+                                + SinkOptions.ROTATE_SCHEDULE_INTERVAL_MS
+                                + " counts from. The rules of zones other than"
+                                + " UTC come from the worker's JDK: with " + SinkOptions.PARTITIONER
+                                + "=time, update the"
+                                + " JDK only after a clean stop of the connector.")
                 .define(
-                        TIMESTAMP_SOURCE,
+                        SinkOptions.TIMESTAMP_SOURCE,
                         ConfigDef.Type.STRING,
                         OF_RECORD,
                         LambdaValidator.with(PartitionerConfig::checkTimestampSource, () -> "record or field:<path>"),
                         Importance.MEDIUM,
-                        "With " + PARTITIONER
-                                + "=time: the time of a record. record: Kafka's timestamp. field:<path>: a"
-                                + " timestamp (UTC if it has no time zone), a date, or an integer of milliseconds since the"
-                                + " epoch, in the first row of the message, where dots lead into structs. Null there, a"
-                                + " message without rows and a tombstone have no time; a message without that field, or"
-                                + " with one of another type, is a bad record.");
+                        "With " + SinkOptions.PARTITIONER + "=time, the time of a record. record: Kafka's"
+                                + " timestamp. field:<path>: a field in the first row of the message, with dots between"
+                                + " the names of nested fields: a timestamp (UTC if it has no time zone), a date, or an"
+                                + " integer of milliseconds since the epoch. If the field is null, a message has no rows"
+                                + " or the record is a tombstone, the record has no time; a message without the field, or"
+                                + " with another type, is a bad record.");
     }
 
     private static void checkPathFormat(String name, Object value) {
@@ -113,7 +113,7 @@ final class PartitionerConfig {
             ZoneId.of((String) value);
         } catch (DateTimeException e) {
             throw new ConfigException(
-                    name, value, "expected a time zone, as UTC, Europe/Berlin or +02:00 (" + e.getMessage() + ")");
+                    name, value, "expected a time zone such as UTC, Europe/Berlin or +02:00 (" + e.getMessage() + ")");
         }
     }
 

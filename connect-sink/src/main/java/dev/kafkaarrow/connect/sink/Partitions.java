@@ -1,9 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.Coalescing;
 import dev.kafkaarrow.connect.plugin.Moment;
-import dev.kafkaarrow.connect.store.FileStore;
-import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -24,19 +20,12 @@ import org.apache.kafka.connect.sink.SinkRecord;
 /** The partitions that a task has now, and what the worker's calls mean for them. Not thread-safe. */
 final class Partitions implements AutoCloseable {
 
-    private final FileStore store;
-    private final SinkConfig config;
+    private final TaskResources task;
+    private final RecordReader reader;
     private final Supplier<Moment> clock;
     private final Position.Rewinds rewinds;
     private final Optional<ErrantRecordReporter> reporter;
-    private final BufferAllocator allocator = Allocators.newRoot();
-    private final SinkMetrics metrics;
-    private final Partitioner partitioner;
-    private final SchemaContinuity continuity;
-    private final RecordReader reader;
-    private final StagingLimits stagingLimits;
-    private final RowMemory memory;
-    private final Map<TopicPartition, PartitionLog> logs = new HashMap<>();
+    private final Map<TopicPartition, AssignedPartition> assigned = new HashMap<>();
 
     /**
      * When the records of this {@code put} came; once they are taken, when that was. To look at the clock for each takes longer than to
@@ -59,53 +48,27 @@ final class Partitions implements AutoCloseable {
      */
     private final Set<TopicPartition> doubtful = new HashSet<>();
 
+    /** @param task closed with the partitions */
     Partitions(
-            FileStore store,
-            SinkConfig config,
+            TaskResources task,
             Supplier<Moment> clock,
             Position.Rewinds rewinds,
-            Optional<ErrantRecordReporter> reporter,
-            SinkMetrics metrics) {
-        this.store = store;
-        this.config = config;
+            Optional<ErrantRecordReporter> reporter) {
+        this.task = task;
+        this.reader = new RecordReader(task.config, task.partitioner, task.rowMemory, task.allocator);
         this.clock = clock;
         this.now = clock.get();
         this.rewinds = rewinds;
         this.reporter = reporter;
-        this.metrics = metrics;
-        this.stagingLimits = new StagingLimits(config.staging.maxOpenFiles, config.staging.maxStagedBytes, metrics);
-        this.partitioner = config.partitioner.open();
-        this.continuity = new SchemaContinuity(config.continuity);
-        this.memory = new RowMemory(config.rows, config.checks, allocator);
-        this.reader = new RecordReader(
-                config.checks,
-                config.endMarker,
-                config.nullValues,
-                config.dictionaryChange,
-                config.otherHeaders,
-                partitioner,
-                memory,
-                allocator);
     }
 
     void open(Collection<TopicPartition> opened) {
         for (TopicPartition partition : opened) {
-            PartitionLog log = new PartitionLog(
-                    partition,
-                    store,
-                    config,
-                    continuity,
-                    new Coalescing(config.batchCoalesceRows, config.checks, allocator),
-                    memory,
-                    () -> now,
-                    rewinds,
-                    new BadRecords(partition, reporter),
-                    stagingLimits,
-                    metrics);
+            AssignedPartition one = new AssignedPartition(partition, task, () -> now, rewinds, reporter);
             if (doubtful.contains(partition)) {
-                log.doubt();
+                one.doubt();
             }
-            logs.put(partition, log);
+            assigned.put(partition, one);
         }
     }
 
@@ -116,16 +79,16 @@ final class Partitions implements AutoCloseable {
      */
     void put(Collection<SinkRecord> records) {
         if (lastPutReturned) {
-            logs.values().forEach(PartitionLog::rewindPerformed);
+            assigned.values().forEach(AssignedPartition::rewindPerformed);
         }
         lastPutReturned = false;
         try {
             take(records);
         } catch (RuntimeException e) {
-            doubtful.addAll(logs.keySet());
+            doubtful.addAll(assigned.keySet());
             throw e;
         }
-        logs.values().forEach(PartitionLog::putReturns);
+        assigned.values().forEach(AssignedPartition::putReturns);
         doubtful.clear();
         lastPutReturned = true;
     }
@@ -134,44 +97,43 @@ final class Partitions implements AutoCloseable {
         now = clock.get();
         TopicPartition current = null;
         TopicPartition ofRecord = null;
-        PartitionLog taking = null;
+        AssignedPartition taking = null;
         try {
             for (SinkRecord record : records) {
                 if (ofRecord == null || !RecordFacts.isOf(ofRecord, record)) {
                     ofRecord = RecordFacts.partition(record);
-                    taking = log(ofRecord);
+                    taking = assigned(ofRecord);
                 }
                 current = ofRecord;
                 taking.put(reader.read(record));
-                memory.relieve();
-                Optional<StagingLimits.Excess> excess = stagingLimits.excess();
+                task.rowMemory.relieve();
+                Optional<StagingLimits.Excess> excess = task.stagingLimits.excess();
                 while (excess.isPresent()) {
                     current = excess.get().writer().key().partition();
-                    log(current)
-                            .publisher()
-                            .publishOrRewind(excess.get().writer(), excess.get().reason());
-                    excess = stagingLimits.excess();
+                    assigned(current).publish(excess.get());
+                    excess = task.stagingLimits.excess();
                 }
             }
             now = clock.get();
-            for (Map.Entry<TopicPartition, PartitionLog> log : logs.entrySet()) {
-                current = log.getKey();
-                log.getValue().publisher().checkClock();
+            for (Map.Entry<TopicPartition, AssignedPartition> each : assigned.entrySet()) {
+                current = each.getKey();
+                each.getValue().checkClock();
             }
         } catch (IOException e) {
             throw new RetriableException(
-                    current + ": the store " + store + " failed (" + e + "). Nothing is lost, and it is tried again; "
-                            + "check that it can be reached and written to, and has space left",
+                    current + ": the store " + task.store + " failed (" + e
+                            + "). No records are lost, and the worker retries; "
+                            + "check that the store can be reached and written to, and has space left",
                     e);
         }
     }
 
-    private PartitionLog log(TopicPartition partition) {
-        PartitionLog log = logs.get(partition);
-        if (log == null) {
-            throw new ConnectException("expected records of " + logs.keySet() + ", got one of " + partition);
+    private AssignedPartition assigned(TopicPartition partition) {
+        AssignedPartition one = assigned.get(partition);
+        if (one == null) {
+            throw new ConnectException("expected records of " + assigned.keySet() + ", got one of " + partition);
         }
-        return log;
+        return one;
     }
 
     /**
@@ -183,16 +145,16 @@ final class Partitions implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> consumed) {
         this.consumed = Map.copyOf(consumed);
         answer = new HashMap<>();
-        logs.forEach((partition, log) -> answer(partition, log));
+        assigned.forEach(this::answer);
         return answer;
     }
 
-    private void answer(TopicPartition partition, PartitionLog log) {
+    private void answer(TopicPartition partition, AssignedPartition one) {
         OffsetAndMetadata position = consumed.get(partition);
         OptionalLong committable =
-                log.committable(position == null ? OptionalLong.empty() : OptionalLong.of(position.offset()));
+                one.committable(position == null ? OptionalLong.empty() : OptionalLong.of(position.offset()));
         if (committable.isPresent()) {
-            log.committing(committable.getAsLong());
+            one.committing(committable.getAsLong());
             answer.put(partition, new OffsetAndMetadata(committable.getAsLong()));
         }
     }
@@ -200,11 +162,10 @@ final class Partitions implements AutoCloseable {
     /** Publishes all that is staged of some partitions and forgets them; the others stay as they are. */
     void close(Collection<TopicPartition> closed) {
         for (TopicPartition partition : closed) {
-            PartitionLog log = logs.remove(partition);
-            if (log != null) {
-                log.publisher().close();
-                answer(partition, log);
-                metrics.closed(partition);
+            AssignedPartition one = assigned.remove(partition);
+            if (one != null) {
+                one.close();
+                answer(partition, one);
             }
         }
     }
@@ -212,11 +173,8 @@ final class Partitions implements AutoCloseable {
     /** Drops what is still staged. */
     @Override
     public void close() throws IOException {
-        logs.values().forEach(log -> log.publisher().discard());
-        logs.clear();
-        partitioner.close();
-        memory.close();
-        allocator.close();
-        store.close();
+        assigned.values().forEach(AssignedPartition::discard);
+        assigned.clear();
+        task.close();
     }
 }

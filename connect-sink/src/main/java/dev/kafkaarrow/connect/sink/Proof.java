@@ -73,7 +73,7 @@ final class Proof {
         if (removedFiles == RemovedFiles.FAIL) {
             throw new ConnectException(record.where() + " is below offset " + log.mark()
                     + ", up to which files of its key were published, but the file that covers it is gone from "
-                    + log.key().folder() + ". Put it back, or set " + SinkConfig.REMOVED_FILES
+                    + log.key().folder() + ". Put it back, or set " + SinkOptions.REMOVED_FILES
                     + "=trust if its records are kept elsewhere");
         }
     }
@@ -81,11 +81,11 @@ final class Proof {
     private void trust(RecordCoordinates record, KeyLog log) {
         if (trusted.add(log.key())) {
             LOG.warn(
-                    "{} is not written again, and so are those of its key that follow: the file that covers it is gone"
-                            + " from {}, and {}=trust says that it is kept elsewhere",
+                    "{} and the redelivered records of its key that follow are not written again: the file that covers it is"
+                            + " gone from {}, and {}=trust says that it is kept elsewhere",
                     record.where(),
                     log.key().folder(),
-                    SinkConfig.REMOVED_FILES);
+                    SinkOptions.REMOVED_FILES);
         }
         metrics.trustedRecord();
     }

@@ -1,10 +1,15 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.types.FieldException;
+import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -12,34 +17,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stages records of a partition and publishes their files. When a file cannot be published, all that is staged is dropped and
- * asked for again. Not thread-safe.
+ * The open, staged files of a partition, at most one for each key, and their publication. When one cannot be published, all that is
+ * staged is dropped and asked for again. Not thread-safe.
  */
 final class Publisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private final TopicPartition partition;
-    private final Rotation rotation;
+    private final TaskResources task;
     private final Supplier<Moment> clock;
     private final Position position;
     private final KeyLogs logs;
-    private final Writers writers;
+    private final Map<WriterKey, FileWriter> writers = new HashMap<>();
 
     /** @param position is advanced by what is staged, and set back by what is dropped */
-    Publisher(
-            TopicPartition partition,
-            Rotation rotation,
-            Supplier<Moment> clock,
-            Position position,
-            KeyLogs logs,
-            Writers writers) {
+    Publisher(TopicPartition partition, TaskResources task, Supplier<Moment> clock, Position position) {
         this.partition = partition;
-        this.rotation = rotation;
+        this.task = task;
         this.clock = clock;
         this.position = position;
-        this.logs = logs;
-        this.writers = writers;
+        this.logs = new KeyLogs(task.store, task.config.checks, task.continuity, task.config.staging.maxOpenFiles);
     }
 
     /**
@@ -48,35 +46,73 @@ final class Publisher {
      * @throws IOException if the store failed
      */
     KeyLog log(WriterKey key) throws IOException {
-        return logs.get(key, writers.keys());
+        return logs.get(key, writers.keySet());
     }
 
     /** The open file of a log, if there is one. */
     Optional<FileWriter> writer(KeyLog log) {
-        return writers.of(log);
+        return Optional.ofNullable(writers.get(log.key()));
     }
 
-    /** See {@link Writers#firstStaged}. */
+    /** The offset of the first record in an open file, or {@code end} if there is none below. */
     long firstStaged(long end) {
-        return writers.firstStaged(end);
+        long smallest = end;
+        for (FileWriter writer : writers.values()) {
+            smallest = Math.min(smallest, writer.firstOffset());
+        }
+        return smallest;
     }
 
     /**
-     * Stages a record in the open file of its log; if it throws, the record is in no file.
+     * Stages a record in the open file of its log, which is begun if there is none; if it throws, the record is in no file.
      *
-     * @param schema of a file that begins here
+     * @param schema of the records of a file that is begun
      * @throws FieldException if it is a row with a value that has no form in Arrow
      * @throws IOException if the store failed
      */
     FileWriter stage(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
-        FileWriter writer = writers.stage(log, schema, record, clock.get());
+        FileWriter writer = writers.get(log.key());
+        if (writer == null) {
+            writer = begin(log, schema, record);
+        } else {
+            writer.append(record);
+        }
         position.advance(record.offset());
         return writer;
     }
 
+    private FileWriter begin(KeyLog log, StreamSchema schema, Incoming.Writable first) throws IOException {
+        FileWriter writer = newWriter(log, schema, first);
+        try {
+            writer.append(first);
+        } catch (IOException | FieldException e) {
+            discard(writer);
+            throw e;
+        }
+        writers.put(log.key(), writer);
+        return writer;
+    }
+
+    private FileWriter newWriter(KeyLog log, StreamSchema schema, Incoming.Writable first) throws IOException {
+        RecordedFileWriter file;
+        Optional<OpenRows> rows = Optional.empty();
+        if (first instanceof Incoming.Row row) {
+            StreamSchema ofFile = row.kind().fileSchema(schema);
+            file = newFile(ofFile);
+            rows = Optional.of(new OpenRows(file, ofFile, row.kind(), task.rowMemory));
+        } else {
+            file = newFile(schema);
+        }
+        return new FileWriter(log, file, rows, schema, task.stagingLimits, first.offset(), clock.get());
+    }
+
+    private RecordedFileWriter newFile(StreamSchema schema) throws IOException {
+        return new RecordedFileWriter(task.store.stage(), schema, task.continuity.metadata(), task.coalescing);
+    }
+
     /** Publishes what is due though no record came. */
     void checkClock() throws IOException {
-        for (FileWriter writer : writers.inOrder()) {
+        for (FileWriter writer : inOrder()) {
             if (!position.isRewinding()) {
                 publishIfDue(writer);
             }
@@ -85,7 +121,7 @@ final class Publisher {
 
     /** Publishes an open file if a rule of rotation says so. */
     void publishIfDue(FileWriter writer) throws IOException {
-        Optional<Rotation.Reason> reason = rotation.due(writer.filling(), clock.get());
+        Optional<Rotation.Reason> reason = task.config.rotation.due(writer.filling(), clock.get());
         if (reason.isPresent()) {
             publishOrRewind(writer, reason.get());
         }
@@ -98,7 +134,7 @@ final class Publisher {
     boolean publishOrRewind(FileWriter writer, Rotation.Reason reason) throws IOException {
         boolean published;
         try {
-            published = writers.publish(writer, reason);
+            published = publish(writer, reason);
         } catch (IOException e) {
             // it is not known whether the name exists: if it does, the records are found there when they come again
             dropAndRewind();
@@ -110,6 +146,22 @@ final class Publisher {
         return published;
     }
 
+    /** False if another task was first: then the file stays as it is. */
+    private boolean publish(FileWriter writer, Rotation.Reason reason) throws IOException {
+        return switch (writer.publish(reason)) {
+            case PUBLISHED -> {
+                writers.remove(writer.key());
+                LOG.info("Published {} ({})", writer, reason);
+                yield true;
+            }
+            case NAME_TAKEN -> {
+                task.metrics.conflict();
+                LOG.warn("Not published, as another task was first: {}", writer);
+                yield false;
+            }
+        };
+    }
+
     /**
      * Another copy of the task writes too, or the store failed in the middle: drops every staged file of the partition, and
      * asks for all that is not durable again. What this task knows of the files is looked up anew.
@@ -118,7 +170,7 @@ final class Publisher {
         List<FileWriter> dropped = forgetStaged();
         // before any further store call: it may end the task, or never return
         position.rewind();
-        dropped.forEach(Writers::discard);
+        dropped.forEach(Publisher::discard);
     }
 
     /**
@@ -126,16 +178,16 @@ final class Publisher {
      * that failed is not met here, where a file may be neither staged nor published.
      */
     private List<FileWriter> forgetStaged() {
-        position.setBack(writers.firstStaged(Long.MAX_VALUE));
+        position.setBack(firstStaged(Long.MAX_VALUE));
         logs.clear();
-        return writers.forgetAll();
+        return forgetAll();
     }
 
     /** Publishes everything; what cannot be is dropped, and comes again wherever the partition goes. Asks for nothing. */
     void close() {
         try {
-            for (FileWriter writer : writers.inOrder()) {
-                if (!writers.publish(writer, Rotation.Reason.STOP)) {
+            for (FileWriter writer : inOrder()) {
+                if (!publish(writer, Rotation.Reason.STOP)) {
                     break;
                 }
             }
@@ -143,12 +195,35 @@ final class Publisher {
             LOG.warn("{} is closed with records that are not published; they are read again", partition, e);
         }
         if (!writers.isEmpty()) {
-            forgetStaged().forEach(Writers::discard);
+            forgetStaged().forEach(Publisher::discard);
         }
     }
 
     /** Drops what is staged. */
     void discard() {
-        writers.forgetAll().forEach(Writers::discard);
+        forgetAll().forEach(Publisher::discard);
+    }
+
+    /** The one with the smallest offset first. */
+    private List<FileWriter> inOrder() {
+        List<FileWriter> ordered = new ArrayList<>(writers.values());
+        ordered.sort(Comparator.comparingLong(FileWriter::firstOffset));
+        return ordered;
+    }
+
+    /** The caller discards what it gets. */
+    private List<FileWriter> forgetAll() {
+        List<FileWriter> forgotten = inOrder();
+        writers.clear();
+        return forgotten;
+    }
+
+    /** Removes a staged file, now or at the next start. */
+    private static void discard(FileWriter writer) {
+        try {
+            writer.discard();
+        } catch (IOException e) {
+            LOG.warn("A staged file is left behind until the next start: {}", writer, e);
+        }
     }
 }

@@ -4,7 +4,6 @@ import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.files.RecordedRows;
 import dev.kafkaarrow.ipc.ArrowStream;
-import dev.kafkaarrow.ipc.Bound;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.FrameReader;
@@ -26,7 +25,7 @@ import org.apache.kafka.connect.errors.DataException;
 record ReadingBounds(Checks checks) {
 
     /** Names and numbers beside a key, headers, and a topic, of 249 characters at most. */
-    private static final int MOST_BYTES_OF_NAMES = 2_048;
+    private static final int MAX_BYTES_OF_NAMES = 2_048;
 
     /** Most bytes, before they become base64, that say the records of a batch of rows, or a record without a batch. */
     long maxRecordBytes() {
@@ -39,7 +38,7 @@ record ReadingBounds(Checks checks) {
             return faultOfMarker(record).or(() -> fault(message.streamSchema()));
         }
         // what is written is what came, and key and headers as base64; an own entry may get a longer name
-        if (2 * (message.sizeInBytes() + RecordedRows.sizeInBytes(record) + MOST_BYTES_OF_NAMES)
+        if (2 * (message.sizeInBytes() + RecordedRows.sizeInBytes(record) + MAX_BYTES_OF_NAMES)
                 <= checks.maxMetadataBytes()) {
             return Optional.empty();
         }
@@ -48,7 +47,7 @@ record ReadingBounds(Checks checks) {
                 ? fault(message.streamSchema())
                 : Optional.of(new DataException("expected at most " + checks.maxMetadataBytes()
                         + " bytes of metadata of a batch with the record's key and headers, as "
-                        + SinkConfig.MAX_METADATA_BYTES + " says, got " + bytes));
+                        + SinkOptions.MAX_METADATA_BYTES + " says, got " + bytes));
     }
 
     /** Why a record that is no more than its key and headers cannot be read from a file. */
@@ -57,7 +56,7 @@ record ReadingBounds(Checks checks) {
         return bytes <= maxRecordBytes()
                 ? Optional.empty()
                 : Optional.of(new DataException("expected a key and headers of at most " + maxRecordBytes()
-                        + " bytes, half of " + SinkConfig.MAX_METADATA_BYTES + ", got " + bytes));
+                        + " bytes, half of " + SinkOptions.MAX_METADATA_BYTES + ", got " + bytes));
     }
 
     /** Why a file of a schema cannot be read. */
@@ -72,12 +71,12 @@ record ReadingBounds(Checks checks) {
             throw new UncheckedIOException("memory does not fail", e);
         }
         // base64 makes four bytes of three: a third is left beside what the records may take
-        int most = checks.maxMetadataBytes() / 3 - MOST_BYTES_OF_NAMES;
+        int most = checks.maxMetadataBytes() / 3 - MAX_BYTES_OF_NAMES;
         int bytes = file.emptyBatchHeader(List.of()).length;
         return bytes <= most
                 ? Optional.empty()
                 : Optional.of(new DataException("expected a schema whose batches take at most " + most
-                        + " bytes of metadata, about a third of " + SinkConfig.MAX_METADATA_BYTES + ", got " + bytes));
+                        + " bytes of metadata, about a third of " + SinkOptions.MAX_METADATA_BYTES + ", got " + bytes));
     }
 
     /**
@@ -85,17 +84,7 @@ record ReadingBounds(Checks checks) {
      */
     static String wayOut(InvalidStreamException e) {
         return e.bound()
-                .map(bound -> ". It was written when " + option(bound) + " was larger: set it to what it was")
+                .map(bound -> ". It was written when " + bound.option() + " was larger: set it back")
                 .orElse("");
-    }
-
-    private static String option(Bound bound) {
-        return switch (bound) {
-            case MESSAGE_BYTES -> SinkConfig.MAX_MESSAGE_BYTES;
-            case METADATA_BYTES -> SinkConfig.MAX_METADATA_BYTES;
-            case SCHEMA_DEPTH -> SinkConfig.MAX_SCHEMA_DEPTH;
-            case SCHEMA_FIELDS -> SinkConfig.MAX_SCHEMA_FIELDS;
-            case DECOMPRESSED_BYTES -> SinkConfig.MAX_DECOMPRESSED_BYTES;
-        };
     }
 }

@@ -33,38 +33,17 @@ final class RecordFacts {
 
     /** The partition that a record was consumed from. */
     static TopicPartition partition(SinkRecord record) {
-        return new TopicPartition(topic(record), partitionNumber(record));
+        return new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
     }
 
     /** Whether a record was consumed from a partition. */
     static boolean isOf(TopicPartition partition, SinkRecord record) {
-        return partition.partition() == partitionNumber(record)
-                && partition.topic().equals(topic(record));
-    }
-
-    private static String topic(SinkRecord record) {
-        try {
-            return record.originalTopic();
-        } catch (NoSuchMethodError e) {
-            // a worker before 3.6
-            return record.topic();
-        }
-    }
-
-    private static int partitionNumber(SinkRecord record) {
-        try {
-            return record.originalKafkaPartition();
-        } catch (NoSuchMethodError e) {
-            return record.kafkaPartition();
-        }
+        return partition.partition() == record.originalKafkaPartition()
+                && partition.topic().equals(record.originalTopic());
     }
 
     static long offset(SinkRecord record) {
-        try {
-            return record.originalKafkaOffset();
-        } catch (NoSuchMethodError e) {
-            return record.kafkaOffset();
-        }
+        return record.originalKafkaOffset();
     }
 
     /**
@@ -107,7 +86,13 @@ final class RecordFacts {
     private static RecordCoordinates of(
             SinkRecord record, Optional<Bytes> key, List<RecordHeader> headers, RecordChecksum checksum) {
         return new RecordCoordinates(
-                topic(record), partitionNumber(record), offset(record), timestamp(record), checksum, key, headers);
+                record.originalTopic(),
+                record.originalKafkaPartition(),
+                record.originalKafkaOffset(),
+                timestamp(record),
+                checksum,
+                key,
+                headers);
     }
 
     private static Optional<RecordTimestamp> timestamp(SinkRecord record) {
@@ -137,8 +122,8 @@ final class RecordFacts {
                 } catch (DataException e) {
                     throw new DataException(
                             e.getMessage()
-                                    + ". With header.converter set so for this connector, what a transform as InsertHeader"
-                                    + " adds is kept too",
+                                    + ". With header.converter set like this for the connector, headers that a transform such"
+                                    + " as InsertHeader adds are kept too",
                             e);
                 }
             }

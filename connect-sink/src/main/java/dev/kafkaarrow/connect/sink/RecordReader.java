@@ -5,7 +5,6 @@ import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
-import dev.kafkaarrow.ipc.EndMarker;
 import dev.kafkaarrow.ipc.ForeignFormat;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
@@ -37,23 +36,19 @@ final class RecordReader {
     private final RecordFacts facts;
     private final StructReader rows;
 
-    /** @param allocator the caller's; nothing stays allocated between calls */
-    RecordReader(
-            Checks checks,
-            EndMarker endMarker,
-            NullValues nullValues,
-            DictionaryChange dictionaryChange,
-            OtherHeaders otherHeaders,
-            Partitioner partitioner,
-            RowMemory memory,
-            BufferAllocator allocator) {
-        this.checks = checks;
-        this.nullValues = nullValues;
-        this.dictionaryChange = dictionaryChange;
+    /**
+     * Of a task's configuration.
+     *
+     * @param allocator the caller's; nothing stays allocated between calls
+     */
+    RecordReader(SinkConfig config, Partitioner partitioner, RowMemory memory, BufferAllocator allocator) {
+        this.checks = config.checks;
+        this.nullValues = config.nullValues;
+        this.dictionaryChange = config.dictionaryChange;
         this.partitioner = partitioner;
         this.values = new ValueCheck(allocator);
-        this.decoder = new StreamDecoder(checks).withEndMarker(endMarker);
-        this.facts = new RecordFacts(otherHeaders);
+        this.decoder = new StreamDecoder(checks).withEndMarker(config.endMarker);
+        this.facts = new RecordFacts(config.otherHeaders);
         this.bounds = new ReadingBounds(checks);
         this.rows = new StructReader(memory, partitioner, facts);
     }
@@ -146,7 +141,7 @@ final class RecordReader {
                     Optional.of(new Incoming.Keyed(
                             coordinates, partitioner.ofTombstone(coordinates), Optional.of(TOMBSTONES))),
                     record,
-                    new DataException("expected a value, as " + SinkConfig.NULL_VALUES + "=fail, got null"));
+                    new DataException("expected a value, because " + SinkOptions.NULL_VALUES + "=fail, got null"));
         }
         Optional<DataException> unreadable = bounds.faultOfMarker(coordinates);
         if (unreadable.isPresent()) {
@@ -160,9 +155,10 @@ final class RecordReader {
     /** A message that no file without replaced dictionaries can hold. */
     static DataException replacesWithin() {
         return new DataException("expected dictionaries that stay the same or only grow within a message, as "
-                + SinkConfig.DICTIONARY_CHANGE
+                + SinkOptions.DICTIONARY_CHANGE
                 + "=rotate keeps files free of replacements, got one that is replaced between "
-                + "two batches. Use " + SinkConfig.DICTIONARY_CHANGE + "=replace, or produce a message per dictionary");
+                + "two batches. Use " + SinkOptions.DICTIONARY_CHANGE
+                + "=replace, or produce a message per dictionary");
     }
 
     private ArrowStream decode(ByteBuffer value) throws InvalidStreamException {

@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.types.ExtraColumn;
 import dev.kafkaarrow.connect.files.Bytes;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordHeader;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /** What Kafka knows of a record besides its value, as a column beside those of the value. */
 @SuppressWarnings("JavaUtilDate") // Connect's type of times
@@ -19,32 +21,32 @@ enum RowColumn {
     /** Of the key's own type. */
     KEY {
         @Override
-        Object value(Incoming.Row row) {
-            return row.original().key();
+        Object value(SinkRecord record, RecordCoordinates coordinates) {
+            return record.key();
         }
     },
     TOPIC {
         @Override
-        Object value(Incoming.Row row) {
-            return row.coordinates().topic();
+        Object value(SinkRecord record, RecordCoordinates coordinates) {
+            return coordinates.topic();
         }
     },
     PARTITION {
         @Override
-        Object value(Incoming.Row row) {
-            return row.coordinates().partition();
+        Object value(SinkRecord record, RecordCoordinates coordinates) {
+            return coordinates.partition();
         }
     },
     OFFSET {
         @Override
-        Object value(Incoming.Row row) {
-            return row.coordinates().offset();
+        Object value(SinkRecord record, RecordCoordinates coordinates) {
+            return coordinates.offset();
         }
     },
     TIMESTAMP {
         @Override
-        Object value(Incoming.Row row) {
-            return row.coordinates()
+        Object value(SinkRecord record, RecordCoordinates coordinates) {
+            return coordinates
                     .timestamp()
                     .map(RecordTimestamp::epochMs)
                     .map(Date::new)
@@ -53,9 +55,9 @@ enum RowColumn {
     },
     HEADERS {
         @Override
-        Object value(Incoming.Row row) {
+        Object value(SinkRecord record, RecordCoordinates coordinates) {
             List<Struct> headers = new ArrayList<>();
-            for (RecordHeader header : row.coordinates().headers()) {
+            for (RecordHeader header : coordinates.headers()) {
                 headers.add(new Struct(HEADER)
                         .put(HEADER_NAME, header.name())
                         .put(HEADER_VALUE, header.value().map(Bytes::array).orElse(null)));
@@ -98,5 +100,5 @@ enum RowColumn {
     }
 
     /** In the form that Connect has of the column's type. */
-    abstract Object value(Incoming.Row row);
+    abstract Object value(SinkRecord record, RecordCoordinates coordinates);
 }

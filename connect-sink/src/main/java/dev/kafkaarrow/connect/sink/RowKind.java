@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.data.types.ExtraColumn;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.types.RowSchema;
 import dev.kafkaarrow.connect.data.write.RowAppender;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RowColumns;
 import dev.kafkaarrow.ipc.PortableDecimals;
 import dev.kafkaarrow.ipc.StreamSchema;
@@ -15,7 +16,9 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * What records of one value schema, and of one key schema where keys have a column, become: pure functions of schemas and options.
@@ -24,7 +27,7 @@ import org.apache.kafka.connect.errors.DataException;
 final class RowKind {
 
     /** A decimal of 256 bits, and its place in what says which are null. */
-    static final long MOST_BYTES_OF_A_PLACE = 33;
+    static final long MAX_BYTES_OF_A_PLACE = 33;
 
     private final List<RowColumn> columns;
     private final RowSchema rows;
@@ -84,9 +87,13 @@ final class RowKind {
         return unreadable;
     }
 
-    /** Most bytes of a batch that a row takes: what is null takes a place in each of its columns all the same. */
-    long mostBytes(Incoming.Row row) {
-        return MOST_BYTES_OF_A_PLACE * (fieldCount + row.sizeInBytes() * fieldsOfAnItem);
+    /**
+     * Most bytes of a batch that a row takes: what is null takes a place in each of its columns all the same.
+     *
+     * @param sizeInBytes of its value's canonical form
+     */
+    long maxBytes(int sizeInBytes) {
+        return MAX_BYTES_OF_A_PLACE * (fieldCount + sizeInBytes * fieldsOfAnItem);
     }
 
     /** Of the values alone. */
@@ -132,37 +139,19 @@ final class RowKind {
     }
 
     /**
-     * Appends a row.
+     * Appends a row, with what columns say of its record.
      *
      * @throws FieldException if a value has no form in Arrow; the batch is then as before
      */
-    void append(Incoming.Row row, RowAppender batch) {
+    void append(Struct row, SinkRecord record, RecordCoordinates coordinates, RowAppender batch) {
         if (columns.isEmpty()) {
-            batch.append(row.struct());
+            batch.append(row);
             return;
         }
         Object[] values = new Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = columns.get(i).value(row);
+            values[i] = columns.get(i).value(record, coordinates);
         }
-        batch.append(row.struct(), values);
-    }
-
-    /** What is wrong with a row, if anything is: a function of the row alone. */
-    Optional<FieldException> fault(Incoming.Row row, BufferAllocator allocator) {
-        try (RowAppender alone = newAppender(allocator)) {
-            append(row, alone);
-            return Optional.empty();
-        } catch (FieldException e) {
-            return Optional.of(e);
-        }
-    }
-
-    /** Bytes of the batch that a row makes by itself. */
-    long sizeInBytes(Incoming.Row row, BufferAllocator allocator) {
-        try (RowAppender alone = newAppender(allocator)) {
-            append(row, alone);
-            return alone.sizeInBytes();
-        }
+        batch.append(row, values);
     }
 }

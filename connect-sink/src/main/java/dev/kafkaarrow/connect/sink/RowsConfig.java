@@ -1,10 +1,10 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.ipc.Compression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -16,13 +16,6 @@ import org.apache.kafka.common.config.ConfigException;
 /** The options of records whose values are Structs, resolved once. None of them has a say in which log a record goes into. */
 final class RowsConfig {
 
-    static final String BATCH_ROWS = "batch.rows";
-    static final String BATCH_BYTES = "batch.bytes";
-    static final String ROWS_MAX_BYTES = "rows.max.bytes";
-    static final String COLUMNS_INCLUDE = "columns.include";
-    static final String DICTIONARY_COLUMNS = "dictionary.columns";
-    static final String COMPRESSION = "compression";
-
     final int maxBatchRows;
     final long maxBatchBytes;
     final long maxOpenBytes;
@@ -31,80 +24,85 @@ final class RowsConfig {
     final Compression compression;
 
     RowsConfig(AbstractConfig config) {
-        maxBatchRows = config.getInt(BATCH_ROWS);
-        maxBatchBytes = config.getLong(BATCH_BYTES);
-        maxOpenBytes = config.getLong(ROWS_MAX_BYTES);
+        maxBatchRows = config.getInt(SinkOptions.BATCH_ROWS);
+        maxBatchBytes = config.getLong(SinkOptions.BATCH_BYTES);
+        maxOpenBytes = config.getLong(SinkOptions.ROWS_MAX_BYTES);
         // in an order that does not depend on how they were listed
-        columns = columns(config.getList(COLUMNS_INCLUDE)).stream()
+        columns = columns(config.getList(SinkOptions.COLUMNS_INCLUDE)).stream()
                 .sorted()
                 .distinct()
                 .toList();
-        dictionaryColumns =
-                config.getList(DICTIONARY_COLUMNS).stream().distinct().toList();
-        compression = switch (config.getString(COMPRESSION).toLowerCase(Locale.ROOT)) {
-            case "lz4" -> Compression.LZ4;
-            case "zstd" -> Compression.zstd(1);
-            default -> Compression.NONE;
+        dictionaryColumns = config.getList(SinkOptions.DICTIONARY_COLUMNS).stream()
+                .distinct()
+                .toList();
+        compression = switch (EnumOption.of(Compression.Codec.class).get(config, SinkOptions.COMPRESSION)) {
+            case NONE -> Compression.NONE;
+            case LZ4 -> Compression.LZ4;
+            case ZSTD -> Compression.zstd(1);
         };
     }
 
     static void define(ConfigDef definition) {
         definition
                 .define(
-                        BATCH_ROWS,
+                        SinkOptions.BATCH_ROWS,
                         ConfigDef.Type.INT,
                         65_536,
                         Range.between(1, 1 << 24),
                         Importance.MEDIUM,
-                        "Values that are Structs become rows, of batches of at most so many. A batch ends too when its file is"
-                                + " published, at " + BATCH_BYTES + ", at " + ROWS_MAX_BYTES
-                                + ", when the schema changes, and when offsets, keys and headers of its records take half of "
-                                + SinkConfig.MAX_METADATA_BYTES + ".")
+                        "The maximum number of rows in a batch of rows, which the sink makes of values that are"
+                                + " Structs. A batch also ends when its file is published, at "
+                                + SinkOptions.BATCH_BYTES + ","
+                                + " at " + SinkOptions.ROWS_MAX_BYTES
+                                + ", when the schema changes, and when the offsets,"
+                                + " keys and headers of its records take half of " + SinkOptions.MAX_METADATA_BYTES
+                                + ".")
                 .define(
-                        BATCH_BYTES,
+                        SinkOptions.BATCH_BYTES,
                         ConfigDef.Type.LONG,
                         16L << 20,
                         Range.between(1, 1L << 30),
                         Importance.MEDIUM,
-                        "A batch of rows ends when it has about so many bytes, uncompressed. At most half of "
-                                + SinkConfig.MAX_MESSAGE_BYTES + ".")
+                        "The approximate maximum size of a batch of rows, uncompressed. At most half of "
+                                + SinkOptions.MAX_MESSAGE_BYTES + ".")
                 .define(
-                        ROWS_MAX_BYTES,
+                        SinkOptions.ROWS_MAX_BYTES,
                         ConfigDef.Type.LONG,
                         256L << 20,
                         Range.atLeast(1),
                         Importance.MEDIUM,
-                        "Most bytes of off-heap memory that a task's open batches of rows take together; one batch may be on top."
-                                + " Beyond that the largest is written to its file, whose size that does not change much. With"
-                                + " " + DICTIONARY_COLUMNS + " that file ends.")
+                        "The maximum off-heap memory for all open batches of rows of a task, which may be exceeded by"
+                                + " one batch. Beyond that, the largest batch is written to its file, which hardly changes"
+                                + " the file's size. With " + SinkOptions.DICTIONARY_COLUMNS + " that file ends.")
                 .define(
-                        COLUMNS_INCLUDE,
+                        SinkOptions.COLUMNS_INCLUDE,
                         ConfigDef.Type.LIST,
                         List.of(),
                         LambdaValidator.with(RowsConfig::checkColumns, RowsConfig::columnOptions),
                         Importance.MEDIUM,
-                        "What rows have beside the fields of the value, each as a column behind them: key as kafka_key, of the"
-                                + " key's type and nullable; topic, partition, offset and timestamp as kafka_topic, kafka_partition,"
-                                + " kafka_offset and kafka_timestamp; headers as kafka_headers, a list of name and value, which is"
-                                + " bytes. All of it is in the metadata of batches anyway. A value that has a field of such a name is a"
-                                + " bad record.")
+                        "What to add to rows as columns after the fields of the value: key as kafka_key, with"
+                                + " the key's type and nullable; topic, partition, offset and timestamp as kafka_topic,"
+                                + " kafka_partition, kafka_offset and kafka_timestamp; headers as kafka_headers, a list of"
+                                + " name and value, the value as bytes. The metadata of batches holds all of these in any"
+                                + " case. A value with a field of such a name is a bad record.")
                 .define(
-                        DICTIONARY_COLUMNS,
+                        SinkOptions.DICTIONARY_COLUMNS,
                         ConfigDef.Type.LIST,
                         List.of(),
                         Importance.MEDIUM,
-                        "Names of columns of strings, those of " + COLUMNS_INCLUDE
-                                + " included, to be dictionary-encoded in rows: for those with few different values. A dictionary"
-                                + " grows by delta batches within a file and is never replaced there. Names that a record does"
-                                + " not have, or not as a string, are left out. Not together with "
-                                + ContinuityConfig.EVOLUTION + "=project.")
+                        "String columns of rows to dictionary-encode, including those of "
+                                + SinkOptions.COLUMNS_INCLUDE
+                                + ": use it for columns with few distinct values. Within a"
+                                + " file a dictionary grows by delta batches and is never replaced. Names of columns that"
+                                + " a record does not have, or that are not strings, are ignored. Cannot be combined with "
+                                + SinkOptions.SCHEMA_EVOLUTION + "=project.")
                 .define(
-                        COMPRESSION,
+                        SinkOptions.COMPRESSION,
                         ConfigDef.Type.STRING,
                         "none",
-                        ConfigDef.CaseInsensitiveValidString.in("none", "lz4", "zstd"),
+                        EnumOption.of(Compression.Codec.class),
                         Importance.MEDIUM,
-                        "How batches of rows are compressed. Batches that come in messages stay as they are.");
+                        "How batches of rows are compressed. The batches of messages are kept as they are.");
     }
 
     private static String columnOptions() {
@@ -122,7 +120,7 @@ final class RowsConfig {
     private static List<RowColumn> columns(List<?> options) {
         List<RowColumn> columns = new ArrayList<>();
         for (Object option : options) {
-            columns.add(RowColumn.valueOf(((String) option).toUpperCase(Locale.ROOT)));
+            columns.add(EnumOption.of(RowColumn.class).parse((String) option));
         }
         return columns;
     }

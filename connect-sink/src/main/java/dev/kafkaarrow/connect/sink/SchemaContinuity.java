@@ -72,10 +72,10 @@ final class SchemaContinuity {
     DataException refusal(WriterKey key, Judgement judgement) {
         String older = evolution == SchemaEvolution.PROJECT ? ", nor can it be projected to it without a loss" : "";
         return new DataException("its schema may not follow the one before it in " + key.folder() + " by "
-                + ContinuityConfig.COMPATIBILITY + "=" + compatibility + older + ". " + judgement.refusal()
-                + ". Produce a schema that may, or set " + ContinuityConfig.COMPATIBILITY
+                + SinkOptions.SCHEMA_COMPATIBILITY + "=" + compatibility + older + ". " + judgement.refusal()
+                + ". Produce a schema that may, or set " + SinkOptions.SCHEMA_COMPATIBILITY
                 + " to what is meant; after a change that breaks readers on purpose, use another "
-                + SinkConfig.STORE_URL);
+                + SinkOptions.STORE_URL);
     }
 
     /** Of a schema as far as its metadata counts. */

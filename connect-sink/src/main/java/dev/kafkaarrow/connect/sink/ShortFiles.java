@@ -32,27 +32,27 @@ final class ShortFiles {
             return Optional.empty();
         }
         warned.add(reason);
-        return Optional.of("Many files have at most " + FEW_RECORDS + " records, and end because " + advice.get());
+        return Optional.of("Many files have at most " + FEW_RECORDS + " records because " + advice.get());
     }
 
     /** Empty for ends that were asked for. */
     private static Optional<String> advice(Rotation.Reason reason) {
         return switch (reason) {
             case OPEN_FILES ->
-                Optional.of("records come for more directories and schemas in turn than " + StagingConfig.FILE_MAX_OPEN
-                        + " allows open files: raise it. If schemas differ by their metadata alone, as the row counts do that"
-                        + " pandas writes there, set " + ContinuityConfig.METADATA + "=first");
+                Optional.of("records arrive for more directories and schemas in turn than " + SinkOptions.FILE_MAX_OPEN
+                        + " allows: raise it. If the schemas differ only in metadata, such as the row counts that pandas writes"
+                        + " there, set " + SinkOptions.SCHEMA_METADATA + "=first");
             case STAGED_BYTES ->
-                Optional.of("files take more room before they are published than " + StagingConfig.STAGING_MAX_BYTES
-                        + " allows: raise it, or lower " + StagingConfig.FILE_MAX_OPEN);
+                Optional.of("staged files take more space than " + SinkOptions.STAGING_MAX_BYTES
+                        + " allows: raise it, or lower " + SinkOptions.FILE_MAX_OPEN);
             case SCHEMA ->
-                Optional.of("schemas take turns, or the types of keys with " + RowsConfig.COLUMNS_INCLUDE
-                        + "=key. If schemas differ by their metadata alone, as the row counts do that pandas writes there, set "
-                        + ContinuityConfig.METADATA + "=first; if they are older and newer ones, "
-                        + ContinuityConfig.EVOLUTION + "=project keeps them in one file");
+                Optional.of("schemas alternate, or the types of keys do with " + SinkOptions.COLUMNS_INCLUDE
+                        + "=key. If the schemas differ only in metadata, such as the row counts that pandas writes there, set "
+                        + SinkOptions.SCHEMA_METADATA + "=first; if they are older and newer ones, "
+                        + SinkOptions.SCHEMA_EVOLUTION + "=project keeps them in one file");
             case DICTIONARY ->
-                Optional.of("dictionaries change and " + SinkConfig.DICTIONARY_CHANGE + "=rotate: with "
-                        + SinkConfig.DICTIONARY_CHANGE + "=replace they change within a file");
+                Optional.of("dictionaries change and " + SinkOptions.DICTIONARY_CHANGE + "=rotate: with "
+                        + SinkOptions.DICTIONARY_CHANGE + "=replace they change within a file");
             case RECORDS, ROWS, BYTES, AGE, SCHEDULE, STOP -> Optional.empty();
         };
     }

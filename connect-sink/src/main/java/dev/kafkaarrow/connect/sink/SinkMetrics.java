@@ -41,30 +41,32 @@ final class SinkMetrics {
 
     SinkMetrics(MetricsDisplay display) {
         this.display = display;
-        show("records-total", "Records in files that were published", () -> records);
-        show("rows-total", "Rows in files that were published", () -> rows);
-        show("bytes-total", "Bytes of files that were published", () -> bytes);
-        show("open-files", "Staged files that are being written", () -> openFiles);
+        show("records-total", "Records in files that this task has published", () -> records);
+        show("rows-total", "Rows in files that this task has published", () -> rows);
+        show("bytes-total", "Bytes of files that this task has published", () -> bytes);
+        show("open-files", "Staged files being written", () -> openFiles);
         show("staged-bytes", "Bytes of staged files", () -> stagedBytes);
         show("publish-conflicts-total", "Files that another copy of the task had published first", () -> conflicts);
-        show("skipped-duplicates-total", "Records that came again and were found in a published file", () -> skipped);
+        show("skipped-duplicates-total", "Redelivered records that were found in a published file", () -> skipped);
         show(
                 "trusted-records-total",
-                "Records that came again and whose file is gone, left out by " + SinkConfig.REMOVED_FILES + "=trust",
+                "Redelivered records whose file is gone, skipped by " + SinkOptions.REMOVED_FILES + "=trust",
                 () -> trusted);
         show(
                 "projected-records-total",
-                "Records of an older schema that were projected to the one in effect; those that come again count again",
+                "Records of an older schema that were projected to the one in effect; redelivered ones"
+                        + " count again",
                 () -> projected);
         show(
                 "incompatible-records-total",
-                "Records that were bad as " + ContinuityConfig.COMPATIBILITY
-                        + " does not allow their schema, or as they could not be projected; those that come again count again",
+                "Records that were refused because " + SinkOptions.SCHEMA_COMPATIBILITY + " does not"
+                        + " allow their schema, or because they could not be projected; redelivered ones count"
+                        + " again",
                 () -> refused);
         for (Rotation.Reason reason : Rotation.Reason.values()) {
             Runnable unused = display.show(
                     "files-published-total",
-                    "Files that were published, by the reason why they were full",
+                    "Files that this task has published, by the reason why they ended",
                     Map.of("reason", reason.name().toLowerCase(Locale.ROOT)),
                     locked(() -> files.getOrDefault(reason, 0L)));
         }
@@ -106,7 +108,7 @@ final class SinkMetrics {
             // not under the lock: the worker has locks of its own, which it holds while it reads figures
             Runnable hide = display.show(
                     "last-published-offset",
-                    "The highest offset in a file that the task has published",
+                    "The highest offset in a file that this task has published; removed with the partition",
                     Map.of("topic", partition.topic(), "partition", Integer.toString(partition.partition())),
                     locked(() -> lastOffsets.get(partition).offset()));
             synchronized (this) {

@@ -55,11 +55,13 @@ final class StagingLimits {
     }
 
     /** A file was published. */
-    void published(Rotation.Reason reason, long records) {
-        shortFiles.published(reason, records).ifPresent(LOG::warn);
+    void published(FileWriter writer, SinkMetrics.Content content, Rotation.Reason reason) {
+        ended(writer);
+        shortFiles.published(reason, content.records()).ifPresent(LOG::warn);
+        metrics.published(writer.key().partition(), content, reason);
     }
 
-    /** A file was published or discarded. Nothing happens if that is known. */
+    /** A file is staged no more. Nothing happens if that is known. */
     void ended(FileWriter writer) {
         Size known = sizes.remove(writer);
         if (known != null) {

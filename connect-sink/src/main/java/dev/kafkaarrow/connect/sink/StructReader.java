@@ -45,7 +45,7 @@ final class StructReader {
             return new Incoming.Bad(offset, Optional.empty(), record, e);
         }
         long recordBytes = RecordedRows.sizeInBytes(coordinates);
-        Incoming.Row row = new Incoming.Row(coordinates, directory, kind, struct, bytes, recordBytes, memory, record);
+        Incoming.Row row = new Incoming.Row(coordinates, directory, kind, struct, bytes, recordBytes, record);
         Optional<DataException> tooLarge = tooLarge(row);
         if (tooLarge.isPresent()) {
             Incoming.Keyed known = new Incoming.Keyed(coordinates, directory, Optional.of(kind.schema()));
@@ -61,11 +61,12 @@ final class StructReader {
         if (ofFile.isPresent()) {
             return ofFile;
         }
-        if (row.kind().mostBytes(row) > memory.maxBodyBytes() / 2 && row.fault().isEmpty()) {
-            long bytes = row.kind().sizeInBytes(row, memory.allocator());
+        if (row.maxBytes() > memory.maxBodyBytes() / 2
+                && row.fault(memory.allocator()).isEmpty()) {
+            long bytes = row.bytesAlone(memory.allocator());
             if (bytes > memory.maxBodyBytes() / 2) {
                 return Optional.of(new DataException("expected a row of at most " + memory.maxBodyBytes() / 2
-                        + " bytes, half of " + SinkConfig.MAX_MESSAGE_BYTES + ", got " + bytes));
+                        + " bytes, half of " + SinkOptions.MAX_MESSAGE_BYTES + ", got " + bytes));
             }
         }
         return Optional.empty();

@@ -1,7 +1,55 @@
 /**
- * Topics of Arrow streams to files, each record exactly once.
+ * Topics of Arrow streams, or of Structs, to files: each record exactly once. The files are the truth for what is durable; Connect's
+ * offsets only ever lag.
  *
- * <p>{@code put(records) -> Incoming -> PartitionLog -> Publisher -> FileWriter (staged) -> publish -> preCommit}. The files are
- * the truth for what is durable: a {@link dev.kafkaarrow.connect.sink.KeyLog} knows them, and Connect's offsets only ever lag.
+ * <p>Begin with {@link dev.kafkaarrow.connect.sink.Partitions}: its methods are what the worker asks for, in that order, {@code open},
+ * {@code put}, {@code preCommit}, {@code close}. From there {@link dev.kafkaarrow.connect.sink.PartitionLog} is the protocol, and
+ * {@code SinkModel} of the tests is what it must hold against. The classes in the order in which a record meets them:
+ *
+ * <dl>
+ *   <dt>What the worker instantiates
+ *   <dd>{@link dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector} (what belongs together in a configuration,
+ *       {@link dev.kafkaarrow.connect.sink.AlteredOffsets}), {@link dev.kafkaarrow.connect.sink.ArrowStreamSinkTask}
+ *       ({@link dev.kafkaarrow.connect.sink.ConverterWarnings})
+ *   <dt>Configuration
+ *   <dd>{@link dev.kafkaarrow.connect.sink.SinkOptions} (names), {@link dev.kafkaarrow.connect.sink.SinkConfig} with
+ *       {@link dev.kafkaarrow.connect.sink.PartitionerConfig}, {@link dev.kafkaarrow.connect.sink.ContinuityConfig},
+ *       {@link dev.kafkaarrow.connect.sink.StagingConfig}, {@link dev.kafkaarrow.connect.sink.RowsConfig};
+ *       what they choose from: {@link dev.kafkaarrow.connect.sink.NullValues}, {@link dev.kafkaarrow.connect.sink.RemovedFiles},
+ *       {@link dev.kafkaarrow.connect.sink.DictionaryChange}, {@link dev.kafkaarrow.connect.sink.SchemaEvolution},
+ *       {@link dev.kafkaarrow.connect.sink.OtherHeaders}
+ *   <dt>The task
+ *   <dd>{@link dev.kafkaarrow.connect.sink.Partitions}, {@link dev.kafkaarrow.connect.sink.TaskResources} (what partitions share),
+ *       {@link dev.kafkaarrow.connect.sink.SinkMetrics}; per partition {@link dev.kafkaarrow.connect.sink.AssignedPartition}
+ *   <dt>What a record is
+ *   <dd>{@link dev.kafkaarrow.connect.sink.RecordReader} makes {@link dev.kafkaarrow.connect.sink.Incoming} of it:
+ *       {@link dev.kafkaarrow.connect.sink.RecordFacts} ({@link dev.kafkaarrow.connect.sink.SerializedForm},
+ *       {@link dev.kafkaarrow.connect.sink.CanonicalForm}), {@link dev.kafkaarrow.connect.sink.ValueCheck},
+ *       {@link dev.kafkaarrow.connect.sink.ReadingBounds}; of a Struct {@link dev.kafkaarrow.connect.sink.StructReader},
+ *       {@link dev.kafkaarrow.connect.sink.RowKinds}, {@link dev.kafkaarrow.connect.sink.RowKind},
+ *       {@link dev.kafkaarrow.connect.sink.RowColumn}, {@link dev.kafkaarrow.connect.sink.KeySchemas}
+ *   <dt>Whose file it goes into
+ *   <dd>{@link dev.kafkaarrow.connect.sink.Partitioner} ({@link dev.kafkaarrow.connect.sink.PathFormat},
+ *       {@link dev.kafkaarrow.connect.sink.RowTime}) and {@link dev.kafkaarrow.connect.sink.SchemaContinuity} make a
+ *       {@link dev.kafkaarrow.connect.sink.WriterKey}
+ *   <dt>What becomes of it
+ *   <dd>{@link dev.kafkaarrow.connect.sink.PartitionLog} decides, by what published files say
+ *       ({@link dev.kafkaarrow.connect.sink.Proof}, {@link dev.kafkaarrow.connect.sink.KeyLogs},
+ *       {@link dev.kafkaarrow.connect.sink.KeyLog}) and by the schema before it ({@link dev.kafkaarrow.connect.sink.Judgement},
+ *       {@link dev.kafkaarrow.connect.sink.Projections}, {@link dev.kafkaarrow.connect.sink.KeptFields}): it is written, accounted for, or
+ *       one of the {@link dev.kafkaarrow.connect.sink.BadRecords}
+ *   <dt>Staging and publishing
+ *   <dd>{@link dev.kafkaarrow.connect.sink.Publisher} has the {@link dev.kafkaarrow.connect.sink.FileWriter} of each key
+ *       ({@link dev.kafkaarrow.connect.sink.StagedRecords}; for rows {@link dev.kafkaarrow.connect.sink.OpenRows},
+ *       {@link dev.kafkaarrow.connect.sink.NewValues}). A file ends by {@link dev.kafkaarrow.connect.sink.Rotation}
+ *       ({@link dev.kafkaarrow.connect.sink.Schedule}), {@link dev.kafkaarrow.connect.sink.StagingLimits}
+ *       ({@link dev.kafkaarrow.connect.sink.ShortFiles}) or {@link dev.kafkaarrow.connect.sink.RowMemory}
+ *   <dt>What may be committed
+ *   <dd>{@link dev.kafkaarrow.connect.sink.Position} knows how far records were taken and where the worker was asked to go back to;
+ *       {@link dev.kafkaarrow.connect.sink.AssignedPartition#committable} puts it together with what is staged and what is reported
+ * </dl>
+ *
+ * <p>Types are package-private but for the two that the worker instantiates. Two pairs know each other, a file and the limits of all
+ * files, rows of a file and the memory of all rows; there is no other circle of types.
  */
 package dev.kafkaarrow.connect.sink;

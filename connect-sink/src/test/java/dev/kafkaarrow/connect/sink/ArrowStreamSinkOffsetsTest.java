@@ -56,9 +56,9 @@ class ArrowStreamSinkOffsetsTest {
         assertThatThrownBy(() -> alter(PARTITION, 9L))
                 .isInstanceOf(ConnectException.class)
                 .hasMessage("t-0: expected an offset of at most 8, where its files in " + store
-                        + " end, got 9: the records between would never be written. Records that are gone from the topic"
-                        + " are passed over without this, and those that Connect drops are dropped again; for records that"
-                        + " cannot be written see errors.tolerance");
+                        + " end, got 9: the records between would never be written. To skip records that are gone from"
+                        + " the topic, or that Connect drops, no offset has to be altered; for records that cannot be"
+                        + " written see errors.tolerance");
     }
 
     @Test
@@ -133,7 +133,7 @@ class ArrowStreamSinkOffsetsTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("t-1: expected an offset of at most 0")
                 .hasMessageContaining("t/elsewhere (a symbolic link to a directory, which is not followed), t/loop (")
-                .hasMessageContaining("Give the worker access, or take it out of the topic's folder");
+                .hasMessageContaining("Give the worker access, or move it out of the topic's directory");
     }
 
     @Test

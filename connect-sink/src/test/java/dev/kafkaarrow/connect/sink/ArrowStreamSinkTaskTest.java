@@ -366,7 +366,7 @@ class ArrowStreamSinkTaskTest {
         assertThatThrownBy(() -> task.put(batch))
                 .isInstanceOf(RetriableException.class)
                 .hasMessageContaining("t-0: the store")
-                .hasMessageContaining("Nothing is lost");
+                .hasMessageContaining("No records are lost");
         assertThat(context.rewinds).containsExactly(Map.entry(P0, 0L));
 
         task.put(batch);
@@ -464,8 +464,8 @@ class ArrowStreamSinkTaskTest {
         assertThatThrownBy(() -> task.put(List.of(withNumberHeader)))
                 .hasMessageContaining("header 'h': expected bytes, as header.converter=")
                 .hasMessageEndingWith(
-                        "With header.converter set so for this connector, what a transform as InsertHeader"
-                                + " adds is kept too");
+                        "With header.converter set like this for the connector, headers that a transform such"
+                                + " as InsertHeader adds are kept too");
     }
 
     @Test
@@ -683,7 +683,7 @@ class ArrowStreamSinkTaskTest {
         ArrowStreamSinkTask fails = start(FakeContext.withoutReporter(), P0);
         assertThatThrownBy(() -> fails.put(List.of(value(P0, 4, null))))
                 .isInstanceOf(DataException.class)
-                .hasMessage("t-0@4: expected a value, as null.values=fail, got null");
+                .hasMessage("t-0@4: expected a value, because null.values=fail, got null");
 
         FakeContext context = FakeContext.withReporter();
         ArrowStreamSinkTask reports = start(context, P0);

@@ -88,15 +88,15 @@ record Conditions(
     }
 
     private static boolean refuses(Map<String, String> options) {
-        return !options.getOrDefault(ContinuityConfig.COMPATIBILITY, "NONE").equals("NONE");
+        return !options.getOrDefault(SinkOptions.SCHEMA_COMPATIBILITY, "NONE").equals("NONE");
     }
 
     String compatibility() {
-        return options.getOrDefault(ContinuityConfig.COMPATIBILITY, "NONE");
+        return options.getOrDefault(SinkOptions.SCHEMA_COMPATIBILITY, "NONE");
     }
 
     boolean projects() {
-        return options.getOrDefault(ContinuityConfig.EVOLUTION, "separate").equals("project");
+        return options.getOrDefault(SinkOptions.SCHEMA_EVOLUTION, "separate").equals("project");
     }
 
     /** Whether records of all schemas go into one log. */
@@ -105,7 +105,7 @@ record Conditions(
     }
 
     boolean isByTime() {
-        return options.getOrDefault(PartitionerConfig.PARTITIONER, "topic").equals("time");
+        return options.getOrDefault(SinkOptions.PARTITIONER, "topic").equals("time");
     }
 
     /** Whether every copy of the task sees the same records, in the topic or in files. A listing that misses a file changes nothing. */
@@ -129,12 +129,12 @@ record Conditions(
 
     Map<String, String> config() {
         Map<String, String> config = new HashMap<>(options);
-        config.put(SinkConfig.STORE_URL, "/store");
-        config.put(SinkConfig.MAX_METADATA_BYTES, Integer.toString(MAX_METADATA_BYTES));
-        config.put(SinkConfig.FILE_MAX_RECORDS, Integer.toString(maxRecords));
-        config.put(SinkConfig.FILE_MAX_BYTES, Long.toString(maxBytes));
-        config.put(SinkConfig.FILE_MAX_AGE_MS, "1000");
-        config.put(SinkConfig.REMOVED_FILES, trustsRemovedFiles() ? "trust" : "fail");
+        config.put(SinkOptions.STORE_URL, "/store");
+        config.put(SinkOptions.MAX_METADATA_BYTES, Integer.toString(MAX_METADATA_BYTES));
+        config.put(SinkOptions.FILE_MAX_RECORDS, Integer.toString(maxRecords));
+        config.put(SinkOptions.FILE_MAX_BYTES, Long.toString(maxBytes));
+        config.put(SinkOptions.FILE_MAX_AGE_MS, "1000");
+        config.put(SinkOptions.REMOVED_FILES, trustsRemovedFiles() ? "trust" : "fail");
         return config;
     }
 }

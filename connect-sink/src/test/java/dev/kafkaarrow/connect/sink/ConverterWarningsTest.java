@@ -31,10 +31,9 @@ class ConverterWarningsTest {
         assertThat(warnings.of(List.of(record)))
                 .satisfiesExactly(
                         key -> assertThat(key)
-                                .isEqualTo(
-                                        "key.converter of the worker gives null the schema string, not bytes: where it"
-                                                + " is not ByteArrayConverter it may make null of bytes that are something. Set"
-                                                + " key.converter=" + BYTES + " for this connector"),
+                                .isEqualTo("key.converter of the worker gives null the schema string, not bytes:"
+                                        + " unless it is ByteArrayConverter, it may turn bytes into null. Set"
+                                        + " key.converter=" + BYTES + " for this connector"),
                         value -> assertThat(value)
                                 .startsWith("value.converter of the worker gives null the schema null"),
                         header -> assertThat(header).startsWith("header.converter of the worker"));
@@ -57,9 +56,10 @@ class ConverterWarningsTest {
                 .isEmpty();
 
         assertThat(warnings.of(List.of(row)))
-                .containsExactly("Header 'zip' is no bytes but a java.lang.Short: the header converter makes values of"
-                        + " bytes, as Connect's default makes the number 1234 of the text 01234, and what they were is lost."
-                        + " Set header.converter=" + BYTES + " for this connector");
+                .containsExactly(
+                        "Header 'zip' is not bytes but a java.lang.Short: the header converter parses bytes into"
+                                + " values, as Connect's default makes the number 1234 of the text 01234, and the original bytes are lost."
+                                + " Set header.converter=" + BYTES + " for this connector");
         assertThat(warnings.of(List.of(row))).isEmpty();
     }
 

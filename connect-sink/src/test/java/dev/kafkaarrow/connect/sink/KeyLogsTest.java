@@ -30,7 +30,7 @@ class KeyLogsTest {
                 public void after(String call, Path path) {}
             }),
             Checks.DEFAULT,
-            new SchemaContinuity(new SinkConfig(Map.of(SinkConfig.STORE_URL, "/store")).continuity),
+            new SchemaContinuity(new SinkConfig(Map.of(SinkOptions.STORE_URL, "/store")).continuity),
             2);
 
     @Test

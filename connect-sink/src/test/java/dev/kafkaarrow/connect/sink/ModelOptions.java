@@ -15,20 +15,20 @@ final class ModelOptions {
 
     static Map<String, String> draw(Random random) {
         Map<String, String> options = new HashMap<>();
-        options.put(SinkConfig.FILE_MAX_ROWS, oneOf(random, "1", "4", "1000"));
-        options.put(SinkConfig.ROTATE_SCHEDULE_INTERVAL_MS, oneOf(random, "0", "0", "700", "86400000"));
-        options.put(StagingConfig.FILE_MAX_OPEN, oneOf(random, "1", "2", "4", "100"));
-        options.put(StagingConfig.STAGING_MAX_BYTES, oneOf(random, "1", "2500", "6000", "1000000"));
-        options.put(PartitionerConfig.PARTITIONER, oneOf(random, "topic", "time"));
-        options.put(SinkConfig.BATCH_COALESCE_ROWS, oneOf(random, "0", "3", "100"));
-        options.put(RowsConfig.BATCH_ROWS, oneOf(random, "1", "2", "3", "65536"));
-        options.put(RowsConfig.BATCH_BYTES, oneOf(random, "1", "60", "1000000"));
-        options.put(RowsConfig.ROWS_MAX_BYTES, oneOf(random, "1", "4000", "1000000"));
-        options.put(SinkConfig.DICTIONARY_CHANGE, oneOf(random, "replace", "replace", "rotate"));
+        options.put(SinkOptions.FILE_MAX_ROWS, oneOf(random, "1", "4", "1000"));
+        options.put(SinkOptions.ROTATE_SCHEDULE_INTERVAL_MS, oneOf(random, "0", "0", "700", "86400000"));
+        options.put(SinkOptions.FILE_MAX_OPEN, oneOf(random, "1", "2", "4", "100"));
+        options.put(SinkOptions.STAGING_MAX_BYTES, oneOf(random, "1", "2500", "6000", "1000000"));
+        options.put(SinkOptions.PARTITIONER, oneOf(random, "topic", "time"));
+        options.put(SinkOptions.BATCH_COALESCE_ROWS, oneOf(random, "0", "3", "100"));
+        options.put(SinkOptions.BATCH_ROWS, oneOf(random, "1", "2", "3", "65536"));
+        options.put(SinkOptions.BATCH_BYTES, oneOf(random, "1", "60", "1000000"));
+        options.put(SinkOptions.ROWS_MAX_BYTES, oneOf(random, "1", "4000", "1000000"));
+        options.put(SinkOptions.DICTIONARY_CHANGE, oneOf(random, "replace", "replace", "rotate"));
         if (random.nextBoolean()) {
-            options.put(ContinuityConfig.EVOLUTION, oneOf(random, "separate", "project", "project"));
+            options.put(SinkOptions.SCHEMA_EVOLUTION, oneOf(random, "separate", "project", "project"));
             options.put(
-                    ContinuityConfig.COMPATIBILITY,
+                    SinkOptions.SCHEMA_COMPATIBILITY,
                     oneOf(random, "NONE", "IDENTICAL", "BACKWARD", "BACKWARD", "FORWARD", "FULL"));
         }
         return options;

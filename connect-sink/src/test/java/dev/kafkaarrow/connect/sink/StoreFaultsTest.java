@@ -53,7 +53,7 @@ class StoreFaultsTest {
                         .isInstanceOf(RetriableException.class)
                         .hasMessageContaining("t-0: the store " + store + " failed")
                         .hasMessageContaining("No space left on device")
-                        .hasMessageContaining("Nothing is lost, and it is tried again")
+                        .hasMessageContaining("No records are lost, and the worker retries")
                         .hasMessageContaining("has space left");
                 run.context.rewinds.clear();
             }
@@ -128,7 +128,7 @@ class StoreFaultsTest {
             assertThatThrownBy(() -> run.deliver(8, LOG))
                     .isInstanceOf(RetriableException.class)
                     .hasMessageContaining(store + ": the store's directory is not there")
-                    .hasMessageContaining("check that it can be reached");
+                    .hasMessageContaining("check that the store can be reached");
             assertThat(run.committable()).isEqualTo(6);
             run.context.rewinds.clear();
         }

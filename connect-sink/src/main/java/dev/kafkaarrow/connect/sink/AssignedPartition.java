@@ -1,0 +1,115 @@
+package dev.kafkaarrow.connect.sink;
+
+import dev.kafkaarrow.connect.plugin.Moment;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+
+/**
+ * A partition that a task has now, until it is closed: what the worker's calls mean for it. {@link PartitionLog} decides what becomes
+ * of its records, {@link Publisher} has what is staged, {@link Position} knows how far it has come. Not thread-safe.
+ */
+final class AssignedPartition {
+
+    private final TopicPartition partition;
+    private final SinkMetrics metrics;
+    private final Position position;
+    private final BadRecords badRecords;
+    private final Publisher publisher;
+    private final PartitionLog log;
+
+    AssignedPartition(
+            TopicPartition partition,
+            TaskResources task,
+            Supplier<Moment> clock,
+            Position.Rewinds rewinds,
+            Optional<ErrantRecordReporter> reporter) {
+        this.partition = partition;
+        this.metrics = task.metrics;
+        this.position = new Position(partition, rewinds);
+        this.badRecords = new BadRecords(partition, reporter);
+        this.publisher = new Publisher(partition, task, clock, position);
+        this.log = new PartitionLog(partition, task, position, publisher, badRecords);
+    }
+
+    /** See {@link Position#doubt}. */
+    void doubt() {
+        position.doubt();
+    }
+
+    /** See {@link Position#rewindPerformed}. */
+    void rewindPerformed() {
+        position.rewindPerformed();
+    }
+
+    /**
+     * Takes a record.
+     *
+     * @throws ConnectException if it must not go on
+     * @throws IOException if the store failed: the record may be given again
+     */
+    void put(Incoming record) throws IOException {
+        position.handed(record.offset());
+        if (position.ignores(record.offset())) {
+            return;
+        }
+        try {
+            log.take(record);
+        } catch (ConnectException e) {
+            // The worker commits once more before it ends the task. What cannot be taken must come first again, though
+            // it may be of another topic than all that was taken before.
+            position.setBack(record.offset());
+            throw e;
+        }
+    }
+
+    /** Publishes a file that is one too many. */
+    void publish(StagingLimits.Excess excess) throws IOException {
+        publisher.publishOrRewind(excess.writer(), excess.reason());
+    }
+
+    /** Publishes what is due though no record came. */
+    void checkClock() throws IOException {
+        publisher.checkClock();
+    }
+
+    /** See {@link Position#putReturns}. */
+    void putReturns() {
+        position.putReturns();
+    }
+
+    /**
+     * The offset up to which every record is durable, or reported and acknowledged, or was dropped by the worker; empty if that is not
+     * known.
+     *
+     * @param consumed see {@link Position#next(OptionalLong)}
+     */
+    OptionalLong committable(OptionalLong consumed) {
+        OptionalLong next = position.next(consumed);
+        if (next.isEmpty()) {
+            return next;
+        }
+        long reported = badRecords.firstPending().orElse(Long.MAX_VALUE);
+        return OptionalLong.of(Math.min(publisher.firstStaged(next.getAsLong()), reported));
+    }
+
+    /** The worker was told that everything below is done. */
+    void committing(long offset) {
+        badRecords.forgetBelow(offset);
+    }
+
+    /** Publishes all that is staged; what cannot be is dropped, and comes again wherever the partition goes. */
+    void close() {
+        publisher.close();
+        metrics.closed(partition);
+    }
+
+    /** Drops all that is staged. */
+    void discard() {
+        publisher.discard();
+    }
+}
