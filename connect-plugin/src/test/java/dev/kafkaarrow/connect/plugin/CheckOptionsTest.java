@@ -69,14 +69,29 @@ class CheckOptionsTest {
     @ParameterizedTest
     @MethodSource("optionsAndBounds")
     void whatChecksRefuseIsRefusedByTheOption(CheckOptions options, Bound bound) {
+        assertRefused(options, bound, bound.min() - 1);
+        if (bound.max() < Long.MAX_VALUE) {
+            assertRefused(options, bound, bound.max() + 1);
+        }
+    }
+
+    private static void assertRefused(CheckOptions options, Bound bound, long value) {
+        assertThatThrownBy(() -> Checks.of(Validation.FULL, each -> each == bound ? value : each.defaultValue()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(bound.option());
         ConfigDef definition = definition(options, bound);
-        Map<String, String> tooSmall = Map.of(options.name(bound), Long.toString(bound.min() - 1));
-        assertThatThrownBy(() -> definition.parse(tooSmall))
+        assertThatThrownBy(() -> definition.parse(Map.of(options.name(bound), Long.toString(value))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(options.name(bound));
-        if (bound.max() < Long.MAX_VALUE) {
-            Map<String, String> tooLarge = Map.of(options.name(bound), Long.toString(bound.max() + 1));
-            assertThatThrownBy(() -> definition.parse(tooLarge)).isInstanceOf(ConfigException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("optionsAndBounds")
+    void whatAnOptionTakesChecksTake(CheckOptions options, Bound bound) {
+        ConfigDef definition = definition(options, bound);
+        for (long value : new long[] {Math.max(1, bound.min()), bound.max()}) {
+            assertThat(value(checks(options, definition, Map.of(options.name(bound), Long.toString(value))), bound))
+                    .isEqualTo(value);
         }
     }
 
