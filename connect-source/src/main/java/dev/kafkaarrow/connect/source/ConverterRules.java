@@ -43,9 +43,9 @@ final class ConverterRules {
                                 ? Optional.empty()
                                 : Optional.of(
                                         role.option() + ": expected " + ConverterSettings.BYTE_ARRAY_CONVERTER
-                                                + " to be set here with " + SourceOptions.CLEANUP + "="
+                                                + " with " + SourceOptions.CLEANUP + "="
                                                 + cleanup.name().toLowerCase(Locale.ROOT)
-                                                + ", as any other of the worker's would change what is sent of files that are gone then, got none"));
+                                                + ", as the worker's own converter might change what is sent, and the files are gone then, got none"));
     }
 
     /** What is wrong with the converter that the settings name. */

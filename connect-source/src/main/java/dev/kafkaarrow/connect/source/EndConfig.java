@@ -1,11 +1,10 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.EnumOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigException;
@@ -34,6 +33,10 @@ final class EndConfig {
         MOVE
     }
 
+    static final EnumOption<Cleanup> CLEANUPS = EnumOption.of(Cleanup.class);
+    private static final EnumOption<IncompleteFile> INCOMPLETE_FILES = EnumOption.of(IncompleteFile.class);
+    private static final EnumOption<BadFile> BAD_FILES = EnumOption.of(BadFile.class);
+
     final IncompleteFile incompleteFile;
     final BadFile badFile;
     final Cleanup cleanup;
@@ -41,10 +44,9 @@ final class EndConfig {
     private final String errorDirectory;
 
     EndConfig(AbstractConfig config) {
-        incompleteFile = IncompleteFile.valueOf(
-                config.getString(SourceOptions.INCOMPLETE_FILE).toUpperCase(Locale.ROOT));
-        badFile = BadFile.valueOf(config.getString(SourceOptions.BAD_FILE).toUpperCase(Locale.ROOT));
-        cleanup = Cleanup.valueOf(config.getString(SourceOptions.CLEANUP).toUpperCase(Locale.ROOT));
+        incompleteFile = INCOMPLETE_FILES.get(config, SourceOptions.INCOMPLETE_FILE);
+        badFile = BAD_FILES.get(config, SourceOptions.BAD_FILE);
+        cleanup = CLEANUPS.get(config, SourceOptions.CLEANUP);
         doneDirectory = config.getString(SourceOptions.DONE_DIR);
         errorDirectory = config.getString(SourceOptions.ERROR_DIR);
     }
@@ -84,51 +86,51 @@ final class EndConfig {
                         SourceOptions.INCOMPLETE_FILE,
                         ConfigDef.Type.STRING,
                         "wait",
-                        CaseInsensitiveValidString.in("wait", "finish", "fail"),
+                        INCOMPLETE_FILES,
                         Importance.MEDIUM,
                         "What to do with a file that ends without an end-of-stream marker, once its complete batches were"
-                                + " sent: wait for it to grow, finish with it (growth after that is an error), or fail the"
-                                + " task.")
+                                + " sent. wait: wait for it to grow. finish: treat it as complete; growth afterwards is an error."
+                                + " fail: fail the task.")
                 .define(
                         SourceOptions.BAD_FILE,
                         ConfigDef.Type.STRING,
                         "fail",
-                        CaseInsensitiveValidString.in("fail", "skip", "move"),
+                        BAD_FILES,
                         Importance.MEDIUM,
-                        "What to do with a file whose content cannot be sent, once what stands before the fault was sent: it is not"
-                                + " a valid Arrow stream, has a row or a recorded message that is too large, a value, key column"
-                                + " or timestamp that no record can have, no topic by topic.template, a schema that must not"
-                                + " follow, or it was replaced after it was read. Fail the task; or log it, leave it, and go on with the other"
-                                + " files (skip); or move it to error.dir as well, with position and reason in a text file"
-                                + " beside it. A file that cannot be read is none: it is warned about and tried again, and others are"
-                                + " read meanwhile. Only those behind it in the log that a sink wrote wait for it with fail, and"
-                                + " go first with skip and move.")
+                        "What to do with a file whose content cannot be sent, after everything before the fault was sent:"
+                                + " it is not a valid Arrow stream; it has a row or recorded message that is too large, or a value,"
+                                + " key column or timestamp that no record can have; topic.template gives no topic for it; its"
+                                + " schema may not follow; or it was replaced after it was read. fail: fail the task. skip: log it,"
+                                + " leave it, and continue with the other files. move: as skip, and move it to error.dir, with"
+                                + " position and reason in a text file beside it. A file that cannot be read is not a bad file: it"
+                                + " is logged as a warning and retried, and other files are read meanwhile. Only later files of the"
+                                + " same log of a sink wait for it with fail, and are read before it with skip and move.")
                 .define(
                         SourceOptions.ERROR_DIR,
                         ConfigDef.Type.STRING,
                         "_error",
                         directory(),
                         Importance.LOW,
-                        "With bad.file=move: the directory that bad files go to, relative to store.url. What is in there is"
+                        "With bad.file=move, the directory to move bad files to, relative to store.url. Files in it are"
                                 + " not read.")
                 .define(
                         SourceOptions.CLEANUP,
                         ConfigDef.Type.STRING,
                         "none",
-                        CaseInsensitiveValidString.in("none", "delete", "move"),
+                        CLEANUPS,
                         Importance.MEDIUM,
-                        "What to do with a file that was read to its end, once Kafka acknowledged each of its messages and the"
-                                + " offset of the last one is stored: leave it, delete it, or move it to done.dir. Before it is"
-                                + " deleted or moved it is read again, and has to have the bytes that were sent. With delete and"
-                                + " move, a file of the same name with another content is read as a new one; with none it is a"
-                                + " bad file (bad.file).")
+                        "What to do with a file that was read to its end, once Kafka has acknowledged all its messages"
+                                + " and the offset of the last one is stored: leave it (none), delete it, or move it to done.dir."
+                                + " Before it is deleted or moved it is read again, and must have the bytes that were sent. With"
+                                + " delete and move, a file of the same name with other content is read as a new file; with none it"
+                                + " is a bad file (bad.file).")
                 .define(
                         SourceOptions.DONE_DIR,
                         ConfigDef.Type.STRING,
                         "_done",
                         directory(),
                         Importance.LOW,
-                        "With cleanup=move: the directory that files go to, relative to store.url. What is in there is not"
+                        "With cleanup=move, the directory to move files to, relative to store.url. Files in it are not"
                                 + " read.");
     }
 

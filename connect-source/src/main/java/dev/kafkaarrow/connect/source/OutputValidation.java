@@ -5,7 +5,6 @@ import dev.kafkaarrow.connect.data.ConverterSettings.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.Config;
@@ -34,7 +33,7 @@ final class OutputValidation {
             return Optional.empty();
         }
         String output = (String) values.get(SourceOptions.OUTPUT).value();
-        return Optional.of(new OutputValidation(values, OutputChoice.valueOf(output.toUpperCase(Locale.ROOT))));
+        return Optional.of(new OutputValidation(values, RecordConfig.OUTPUTS.parse(output)));
     }
 
     /** Adds what is wrong to the options it is wrong with. */
@@ -64,10 +63,8 @@ final class OutputValidation {
         if (cleanup.value() == null || !cleanup.errorMessages().isEmpty()) {
             return List.of();
         }
-        ConverterRules rules = new ConverterRules(
-                output,
-                EndConfig.Cleanup.valueOf(((String) cleanup.value()).toUpperCase(Locale.ROOT)),
-                connectorSettings);
+        ConverterRules rules =
+                new ConverterRules(output, EndConfig.CLEANUPS.parse((String) cleanup.value()), connectorSettings);
         List<ConfigValue> faults = new ArrayList<>();
         for (Role role : Role.values()) {
             // without a value, as the worker expects a class there, which only it can find

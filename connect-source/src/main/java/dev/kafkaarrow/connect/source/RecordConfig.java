@@ -1,11 +1,11 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -22,6 +21,8 @@ import org.apache.kafka.common.config.ConfigException;
 
 /** The options of what is sent, and where to; resolved once. */
 final class RecordConfig {
+
+    static final EnumOption<OutputChoice> OUTPUTS = EnumOption.of(OutputChoice.class);
 
     static final String ONE_TOPIC = "expected either " + SourceOptions.TOPIC + " or " + SourceOptions.TOPIC_TEMPLATE;
 
@@ -42,7 +43,7 @@ final class RecordConfig {
         topic = topic(
                 Optional.ofNullable(config.getString(SourceOptions.TOPIC)),
                 Optional.ofNullable(config.getString(SourceOptions.TOPIC_TEMPLATE)));
-        output = OutputChoice.valueOf(config.getString(SourceOptions.OUTPUT).toUpperCase(Locale.ROOT));
+        output = OUTPUTS.get(config, SourceOptions.OUTPUT);
         key = KeyChoice.parse(config.getString(SourceOptions.KEY));
         keyColumns = config.getList(SourceOptions.KEY_COLUMNS);
         timestampField = Optional.ofNullable(config.getString(SourceOptions.TIMESTAMP_FIELD));
@@ -121,57 +122,58 @@ final class RecordConfig {
                         ConfigDef.Type.STRING,
                         null,
                         ConfigDef.CompositeValidator.of(
-                                new ConfigDef.NonEmptyString(), parsed(TopicTemplate::of, "a topic's name")),
+                                new ConfigDef.NonEmptyString(), parsed(TopicTemplate::of, "a topic name")),
                         Importance.HIGH,
-                        "The topic to write to. Either this or topic.template.")
+                        "The topic to write to. Set either this or topic.template.")
                 .define(
                         SourceOptions.TOPIC_TEMPLATE,
                         ConfigDef.Type.STRING,
                         null,
-                        parsed(TopicTemplate::parse, "a template of a topic's name"),
+                        parsed(TopicTemplate::parse, "a template of a topic name"),
                         Importance.MEDIUM,
-                        "The topic to write to, of characters and ${file}, the name of the file without its directories and"
-                                + " .arrows; ${dir:n}, the n-th directory below store.url, from 1; ${kafka.topic}, the topic"
-                                + " that a sink recorded. What the name of a topic may not hold becomes an underscore."
-                                + " Either this or topic.")
+                        "The topic to write to, made of characters and ${file}, the name of the file without directories"
+                                + " and .arrows; ${dir:n}, the n-th directory below store.url, from 1; and ${kafka.topic}, the"
+                                + " topic that a sink recorded. Characters that are not allowed in topic names become underscores."
+                                + " Set either this or topic.")
                 .define(
                         SourceOptions.OUTPUT,
                         ConfigDef.Type.STRING,
                         "batches",
-                        CaseInsensitiveValidString.in("batches", "rows"),
+                        OUTPUTS,
                         Importance.HIGH,
-                        "What becomes a record: batches, each record batch, or each message that a sink recorded, as an Arrow"
-                                + " stream (with ByteArrayConverter); rows, each row, as a Struct of the file's schema, for"
-                                + " any other converter. Of what a sink recorded, each row has timestamp, headers and key of"
-                                + " its message, and tombstones stay tombstones.")
+                        "What becomes a record. batches: each record batch, or each message that a sink recorded, as an"
+                                + " Arrow stream (with ByteArrayConverter). rows: each row, as a Struct of the file's schema (with"
+                                + " any other converter). Rows of a message that a sink recorded have its timestamp, headers and"
+                                + " key, and tombstones stay tombstones.")
                 .define(
                         SourceOptions.KEY,
                         ConfigDef.Type.STRING,
                         "none",
                         parsed(KeyChoice::parse, "none, file or field:<path>"),
                         Importance.MEDIUM,
-                        "The key of messages that no sink recorded: none; file, the path relative to store.url; or"
-                                + " field:<path>, the value of a field in the first row of the message, where dots lead into"
-                                + " structs. Strings are UTF-8, binary values stay as they are, integers, decimals and booleans"
-                                + " become text. Recorded messages keep theirs. With output=rows see key.columns.")
+                        "The key of messages that no sink recorded. none: no key. file: the path relative to store.url."
+                                + " field:<path>: a field in the first row of the message, with dots between the names of nested"
+                                + " fields. Strings are UTF-8, binary values stay as they are, and integers, decimals and booleans"
+                                + " become text. Recorded messages keep their key. With output=rows, use key.columns.")
                 .define(
                         SourceOptions.KEY_COLUMNS,
                         ConfigDef.Type.LIST,
                         List.of(),
-                        LambdaValidator.with(RecordConfig::requireNames, () -> "names of columns"),
+                        LambdaValidator.with(RecordConfig::requireNames, () -> "column names"),
                         Importance.MEDIUM,
-                        "With output=rows, the columns that make the key of each record: one, its value; several, a Struct of"
-                                + " them. They stay in the value. Without any, the key that a sink recorded, or none. A file"
-                                + " without such a column is a bad file (bad.file).")
+                        "With output=rows, the columns that form the key of each record: of one column, its value; of"
+                                + " several, a Struct. The columns stay in the value. If empty, the key is the one that a sink"
+                                + " recorded, or null. A file without such a column is a bad file (bad.file).")
                 .define(
                         SourceOptions.TIMESTAMP_FIELD,
                         ConfigDef.Type.STRING,
                         null,
                         new ConfigDef.NonEmptyString(),
                         Importance.MEDIUM,
-                        "The timestamp of messages that no sink recorded: the path of a field, taken from the first row of the"
-                                + " message, with output=rows from each row. A timestamp (UTC if it has no time zone), a date, or an integer of milliseconds"
-                                + " since the epoch. Without it, or where it is null, the message is timed when it is sent.")
+                        "The timestamp of messages that no sink recorded: the path of a field in the first row of the"
+                                + " message, or with output=rows in each row. A timestamp (UTC if it has no time zone), a date, or"
+                                + " an integer of milliseconds since the epoch. If it is not set or the field is null, the"
+                                + " timestamp is the time of sending.")
                 .define(
                         SourceOptions.TIMESTAMP_AFTER_MAX_MS,
                         ConfigDef.Type.LONG,
@@ -179,8 +181,8 @@ final class RecordConfig {
                         3_600_000L,
                         Range.atLeast(0),
                         Importance.LOW,
-                        "How far ahead of the clock a timestamp of timestamp.field may be, in milliseconds. A file with one further"
-                                + " ahead is a bad file (bad.file), as the broker does not take it: set this to the topic's"
+                        "How far a timestamp of timestamp.field may be ahead of the clock. A file with a later one is a"
+                                + " bad file (bad.file), as brokers refuse it: set this to the topic's"
                                 + " message.timestamp.after.max.ms.")
                 .define(
                         SourceOptions.BATCH_MAX_BYTES,
@@ -190,25 +192,25 @@ final class RecordConfig {
                         900_000,
                         Range.atLeast(1),
                         Importance.HIGH,
-                        "With output=batches: most bytes of a message's value. Batches of files of other writers are split by rows to fit; a"
-                                + " message that the sink recorded keeps its boundaries, and is an error if it does not fit."
-                                + " To raise it, raise producer.override.max.request.size and the topic's"
-                                + " max.message.bytes as well.")
+                        "With output=batches, the maximum size of a message's value. Batches in files of other writers"
+                                + " are split by rows to fit; a message that a sink recorded keeps its boundaries, and its file is"
+                                + " a bad file if it does not fit. To raise it, also raise producer.override.max.request.size and"
+                                + " the topic's max.message.bytes.")
                 .define(
                         SourceOptions.RESTORE_PARTITION,
                         ConfigDef.Type.BOOLEAN,
                         false,
                         Importance.MEDIUM,
-                        "Whether recorded messages go to the partition they came from. Make the topic with as many partitions as"
-                                + " theirs had before: the task fails at a record for a partition that the topic does not have. Needs"
-                                + " either producer.override.max.block.ms, which bounds how long the producer waits for one, or"
-                                + " admin.override.bootstrap.servers (or the producer's), by which the task looks at the topic"
-                                + " before it sends to it.");
+                        "Whether recorded messages are sent to the partition they came from. Create the topic with as"
+                                + " many partitions as the original one had: the task fails at a record for a partition that the"
+                                + " topic does not have. Requires either producer.override.max.block.ms, which bounds how long the"
+                                + " producer waits for a missing partition, or admin.override.bootstrap.servers (or the"
+                                + " producer's), with which the task looks up the topic before it sends to it.");
     }
 
     private static void requireNames(String name, Object value) {
         if (value instanceof List<?> columns && columns.stream().anyMatch(column -> ((String) column).isBlank())) {
-            throw new ConfigException(name, value, "expected names of columns");
+            throw new ConfigException(name, value, "expected column names");
         }
     }
 

@@ -35,8 +35,8 @@ record RecordLimits(OptionalLong requestBytes, long timestampAfterMaxMs, Supplie
             if (timestampMs > nowMs && timestampMs - nowMs > timestampAfterMaxMs) {
                 throw new BadFileException(where + ": the timestamp " + timestampMs + " is more than "
                         + SourceOptions.TIMESTAMP_AFTER_MAX_MS + " = " + timestampAfterMaxMs + " ms ahead of " + nowMs
-                        + ", and the broker does not take it. Correct it, or raise the topic's"
-                        + " message.timestamp.after.max.ms and this");
+                        + ", and brokers refuse it. Correct it, or raise this option and the topic's"
+                        + " message.timestamp.after.max.ms");
             }
         }
     }

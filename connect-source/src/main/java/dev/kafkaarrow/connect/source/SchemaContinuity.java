@@ -108,7 +108,7 @@ final class SchemaContinuity {
         if (before != null) {
             SchemaVerdict verdict = compatibility.check(before.schema, original(schema));
             if (!verdict.isCompatible()) {
-                return Optional.of("its schema must not follow that of " + before.path + " with "
+                return Optional.of("its schema may not follow that of " + before.path + " with "
                         + SourceOptions.SCHEMA_COMPATIBILITY + " = " + compatibility + ": " + verdict);
             }
         }

@@ -1,14 +1,15 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.CheckOptions;
+import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
+import dev.kafkaarrow.ipc.Bound;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -17,6 +18,8 @@ import org.apache.kafka.common.config.ConfigException;
 /** The connector's settings, resolved. */
 final class SourceConfig {
 
+    private static final EnumOption<SchemaCompatibility> COMPATIBILITY = EnumOption.of(SchemaCompatibility.class);
+
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     SourceOptions.STORE_URL,
@@ -24,46 +27,47 @@ final class SourceConfig {
                     ConfigDef.NO_DEFAULT_VALUE,
                     new ConfigDef.NonEmptyString(),
                     Importance.HIGH,
-                    "Where the files are: a file: URI or an absolute path of a directory, the same on every worker. Read"
-                            + " with all its subdirectories; hidden files and directories are ignored, and symbolic links to"
-                            + " directories are not followed. What cannot be read is warned about and tried again.")
+                    "Where the files are: a file: URI or absolute path of a directory, the same on every worker. It"
+                            + " is read with all its subdirectories; hidden files and directories are ignored, and symbolic"
+                            + " links to directories are not followed. Whatever cannot be read is logged as a warning and"
+                            + " retried.")
             .define(
                     SourceOptions.INPUT_INCLUDE,
                     ConfigDef.Type.STRING,
                     "**/*.arrows",
                     globs("at least one glob"),
                     Importance.MEDIUM,
-                    "Globs, separated by commas, over paths relative to store.url: the files to read. `**/` also"
-                            + " stands for no directory at all.")
+                    "The files to read: comma-separated globs over paths relative to store.url. `**/` also matches no"
+                            + " directory at all.")
             .define(
                     SourceOptions.INPUT_EXCLUDE,
                     ConfigDef.Type.STRING,
                     "",
                     globs(""),
                     Importance.MEDIUM,
-                    "Globs, separated by commas, over paths relative to store.url: files not to read, even if included."
-                            + " A directory whose files are all excluded by a glob that ends in `/**` is not looked into.")
+                    "Files not to read, even if they are included: comma-separated globs over paths relative to"
+                            + " store.url. A directory is not searched if a glob that ends in `/**` excludes all its files.")
             .define(
                     SourceOptions.POLL_INTERVAL_MS,
                     ConfigDef.Type.LONG,
                     5_000L,
                     Range.atLeast(1),
                     Importance.MEDIUM,
-                    "How often to look for new files, and for growth of files that have no end-of-stream marker yet, in"
-                            + " milliseconds.")
+                    "How often to look for new files, and for growth of files that have no end-of-stream marker yet.")
             .define(
                     SourceOptions.SCHEMA_COMPATIBILITY,
                     ConfigDef.Type.STRING,
                     "none",
-                    CaseInsensitiveValidString.in("none", "identical", "backward", "forward", "full"),
+                    COMPATIBILITY,
                     Importance.MEDIUM,
-                    "What the schema of a file may do to that of the newest file before it for the same topic: none,"
-                            + " anything; identical, nothing; backward, the new schema reads old data; forward, the"
-                            + " old one reads new data; full, both. A file that may not follow is a bad file (bad.file),"
-                            + " before its first message. The newest file is the last by name that was begun; recorded"
-                            + " files are judged by partition, in the order of Kafka offsets. Files of one topic are"
-                            + " read by one task then, recorded ones of one partition; and with cleanup, the last file"
-                            + " stays until one behind it is read, as the next task learns its schema from it.")
+                    "How the schema of a file may differ from that of the newest file before it for the same topic."
+                            + " none: in any way. identical: not at all. backward: the new schema can read data of the old one."
+                            + " forward: the old schema can read data of the new one. full: both. A file that may not follow is"
+                            + " a bad file (bad.file), and none of its messages is sent. The newest file is the last by name of"
+                            + " those that were started; recorded files are compared per partition, in the order of Kafka"
+                            + " offsets. One task then reads all files of a topic, or all recorded ones of a"
+                            + " partition; and with cleanup the last file stays until a later one is read, as the next task"
+                            + " takes its schema from it.")
             .define(
                     SourceOptions.POLL_MAX_BYTES,
                     ConfigDef.Type.LONG,
@@ -71,15 +75,16 @@ final class SourceConfig {
                     8L << 20,
                     Range.atLeast(1),
                     Importance.LOW,
-                    "About how many bytes of messages a task hands to the worker at once; the last one may exceed it.")
+                    "The approximate maximum size of the messages that a task returns from one poll; the last one may"
+                            + " exceed it.")
             .define(
                     SourceOptions.TRANSACTION_MAX_BYTES,
                     ConfigDef.Type.LONG,
                     64L << 20,
                     Range.atLeast(1),
                     Importance.LOW,
-                    "With transaction.boundary=connector one file is one transaction; a larger file is committed"
-                            + " whenever this many bytes were sent.")
+                    "With transaction.boundary=connector each file is one transaction; a larger file is committed"
+                            + " each time this many bytes were sent.")
             .define(
                     SourceOptions.TRANSACTION_MAX_MS,
                     ConfigDef.Type.LONG,
@@ -87,34 +92,24 @@ final class SourceConfig {
                     30_000L,
                     Range.atLeast(1),
                     Importance.LOW,
-                    "With transaction.boundary=connector a file that takes longer is committed after this many"
-                            + " milliseconds. Keep it well below the producer's transaction.timeout.ms.")
-            .define(
-                    SourceOptions.MAX_MESSAGE_BYTES,
-                    ConfigDef.Type.LONG,
-                    Checks.DEFAULT.maxMessageBytes(),
-                    Range.atLeast(1),
-                    Importance.LOW,
-                    "Most bytes of one IPC message (a record batch, a dictionary) of a file; a larger one makes the"
-                            + " file a bad one.")
-            .define(
-                    SourceOptions.MAX_METADATA_BYTES,
-                    ConfigDef.Type.INT,
-                    Checks.DEFAULT.maxMetadataBytes(),
-                    Range.atLeast(1),
-                    Importance.LOW,
-                    "Most bytes of the metadata of one IPC message of a file.")
-            .define(
-                    SourceOptions.MAX_DECOMPRESSED_BYTES,
-                    ConfigDef.Type.LONG,
-                    Checks.DEFAULT.maxDecompressedBytes(),
-                    Range.atLeast(1),
-                    Importance.LOW,
-                    "Most bytes that the compressed buffers of a batch may decompress to, where it has to be split.")
+                    "With transaction.boundary=connector, a file that takes longer is committed each time this much"
+                            + " time has passed. Keep it well below the producer's transaction.timeout.ms.")
             .defineInternal(SourceOptions.TASK_INDEX, ConfigDef.Type.INT, 0, Range.atLeast(0), Importance.LOW, "")
             .defineInternal(SourceOptions.TASK_COUNT, ConfigDef.Type.INT, 1, Range.atLeast(1), Importance.LOW, "");
 
     static {
+        CheckOptions.OF_CONNECTOR.define(
+                DEFINITION,
+                Bound.MESSAGE_BYTES,
+                "The maximum size of one IPC message (a record batch or dictionary batch) of a file. A file with"
+                        + " a larger one is a bad file (bad.file).");
+        CheckOptions.OF_CONNECTOR.define(
+                DEFINITION, Bound.METADATA_BYTES, "The maximum size of the metadata of one IPC message of a file.");
+        CheckOptions.OF_CONNECTOR.define(
+                DEFINITION,
+                Bound.DECOMPRESSED_BYTES,
+                "The maximum size of a batch's compressed buffers after decompression, where they have to be"
+                        + " decompressed: to split a batch, or to read its rows, key or timestamp.");
         RecordConfig.define(DEFINITION);
         EndConfig.define(DEFINITION);
     }
@@ -147,18 +142,11 @@ final class SourceConfig {
                 Glob.listOf(config.getString(SourceOptions.INPUT_EXCLUDE)),
                 ends.ownDirectories());
         pollIntervalMs = config.getLong(SourceOptions.POLL_INTERVAL_MS);
-        schemaCompatibility = SchemaCompatibility.valueOf(
-                config.getString(SourceOptions.SCHEMA_COMPATIBILITY).toUpperCase(Locale.ROOT));
+        schemaCompatibility = COMPATIBILITY.get(config, SourceOptions.SCHEMA_COMPATIBILITY);
         pollMaxBytes = config.getLong(SourceOptions.POLL_MAX_BYTES);
         transactionMaxBytes = config.getLong(SourceOptions.TRANSACTION_MAX_BYTES);
         transactionMaxMs = config.getLong(SourceOptions.TRANSACTION_MAX_MS);
-        checks = new Checks(
-                Checks.DEFAULT.validation(),
-                config.getLong(SourceOptions.MAX_MESSAGE_BYTES),
-                config.getInt(SourceOptions.MAX_METADATA_BYTES),
-                Checks.DEFAULT.maxSchemaDepth(),
-                Checks.DEFAULT.maxSchemaFields(),
-                config.getLong(SourceOptions.MAX_DECOMPRESSED_BYTES));
+        checks = CheckOptions.OF_CONNECTOR.checks(config, Checks.DEFAULT.validation());
         share = new TaskShare(config.getInt(SourceOptions.TASK_INDEX), config.getInt(SourceOptions.TASK_COUNT));
     }
 
@@ -175,6 +163,6 @@ final class SourceConfig {
                         throw new ConfigException(name, value, "expected " + required);
                     }
                 },
-                () -> "globs separated by commas");
+                () -> "comma-separated globs");
     }
 }

@@ -24,16 +24,20 @@ final class SourceMetrics {
     SourceMetrics(MetricsDisplay display) {
         show(display, "files-seen", "Files found that had something left to read", () -> filesSeen);
         show(display, "files-done", "Files read to their end", () -> filesDone);
-        show(display, "files-failed", "Files that are no valid streams", () -> filesFailed);
-        show(display, "files-in-progress", "Files begun and not read to their end", () -> filesInProgress);
-        show(display, "bytes-total", "Bytes of keys, values and headers sent", () -> bytes);
-        show(display, "batches-total", "Record batches sent, each slice of a split one counted", () -> batches);
-        show(display, "rows-total", "Rows sent", () -> rows);
-        show(display, "messages-total", "Messages sent", () -> messages);
+        show(display, "files-failed", "Bad files (bad.file)", () -> filesFailed);
+        show(display, "files-in-progress", "Files being read", () -> filesInProgress);
+        show(display, "bytes-total", "Bytes of keys, values and headers handed to the worker", () -> bytes);
+        show(
+                display,
+                "batches-total",
+                "Record batches handed to the worker, each slice of a split batch counted",
+                () -> batches);
+        show(display, "rows-total", "Rows handed to the worker", () -> rows);
+        show(display, "messages-total", "Records handed to the worker; with output=rows, one per row", () -> messages);
         show(
                 display,
                 "bytes-behind",
-                "Bytes of files found that were not read yet, as of the last scan for files that grow",
+                "Bytes of the files found that were not read yet; for growing files as of the last scan",
                 () -> bytesBehind);
     }
 

@@ -1,5 +1,8 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.CheckOptions;
+import dev.kafkaarrow.ipc.Bound;
+
 /** The names of the connector's options, for definitions and error texts alike. What an option means stands where it is defined. */
 final class SourceOptions {
 
@@ -11,9 +14,7 @@ final class SourceOptions {
     static final String SCHEMA_COMPATIBILITY = "schema.compatibility";
     static final String TRANSACTION_MAX_BYTES = "transaction.max.bytes";
     static final String TRANSACTION_MAX_MS = "transaction.max.ms";
-    static final String MAX_MESSAGE_BYTES = "max.message.bytes";
-    static final String MAX_METADATA_BYTES = "max.metadata.bytes";
-    static final String MAX_DECOMPRESSED_BYTES = "max.decompressed.bytes";
+    static final String MAX_MESSAGE_BYTES = CheckOptions.OF_CONNECTOR.name(Bound.MESSAGE_BYTES);
 
     static final String TOPIC = "topic";
     static final String TOPIC_TEMPLATE = "topic.template";

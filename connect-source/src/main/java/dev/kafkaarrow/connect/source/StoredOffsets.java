@@ -41,7 +41,7 @@ record StoredOffsets(OffsetStorageReader reader) {
         try {
             return SourceOffset.fromMap(map);
         } catch (DataException e) {
-            throw new ConnectException(path + ": cannot make sense of its stored offset: " + e.getMessage(), e);
+            throw new ConnectException(path + ": its stored offset cannot be read: " + e.getMessage(), e);
         }
     }
 }

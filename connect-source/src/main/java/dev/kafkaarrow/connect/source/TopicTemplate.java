@@ -44,8 +44,8 @@ final class TopicTemplate {
     /** One topic for all; {@link IllegalArgumentException} if it is no name of one. */
     static TopicTemplate of(String topic) {
         if (!isName(topic)) {
-            throw new IllegalArgumentException("expected the name of a topic, which is 1 to " + MAX_CHARACTERS
-                    + " letters, digits, '.', '_' and '-', and not '.' or '..', got '" + topic + "'");
+            throw new IllegalArgumentException("expected a topic name of 1 to " + MAX_CHARACTERS
+                    + " letters, digits, '.', '_' and '-', other than '.' and '..', got '" + topic + "'");
         }
         return new TopicTemplate(topic, List.of(new Part.Literal(topic)));
     }
@@ -113,7 +113,7 @@ final class TopicTemplate {
             topic.append(ILLEGAL.matcher(text(part, path, coordinates)).replaceAll("_"));
         }
         if (!isName(topic.toString())) {
-            throw fault(path, "'" + topic + "' is no name of a topic");
+            throw fault(path, "'" + topic + "' is not a topic name");
         }
         return topic.toString();
     }
@@ -128,8 +128,9 @@ final class TopicTemplate {
         if (parts.contains(new Part.KafkaTopic())) {
             throw fault(
                     path,
-                    SourceOptions.SCHEMA_COMPATIBILITY + " has to tell a file's topic by its path, which a file of"
-                            + " recorded messages has to have from the sink");
+                    SourceOptions.SCHEMA_COMPATIBILITY
+                            + " needs a topic that the path alone tells, which ${kafka.topic}"
+                            + " is only for files under the name that a sink gave them");
         }
         return topic(path, Optional.empty());
     }
@@ -156,6 +157,6 @@ final class TopicTemplate {
 
     private BadFileException fault(String path, String what) {
         return new BadFileException(
-                path + ": no topic by " + SourceOptions.TOPIC_TEMPLATE + " = " + text + ": " + what);
+                path + ": no topic from " + SourceOptions.TOPIC_TEMPLATE + " = " + text + ": " + what);
     }
 }

@@ -200,10 +200,10 @@ class ArrowStreamSourceConnectorTest {
 
         assertThat(errors).containsOnlyKeys("key.converter", "value.converter", "header.converter");
         assertThat(errors.get("value.converter"))
-                .containsExactly("value.converter: expected " + BYTES + " to be set here with cleanup="
-                        + cleanup.toLowerCase(Locale.ROOT)
-                        + ", as any other of the worker's would change what is sent of files that are gone then, got"
-                        + " none");
+                .containsExactly(
+                        "value.converter: expected " + BYTES + " with cleanup="
+                                + cleanup.toLowerCase(Locale.ROOT)
+                                + ", as the worker's own converter might change what is sent, and the files are gone then, got none");
         settings.put("output", "rows");
         assertThat(errors(settings)).isEmpty();
     }
@@ -396,8 +396,8 @@ class ArrowStreamSourceConnectorTest {
         assertThat(errors(settings).get("topic"))
                 .singleElement()
                 .asString()
-                .contains("expected the name of a topic, which is 1 to 249 letters, digits, '.', '_' and '-', and not"
-                        + " '.' or '..'");
+                .contains("expected a topic name of 1 to 249 letters, digits, '.', '_' and '-', other than"
+                        + " '.' and '..'");
         if (!topic.contains("$")) {
             settings.remove("topic");
             settings.put("topic.template", topic);

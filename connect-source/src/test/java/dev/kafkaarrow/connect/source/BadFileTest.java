@@ -158,14 +158,14 @@ class BadFileTest {
                         "bad.arrows",
                         test -> test.numbers(1).toByteArray(),
                         0,
-                        List.of("no topic by topic.template = ${dir:1}: the file is 0 directories deep")),
+                        List.of("no topic from topic.template = ${dir:1}: the file is 0 directories deep")),
                 new Unsendable(
                         "a path too short for the topic where schemas are judged",
                         Map.of("topic.template", "${dir:1}", "schema.compatibility", "backward"),
                         "bad.arrows",
                         test -> test.numbers(1).toByteArray(),
                         0,
-                        List.of("no topic by topic.template = ${dir:1}: the file is 0 directories deep")),
+                        List.of("no topic from topic.template = ${dir:1}: the file is 0 directories deep")),
                 new Unsendable(
                         "gzip",
                         Map.of(),

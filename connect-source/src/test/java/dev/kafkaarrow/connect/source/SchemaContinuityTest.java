@@ -80,7 +80,7 @@ class SchemaContinuityTest {
             assertThat(paths(task.poll())).containsExactly("a.arrows");
             assertThatThrownBy(task::drain)
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageStartingWith("b.arrows: its schema must not follow that of a.arrows with"
+                    .hasMessageStartingWith("b.arrows: its schema may not follow that of a.arrows with"
                             + " schema.compatibility = BACKWARD: ")
                     .hasMessageContaining("field n");
         }
@@ -273,8 +273,8 @@ class SchemaContinuityTest {
         try (FakeWorker.RunningTask task = worker.start()) {
             assertThatThrownBy(task::drain)
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("a.arrows: no topic by topic.template = ${kafka.topic}")
-                    .hasMessageContaining("schema.compatibility has to tell a file's topic by its path");
+                    .hasMessageContaining("a.arrows: no topic from topic.template = ${kafka.topic}")
+                    .hasMessageContaining("schema.compatibility needs a topic that the path alone tells");
         }
     }
 

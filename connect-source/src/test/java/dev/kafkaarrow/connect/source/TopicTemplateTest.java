@@ -38,12 +38,12 @@ class TopicTemplateTest {
     void saysWhichFileHasNoTopic() {
         assertThatThrownBy(() -> TopicTemplate.parse("${dir:2}").topic("a/b.arrows", Optional.empty()))
                 .isInstanceOf(BadFileException.class)
-                .hasMessage("a/b.arrows: no topic by topic.template = ${dir:2}: the file is 1 directories deep");
+                .hasMessage("a/b.arrows: no topic from topic.template = ${dir:2}: the file is 1 directories deep");
         assertThatThrownBy(() -> TopicTemplate.parse("${kafka.topic}").topic("a/b.arrows", Optional.empty()))
                 .hasMessageContaining("no message that a sink recorded");
         assertThatThrownBy(() -> TopicTemplate.parse("${file}").topic("x".repeat(250), Optional.empty()))
-                .hasMessageContaining("is no name of a topic");
+                .hasMessageContaining("is not a topic name");
         assertThatThrownBy(() -> TopicTemplate.parse("${file}").topic("...arrows", Optional.empty()))
-                .hasMessageContaining("'..' is no name of a topic");
+                .hasMessageContaining("'..' is not a topic name");
     }
 }
