@@ -1,19 +1,20 @@
 package dev.kafkaarrow.connect.data;
 
+import dev.kafkaarrow.connect.plugin.CheckOptions;
+import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
+import dev.kafkaarrow.ipc.Bound;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.EndMarker;
 import dev.kafkaarrow.ipc.NearestName;
 import dev.kafkaarrow.ipc.Validation;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 
@@ -41,20 +42,25 @@ public final class ArrowConverterConfig extends AbstractConfig {
     public static final String END_OF_STREAM = "arrow.end.of.stream";
 
     /** Maximum size in bytes of the messages that are read. */
-    public static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
+    public static final String MAX_MESSAGE_BYTES = CheckOptions.OF_CONVERTER.name(Bound.MESSAGE_BYTES);
 
     /** Maximum size in bytes of a decompressed frame. */
-    public static final String MAX_DECOMPRESSED_BYTES = "arrow.max.decompressed.bytes";
+    public static final String MAX_DECOMPRESSED_BYTES = CheckOptions.OF_CONVERTER.name(Bound.DECOMPRESSED_BYTES);
 
     /** What Connect adds for every converter, or reads itself. */
     private static final Set<String> OF_CONNECT = Set.of("converter.type", "plugin.version");
+
+    private static final EnumOption<ConverterMode> MODES = EnumOption.of(ConverterMode.class);
+    private static final EnumOption<Compression.Codec> CODECS = EnumOption.of(Compression.Codec.class);
+    private static final EnumOption<Validation> LEVELS = EnumOption.of(Validation.class);
+    private static final EnumOption<EndMarker> END_MARKERS = EnumOption.of(EndMarker.class);
 
     private static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     MODE,
                     ConfigDef.Type.STRING,
                     "batch",
-                    CaseInsensitiveValidString.in("batch", "row"),
+                    MODES,
                     Importance.HIGH,
                     "What a message becomes for sink connectors. batch: an array of structs, one per row. row: a"
                             + " struct; a message that does not have exactly one row is an error. Source connectors may send"
@@ -71,7 +77,7 @@ public final class ArrowConverterConfig extends AbstractConfig {
                     COMPRESSION,
                     ConfigDef.Type.STRING,
                     "none",
-                    CaseInsensitiveValidString.in("none", "lz4", "zstd"),
+                    CODECS,
                     Importance.MEDIUM,
                     "Codec that compresses the buffers of messages. Worthwhile only for messages of many rows.")
             .define(
@@ -85,7 +91,7 @@ public final class ArrowConverterConfig extends AbstractConfig {
                     VALIDATION,
                     ConfigDef.Type.STRING,
                     "full",
-                    CaseInsensitiveValidString.in("structural", "full", "none"),
+                    LEVELS,
                     Importance.MEDIUM,
                     "What is checked of a message before its rows are read. full: every offset, index, view and"
                             + " UTF-8 sequence. structural: everything that can be checked without looking at single values."
@@ -94,26 +100,21 @@ public final class ArrowConverterConfig extends AbstractConfig {
                     END_OF_STREAM,
                     ConfigDef.Type.STRING,
                     "required",
-                    CaseInsensitiveValidString.in("required", "optional"),
+                    END_MARKERS,
                     Importance.LOW,
                     "Whether a message must end with the end-of-stream marker. optional: it may also end after its"
                             + " last frame, as some writers, such as DuckDB, omit the marker; a message that its producer"
-                            + " truncated exactly there is then read as a shorter one.")
-            .define(
-                    MAX_MESSAGE_BYTES,
-                    ConfigDef.Type.LONG,
-                    Checks.DEFAULT.maxMessageBytes(),
-                    Range.atLeast(0),
-                    Importance.LOW,
-                    "Maximum size of a message in bytes. A larger one is an error.")
-            .define(
-                    MAX_DECOMPRESSED_BYTES,
-                    ConfigDef.Type.LONG,
-                    Checks.DEFAULT.maxDecompressedBytes(),
-                    Range.atLeast(0),
-                    Importance.LOW,
-                    "Maximum size in bytes of the decompressed buffers of one frame, and of the validity buffers of"
-                            + " columns that have no bytes of their own, such as structs without fields.");
+                            + " truncated exactly there is then read as a shorter one.");
+
+    static {
+        CheckOptions.OF_CONVERTER.define(
+                DEFINITION, Bound.MESSAGE_BYTES, "Maximum size of a message in bytes. A larger one is an error.");
+        CheckOptions.OF_CONVERTER.define(
+                DEFINITION,
+                Bound.DECOMPRESSED_BYTES,
+                "Maximum size in bytes of the decompressed buffers of one frame, and of the validity buffers of columns that"
+                        + " have no bytes of their own, such as structs without fields.");
+    }
 
     private final ConverterMode mode;
     private final int mostCachedSchemas;
@@ -123,21 +124,15 @@ public final class ArrowConverterConfig extends AbstractConfig {
 
     ArrowConverterConfig(Map<String, ?> configs) {
         super(DEFINITION, GivenSettings.of(configs), false);
-        this.mode = ConverterMode.valueOf(upperCase(MODE));
+        this.mode = MODES.get(this, MODE);
         this.mostCachedSchemas = getInt(CACHED_SCHEMAS);
-        this.compression = switch (Compression.Codec.valueOf(upperCase(COMPRESSION))) {
+        this.compression = switch (CODECS.get(this, COMPRESSION)) {
             case NONE -> Compression.NONE;
             case LZ4 -> Compression.LZ4;
             case ZSTD -> Compression.zstd(getInt(COMPRESSION_LEVEL));
         };
-        this.endMarker = EndMarker.valueOf(upperCase(END_OF_STREAM));
-        this.checks = new Checks(
-                Validation.valueOf(upperCase(VALIDATION)),
-                getLong(MAX_MESSAGE_BYTES),
-                Checks.DEFAULT.maxMetadataBytes(),
-                Checks.DEFAULT.maxSchemaDepth(),
-                Checks.DEFAULT.maxSchemaFields(),
-                getLong(MAX_DECOMPRESSED_BYTES));
+        this.endMarker = END_MARKERS.get(this, END_OF_STREAM);
+        this.checks = CheckOptions.OF_CONVERTER.checks(this, LEVELS.get(this, VALIDATION));
     }
 
     /** Options that are ignored: everything that a converter is given was set under its own prefix. */
@@ -147,10 +142,6 @@ public final class ArrowConverterConfig extends AbstractConfig {
                 .sorted()
                 .map(name -> new UnknownOption(name, NearestName.of(name, DEFINITION.names())))
                 .toList();
-    }
-
-    private String upperCase(String key) {
-        return getString(key).toUpperCase(Locale.ROOT);
     }
 
     /** A copy of the definition, from which the reference in {@code docs/} is generated. */
