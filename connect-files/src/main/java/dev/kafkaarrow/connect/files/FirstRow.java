@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseIntVector;
@@ -33,10 +32,8 @@ public final class FirstRow {
 
     private static final Reading<Bytes> BYTES =
             new Reading<>("a string, binary value, integer, decimal or boolean", FirstRow::isText, FirstRow::bytes);
-    private static final Reading<Long> EPOCH_MILLIS = new Reading<>(
-            "a timestamp, a date, or an integer of milliseconds since the epoch",
-            FirstRow::isTime,
-            FirstRow::epochMillis);
+    private static final Reading<Long> EPOCH_MILLIS =
+            new Reading<>(EpochTime.EXPECTED, EpochTime::isHeldBy, FirstRow::epochMillis);
 
     private final BufferAllocator allocator;
 
@@ -77,8 +74,7 @@ public final class FirstRow {
     }
 
     /**
-     * Timestamps, dates, and integers that are milliseconds since the epoch. Timestamps without a time zone are taken for UTC.
-     * Empty for a null and without rows.
+     * A point in time, as {@link EpochTime} has them. Empty for a null and without rows.
      *
      * @throws IllegalArgumentException if there is no such field, or it is of another type
      * @throws dev.kafkaarrow.ipc.InvalidStreamException if the batch or a dictionary turns out to be faulty
@@ -143,14 +139,9 @@ public final class FirstRow {
         return switch (type.getTypeID()) {
             case Utf8, LargeUtf8, Utf8View, Binary, LargeBinary, BinaryView, FixedSizeBinary -> true;
             case Int, Decimal, Bool -> true;
-            default -> false;
-        };
-    }
-
-    private static boolean isTime(ArrowType type) {
-        return switch (type.getTypeID()) {
-            case Timestamp, Date, Int -> true;
-            default -> false;
+            case Null, FloatingPoint, Date, Time, Timestamp, Interval, Duration -> false;
+            case List, LargeList, ListView, LargeListView, FixedSizeList, Struct, Map, Union, RunEndEncoded, NONE ->
+                false;
         };
     }
 
@@ -175,23 +166,17 @@ public final class FirstRow {
     }
 
     private static long epochMillis(Cell cell) {
-        FieldVector vector = cell.vector;
-        if (vector instanceof TimeStampVector timestamps) {
-            long value = timestamps.get(cell.row);
-            ArrowType.Timestamp type = (ArrowType.Timestamp) vector.getField().getType();
-            return switch (type.getUnit()) {
-                case SECOND -> TimeUnit.SECONDS.toMillis(value);
-                case MILLISECOND -> value;
-                case MICROSECOND -> Math.floorDiv(value, 1_000);
-                case NANOSECOND -> Math.floorDiv(value, 1_000_000);
-            };
-        }
-        if (vector instanceof DateDayVector days) {
-            return TimeUnit.DAYS.toMillis(days.get(cell.row));
-        }
-        if (vector instanceof DateMilliVector dates) {
+        return EpochTime.millis(cell.vector.getField().getType(), number(cell));
+    }
+
+    private static long number(Cell cell) {
+        if (cell.vector instanceof TimeStampVector timestamps) {
+            return timestamps.get(cell.row);
+        } else if (cell.vector instanceof DateDayVector days) {
+            return days.get(cell.row);
+        } else if (cell.vector instanceof DateMilliVector dates) {
             return dates.get(cell.row);
         }
-        return ((BaseIntVector) vector).getValueAsLong(cell.row);
+        return ((BaseIntVector) cell.vector).getValueAsLong(cell.row);
     }
 }

@@ -1,19 +1,18 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.DottedPath;
+import dev.kafkaarrow.connect.files.EpochTime;
 import java.util.Date;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * Reads a time out of a row, as it is read out of the first row of a message: timestamps, dates, and integers that are milliseconds
- * since the epoch. What a number means is said by the column that it becomes.
+ * Reads a point in time out of a row, as it is read out of the first row of a message, see {@link EpochTime}. What a number means is said
+ * by the column that it becomes.
  *
  * @param path {@linkplain DottedPath dotted}
  */
@@ -28,13 +27,11 @@ record RowTime(String path) {
     OptionalLong epochMillis(Schema columns, Struct row) {
         List<Field> way = new DottedPath(path)
                 .in(columns.getFields())
-                .orElseThrow(() -> new DataException("field '" + path
-                        + "': expected a timestamp, a date, or an integer of milliseconds since the epoch, got no such field in "
-                        + columns));
+                .orElseThrow(() -> new DataException(
+                        "field '" + path + "': expected " + EpochTime.EXPECTED + ", got no such field in " + columns));
         Field last = way.get(way.size() - 1);
-        if (!isTime(last.getType())) {
-            throw new DataException("field '" + path
-                    + "': expected a timestamp, a date, or an integer of milliseconds since the epoch, got " + last);
+        if (!EpochTime.isHeldBy(last.getType())) {
+            throw new DataException("field '" + path + "': expected " + EpochTime.EXPECTED + ", got " + last);
         }
         Object value = row;
         for (Field step : way) {
@@ -46,13 +43,6 @@ record RowTime(String path) {
         return value == null ? OptionalLong.empty() : OptionalLong.of(epochMillis(value, last));
     }
 
-    private static boolean isTime(ArrowType type) {
-        return switch (type.getTypeID()) {
-            case Timestamp, Date, Int -> true;
-            default -> false;
-        };
-    }
-
     private static long epochMillis(Object value, Field column) {
         if (value instanceof Date date) {
             return date.getTime();
@@ -61,15 +51,6 @@ record RowTime(String path) {
             throw new DataException("field '" + column.getName() + "': expected a number, got "
                     + value.getClass().getName());
         }
-        long units = number.longValue();
-        if (column.getType() instanceof ArrowType.Timestamp type) {
-            return switch (type.getUnit()) {
-                case SECOND -> TimeUnit.SECONDS.toMillis(units);
-                case MILLISECOND -> units;
-                case MICROSECOND -> Math.floorDiv(units, 1_000);
-                case NANOSECOND -> Math.floorDiv(units, 1_000_000);
-            };
-        }
-        return column.getType() instanceof ArrowType.Date ? TimeUnit.DAYS.toMillis(units) : units;
+        return EpochTime.millis(column.getType(), number.longValue());
     }
 }

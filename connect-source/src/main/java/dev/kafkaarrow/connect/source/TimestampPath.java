@@ -42,7 +42,7 @@ record TimestampPath(List<String> names, long unitsPerMillisecond) {
         String name = type.name() == null ? "" : type.name();
         boolean integer = switch (type.type()) {
             case INT8, INT16, INT32, INT64 -> true;
-            default -> false;
+            case FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES, ARRAY, MAP, STRUCT -> false;
         };
         if (integer) {
             switch (name) {
