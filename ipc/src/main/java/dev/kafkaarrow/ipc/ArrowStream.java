@@ -23,9 +23,6 @@ public final class ArrowStream {
     private static final Checks OWN =
             new Checks(Validation.NONE, Long.MAX_VALUE, Integer.MAX_VALUE, 1_000, Integer.MAX_VALUE, Long.MAX_VALUE);
 
-    /** More than any type is widened: int8 to int64. */
-    private static final long WIDENING = 16;
-
     private final ByteBuffer bytes;
     private final StreamSchema schema;
     private final Checks checks;
@@ -117,12 +114,14 @@ public final class ArrowStream {
         return schema;
     }
 
+    /** Record batches; dictionaries do not count. */
     public int batchCount() {
         return (int) frames().stream()
                 .filter(frame -> frame instanceof Frame.RecordBatch)
                 .count();
     }
 
+    /** Rows of all record batches. */
     public long rowCount() {
         long rows = 0;
         for (Frame frame : frames()) {
@@ -131,6 +130,7 @@ public final class ArrowStream {
         return rows;
     }
 
+    /** Bytes of the whole stream, the end-of-stream marker included. */
     public int sizeInBytes() {
         return bytes.limit();
     }
@@ -151,11 +151,11 @@ public final class ArrowStream {
      * close. All columns as they were written, unless the decoder was told which, or as what schema ({@link StreamDecoder}).
      */
     public ArrowReader open(BufferAllocator allocator) {
-        return opening.open(this, allocator);
+        return opening.open(walked(), allocator);
     }
 
-    ArrowReader openAsWritten(BufferAllocator allocator) {
-        return new StreamReader(bytes, schema, schema.allColumns(), frames(), checks, allocator);
+    private WalkedStream walked() {
+        return new WalkedStream(bytes, schema, frames(), checks);
     }
 
     /**
@@ -165,8 +165,7 @@ public final class ArrowStream {
      * @throws IllegalArgumentException if a name is unknown, ambiguous or given twice; the message lists the names there are
      */
     public ArrowReader open(BufferAllocator allocator, List<String> columns) {
-        ColumnSelection selection = ColumnSelection.of(schema.layout(), schema.schema(), columns);
-        return new StreamReader(bytes, schema, selection, frames(), checks, allocator);
+        return walked().columns(columns, allocator);
     }
 
     /**
@@ -182,16 +181,12 @@ public final class ArrowStream {
     }
 
     ProjectedReader openProjected(BufferAllocator allocator, SchemaProjection projection) {
-        projection.requireWritten(this);
-        StreamReader source = new StreamReader(bytes, schema, projection.selection(), frames(), checks, allocator);
-        long maxBytes = Math.max(checks.maxDecompressedBytes(), WIDENING * bytes.limit());
-        return new ProjectedReader(source, projection, maxBytes, allocator);
+        return walked().projected(projection, allocator);
     }
 
     /** As {@link #open(BufferAllocator)}, with all columns, and every value checked whatever the checks of this stream are. */
     ArrowReader openInFull(BufferAllocator allocator) {
-        return new StreamReader(
-                bytes, schema, schema.allColumns(), frames(), checks.withValidation(Validation.FULL), allocator);
+        return walked().withValidation(Validation.FULL).all(allocator);
     }
 
     /** A read-only view of the stream's bytes. */
@@ -276,18 +271,7 @@ public final class ArrowStream {
         /** The stream of the batches added so far, none included. */
         public ArrowStream build() {
             StreamSchema schema = encoder.schema(root, dictionaries);
-            long size = (long) schema.sizeInBytes() + Messages.PREFIX_BYTES;
-            for (byte[] message : messages) {
-                size += message.length;
-            }
-            byte[] bytes = StreamEncoder.newArray(size);
-            int position = schema.writeTo(bytes, 0);
-            for (byte[] message : messages) {
-                System.arraycopy(message, 0, bytes, position, message.length);
-                position += message.length;
-            }
-            Messages.writeEndOfStream(bytes, position);
-            return new ArrowStream(bytes, schema);
+            return new ArrowStream(schema.stream(messages), schema);
         }
     }
 }

@@ -41,13 +41,13 @@ final class BatchBuilder {
                 nodes.stream().flatMap(node -> buffers(node).stream()).toList();
         long bodyLength = 0;
         for (HeapBuffer buffer : buffers) {
-            bodyLength += BatchParts.padded(buffer.size());
+            bodyLength += Encapsulation.padded(buffer.size());
         }
-        byte[] body = StreamEncoder.newArray(bodyLength);
+        byte[] body = HeapBuffer.newArray(bodyLength);
         int position = 0;
         for (HeapBuffer buffer : buffers) {
             buffer.copyTo(body, position);
-            position += (int) BatchParts.padded(buffer.size());
+            position += (int) Encapsulation.padded(buffer.size());
         }
         return new EncodedBatch(
                 ByteBuffer.wrap(header(nodes, buffers, bodyLength, customMetadata)), ByteBuffer.wrap(body));
@@ -74,11 +74,11 @@ final class BatchBuilder {
         RecordBatch.startBuffersVector(builder, buffers.size());
         long end = bodyLength;
         for (int i = buffers.size() - 1; i >= 0; i--) {
-            end -= BatchParts.padded(buffers.get(i).size());
+            end -= Encapsulation.padded(buffers.get(i).size());
             Buffer.createBuffer(builder, end, buffers.get(i).size());
         }
         int batch = RecordBatch.createRecordBatch(builder, rows, nodesVector, builder.endVector(), 0, 0);
-        return Messages.message(
+        return Encapsulation.message(
                 builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, bodyLength, customMetadata);
     }
 }

@@ -28,6 +28,30 @@ final class BatchHeaders {
         record Dictionary(long id) implements Envelope {}
     }
 
+    /** What a header says of a batch. */
+    interface Numbers {
+        int rowCount();
+
+        long bodyLength();
+
+        /** Values of a node. */
+        int nodeLength(int index);
+
+        /** Of all nodes. */
+        int[] nullCounts();
+
+        /** Buffers of all nodes, those of data that views refer to included. */
+        int bufferCount();
+
+        /** Bytes of a buffer as it stands in the body, without the padding behind it. */
+        long bufferBytes(int index);
+
+        Compression compression();
+
+        /** Of each node of views: how many buffers of data it has. */
+        long[] variadicCounts();
+    }
+
     private BatchHeaders(BatchLayout layout, Envelope envelope) {
         this.layout = layout;
         this.envelope = envelope;
@@ -54,8 +78,8 @@ final class BatchHeaders {
         return made;
     }
 
-    byte[] build(BatchParts parts) {
-        return new Builder(parts.rowCount(), parts.bodyLength()).of(parts);
+    byte[] build(Numbers batch) {
+        return new Builder(batch.rowCount(), batch.bodyLength()).of(batch);
     }
 
     /** The header of a batch of no rows and no body. */
@@ -73,21 +97,21 @@ final class BatchHeaders {
             this.bodyLength = bodyLength;
         }
 
-        byte[] of(BatchParts parts) {
-            int[] nullCounts = parts.nullCounts();
+        byte[] of(Numbers batch) {
+            int[] nullCounts = batch.nullCounts();
             RecordBatch.startNodesVector(builder, layout.nodeCount());
             for (int i = layout.nodeCount() - 1; i >= 0; i--) {
-                FieldNode.createFieldNode(builder, parts.nodeLength(i), nullCounts[i]);
+                FieldNode.createFieldNode(builder, batch.nodeLength(i), nullCounts[i]);
             }
             int nodes = builder.endVector();
-            RecordBatch.startBuffersVector(builder, parts.bufferCount());
+            RecordBatch.startBuffersVector(builder, batch.bufferCount());
             long end = bodyLength;
-            for (int i = parts.bufferCount() - 1; i >= 0; i--) {
-                end -= BatchParts.padded(parts.bufferBytes(i));
-                Buffer.createBuffer(builder, end, parts.bufferBytes(i));
+            for (int i = batch.bufferCount() - 1; i >= 0; i--) {
+                end -= Encapsulation.padded(batch.bufferBytes(i));
+                Buffer.createBuffer(builder, end, batch.bufferBytes(i));
             }
             int buffers = builder.endVector();
-            return message(nodes, buffers, compression(parts.compression()), parts.variadicCounts(), List.of());
+            return message(nodes, buffers, compression(batch.compression()), batch.variadicCounts(), List.of());
         }
 
         /** With numbers that are not 0, to be replaced. */
@@ -142,10 +166,10 @@ final class BatchHeaders {
             int batch = RecordBatch.endRecordBatch(builder);
             if (envelope instanceof Envelope.Dictionary dictionary) {
                 int header = DictionaryBatch.createDictionaryBatch(builder, dictionary.id(), batch, false);
-                return Messages.message(
+                return Encapsulation.message(
                         builder, MetadataVersion.V5, MessageHeader.DictionaryBatch, header, bodyLength, customMetadata);
             }
-            return Messages.message(
+            return Encapsulation.message(
                     builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, bodyLength, customMetadata);
         }
     }

@@ -59,7 +59,7 @@ final class BatchNumbers {
     /** {@link #UNKNOWN} if only the validity bits tell. */
     int nullCount(int node) {
         int count = (int) raw.nullCount(order instanceof Order.Picked picked ? picked.nodes[node] : node);
-        return count == UNKNOWN && layout.node(node).kind() == BatchLayout.Kind.NULL ? length(node) : count;
+        return count == UNKNOWN && layout.node(node).kind() == LayoutKind.NULL ? length(node) : count;
     }
 
     int bufferCount() {
@@ -75,13 +75,10 @@ final class BatchNumbers {
         return (int) raw.bufferLength(order instanceof Order.Picked picked ? picked.buffers[buffer] : buffer);
     }
 
-    /** Number of buffers of a node; {@code view} counts the view columns before it. */
-    int buffersOf(BatchLayout.Node node, int view) {
-        if (node.kind() != BatchLayout.Kind.VIEW) {
-            return node.kind().buffers;
-        }
-        int views = (int) raw.variadicCount(order instanceof Order.Picked picked ? picked.views[view] : view);
-        return node.kind().buffers + views;
+    /** Before the first of the selection's nodes. */
+    NodeCursor cursor() {
+        return new NodeCursor(
+                layout, view -> raw.variadicCount(order instanceof Order.Picked picked ? picked.views[view] : view));
     }
 
     private static Order pick(RawBatch raw, ColumnSelection selection) {
@@ -91,25 +88,16 @@ final class BatchNumbers {
         int[] firstNode = new int[top.length + 1];
         int[] firstBuffer = new int[top.length + 1];
         int[] firstView = new int[top.length + 1];
-        int column = 0;
-        int nextBuffer = 0;
-        int nextView = 0;
-        for (int node = 0; node < whole.nodeCount(); node++) {
-            if (column < top.length && top[column] == node) {
-                firstNode[column] = node;
-                firstBuffer[column] = nextBuffer;
-                firstView[column] = nextView;
-                column++;
+        NodeCursor cursor = new NodeCursor(whole, raw::variadicCount);
+        for (int column = 0; column <= top.length; column++) {
+            int begin = column < top.length ? top[column] : whole.nodeCount();
+            while (cursor.index() < begin) {
+                cursor.next();
             }
-            BatchLayout.Kind kind = whole.node(node).kind();
-            nextBuffer += kind.buffers;
-            if (kind == BatchLayout.Kind.VIEW) {
-                nextBuffer += (int) raw.variadicCount(nextView++);
-            }
+            firstNode[column] = begin;
+            firstBuffer[column] = cursor.firstBuffer();
+            firstView[column] = cursor.view();
         }
-        firstNode[top.length] = whole.nodeCount();
-        firstBuffer[top.length] = nextBuffer;
-        firstView[top.length] = nextView;
         int[] columns = selection.columns();
         return new Order.Picked(ranges(firstNode, columns), ranges(firstBuffer, columns), ranges(firstView, columns));
     }

@@ -12,7 +12,7 @@ import org.apache.arrow.vector.NullVector;
  * <p>What is written is a function of the values. Columns of the usual layout are copied as they are, and what memory held before is
  * cleared in the copy; the others, and rows out of the middle, are laid out anew by a {@link ColumnBuilder}.
  */
-final class BatchParts {
+final class BatchParts implements BatchHeaders.Numbers {
     private final BatchHeaders headers;
     private final BatchLayout layout;
     private final int rowCount;
@@ -47,13 +47,13 @@ final class BatchParts {
             FieldVector vector = vectors.get(i);
             if (rowCount == 0
                     && vector instanceof NullVector
-                    && parts.layout.node(nodes[i]).kind() == BatchLayout.Kind.NULL) {
+                    && parts.layout.node(nodes[i]).kind() == LayoutKind.NULL) {
                 // it keeps its value count when a root is cleared
                 parts.columns.addNode(0);
                 continue;
             }
             VectorCheck.rowCount(parts.layout.node(nodes[i]), vector, rowCount);
-            if (!canonical.add(vector)) {
+            if (!canonical.add(vector, rowCount)) {
                 parts.appendRows(nodes[i], SourceVector.of(parts.layout, nodes[i], vector), 0, rowCount);
             }
         }
@@ -76,7 +76,7 @@ final class BatchParts {
             compressed = compress();
         }
         for (int i = 0; i < bufferCount(); i++) {
-            bodyLength += padded(bufferBytes(i));
+            bodyLength += Encapsulation.padded(bufferBytes(i));
         }
         if (!fitsTemplate()) {
             builtHeader = headers.build(this);
@@ -87,23 +87,18 @@ final class BatchParts {
     private List<byte[]> compress() {
         BufferCompressor compressor = new BufferCompressor(compression);
         List<byte[]> bodies = new ArrayList<>(bufferCount());
-        int first = 0;
-        int nextView = 0;
-        for (int i = 0; i < layout.nodeCount(); i++) {
-            int end = first + columns.buffersOf(i, nextView);
-            nextView += layout.node(i).kind() == BatchLayout.Kind.VIEW ? 1 : 0;
+        for (NodeCursor at = columns.cursor(); at.next(); ) {
             long size = 0;
-            for (int b = first; b < end; b++) {
-                size += padded(columns.bytes(b));
+            for (int b = at.firstBuffer(); b < at.endBuffer(); b++) {
+                size += Encapsulation.padded(columns.bytes(b));
             }
-            byte[] plain = StreamEncoder.newArray(size);
-            columns.copyNode(i, first, end, plain, 0);
-            int at = 0;
-            for (int b = first; b < end; b++) {
-                bodies.add(compressor.compress(plain, at, (int) columns.bytes(b)));
-                at += (int) padded(columns.bytes(b));
+            byte[] plain = HeapBuffer.newArray(size);
+            columns.copyNode(at, plain, 0);
+            int position = 0;
+            for (int b = at.firstBuffer(); b < at.endBuffer(); b++) {
+                bodies.add(compressor.compress(plain, position, (int) columns.bytes(b)));
+                position += (int) Encapsulation.padded(columns.bytes(b));
             }
-            first = end;
         }
         return bodies;
     }
@@ -113,7 +108,7 @@ final class BatchParts {
         builder.append(source, from, length);
         builder.forEach(each -> {
             columns.addNode(each.count());
-            if (each.kind() == BatchLayout.Kind.VIEW) {
+            if (each.kind() == LayoutKind.VIEW) {
                 columns.addView(each.dataBuffers());
             }
             each.buffers().forEach(columns::add);
@@ -124,35 +119,43 @@ final class BatchParts {
         return rowCount > 0 && bodyLength > 0 && layout.viewCount() == 0 && compressed.isEmpty();
     }
 
-    int rowCount() {
+    @Override
+    public int rowCount() {
         return rowCount;
     }
 
-    long bodyLength() {
+    @Override
+    public long bodyLength() {
         return bodyLength;
     }
 
-    int nodeLength(int index) {
+    @Override
+    public int nodeLength(int index) {
         return columns.length(index);
     }
 
-    int[] nullCounts() {
+    @Override
+    public int[] nullCounts() {
         return columns.nullCounts();
     }
 
-    int bufferCount() {
+    @Override
+    public int bufferCount() {
         return columns.count();
     }
 
-    long bufferBytes(int index) {
+    @Override
+    public long bufferBytes(int index) {
         return compressed.isEmpty() ? columns.bytes(index) : compressed.get(index).length;
     }
 
-    Compression compression() {
+    @Override
+    public Compression compression() {
         return compression;
     }
 
-    long[] variadicCounts() {
+    @Override
+    public long[] variadicCounts() {
         return columns.variadicCounts();
     }
 
@@ -166,7 +169,7 @@ final class BatchParts {
     }
 
     byte[] toByteArray() {
-        byte[] array = StreamEncoder.newArray(sizeInBytes());
+        byte[] array = HeapBuffer.newArray(sizeInBytes());
         writeTo(array, 0);
         return array;
     }
@@ -186,46 +189,36 @@ final class BatchParts {
         int at = position + builtHeader.length;
         for (byte[] body : compressed) {
             System.arraycopy(body, 0, destination, at, body.length);
-            at += (int) padded(body.length);
+            at += (int) Encapsulation.padded(body.length);
         }
         return at;
     }
 
     private int writeBehindBuiltHeader(byte[] destination, int position) {
         System.arraycopy(builtHeader, 0, destination, position, builtHeader.length);
-        int at = position + builtHeader.length;
-        int next = 0;
-        int nextView = 0;
-        for (int i = 0; i < layout.nodeCount(); i++) {
-            int end = next + columns.buffersOf(i, nextView);
-            nextView += layout.node(i).kind() == BatchLayout.Kind.VIEW ? 1 : 0;
-            columns.copyNode(i, next, end, destination, at);
-            for (; next < end; next++) {
-                at += (int) padded(columns.bytes(next));
+        int end = position + builtHeader.length;
+        for (NodeCursor at = columns.cursor(); at.next(); ) {
+            columns.copyNode(at, destination, end);
+            for (int b = at.firstBuffer(); b < at.endBuffer(); b++) {
+                end += (int) Encapsulation.padded(columns.bytes(b));
             }
         }
-        return at;
+        return end;
     }
 
     private int writeBehindTemplate(byte[] destination, int position) {
         HeaderTemplate template = headers.template();
         template.writeTo(destination, position, rowCount, bodyLength);
         int body = position + template.sizeInBytes();
-        int at = body;
-        int next = 0;
-        for (int i = 0; i < layout.nodeCount(); i++) {
-            int end = next + layout.node(i).kind().buffers;
-            int nulls = columns.copyNode(i, next, end, destination, at);
-            for (; next < end; next++) {
-                template.setBuffer(destination, position, next, at - body, columns.bytes(next));
-                at += (int) padded(columns.bytes(next));
+        int end = body;
+        for (NodeCursor at = columns.cursor(); at.next(); ) {
+            int nulls = columns.copyNode(at, destination, end);
+            for (int b = at.firstBuffer(); b < at.endBuffer(); b++) {
+                template.setBuffer(destination, position, b, end - body, columns.bytes(b));
+                end += (int) Encapsulation.padded(columns.bytes(b));
             }
-            template.setNode(destination, position, i, columns.length(i), nulls);
+            template.setNode(destination, position, at.index(), columns.length(at.index()), nulls);
         }
-        return at;
-    }
-
-    static long padded(long bytes) {
-        return (bytes + 7) & ~7L;
+        return end;
     }
 }

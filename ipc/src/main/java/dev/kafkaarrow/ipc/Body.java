@@ -4,6 +4,7 @@ import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -12,8 +13,6 @@ import org.apache.arrow.memory.BufferAllocator;
  * releases the allocation, unless vectors have retained slices of it.
  */
 final class Body implements AutoCloseable {
-    private static final int ALIGNMENT = 8;
-
     private final BodyMemory memory;
     private final List<ArrowBuf> buffers;
 
@@ -87,7 +86,7 @@ final class Body implements AutoCloseable {
             throws InvalidStreamException {
         long bytes = 0;
         for (int i = 0; i < batch.bufferCount(); i++) {
-            bytes += aligned(source.length(i));
+            bytes += Encapsulation.padded(source.length(i));
         }
         long validity = madeUpBytes(batch, source);
         bound.require(validity, bytes);
@@ -101,7 +100,7 @@ final class Body implements AutoCloseable {
                     source.copy(i, memory.memory(), offset);
                 }
                 buffers.add(memory.buffer(offset, length));
-                offset += aligned(length);
+                offset += Encapsulation.padded(length);
             }
             if (validity > 0) {
                 makeUpValidity(batch, memory, offset, buffers);
@@ -125,25 +124,21 @@ final class Body implements AutoCloseable {
         }
     }
 
-    private static boolean leavesOutValidity(BatchNumbers batch, int node, long validityBytes) {
-        if (validityBytes > 0 || batch.length(node) == 0) {
+    private static boolean leavesOutValidity(BatchNumbers batch, NodeCursor at, IntToLongFunction bufferBytes) {
+        int length = batch.length(at.index());
+        if (!at.node().kind().hasValidity() || length == 0 || bufferBytes.applyAsLong(at.firstBuffer()) > 0) {
             return false;
         }
-        int nulls = batch.nullCount(node);
-        return nulls == 0 || nulls == BatchNumbers.UNKNOWN || nulls == batch.length(node);
+        int nulls = batch.nullCount(at.index());
+        return nulls == 0 || nulls == BatchNumbers.UNKNOWN || nulls == length;
     }
 
     private static long madeUpBytes(BatchNumbers batch, Source source) {
         long bytes = 0;
-        int buffer = 0;
-        int view = 0;
-        for (int i = 0; i < batch.layout().nodeCount(); i++) {
-            BatchLayout.Node node = batch.layout().node(i);
-            if (node.kind().hasValidity() && leavesOutValidity(batch, i, source.length(buffer))) {
-                bytes += aligned((batch.length(i) + 7L) / 8);
+        for (NodeCursor at = batch.cursor(); at.next(); ) {
+            if (leavesOutValidity(batch, at, source::length)) {
+                bytes += Encapsulation.padded(Bits.bytes(batch.length(at.index())));
             }
-            buffer += batch.buffersOf(node, view);
-            view += node.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
         }
         return bytes;
     }
@@ -151,15 +146,11 @@ final class Body implements AutoCloseable {
     /** Vectors need validity bits also where the format lets a writer leave them out: all set, or none. */
     private static void makeUpValidity(BatchNumbers batch, BodyMemory memory, long from, List<ArrowBuf> buffers) {
         long offset = from;
-        int buffer = 0;
-        int view = 0;
-        for (int i = 0; i < batch.layout().nodeCount(); i++) {
-            BatchLayout.Node node = batch.layout().node(i);
-            if (node.kind().hasValidity()
-                    && leavesOutValidity(batch, i, buffers.get(buffer).capacity())) {
-                int length = batch.length(i);
-                long bytes = (length + 7L) / 8;
-                if (batch.nullCount(i) != length) {
+        for (NodeCursor at = batch.cursor(); at.next(); ) {
+            if (leavesOutValidity(batch, at, buffer -> buffers.get(buffer).capacity())) {
+                int length = batch.length(at.index());
+                long bytes = Bits.bytes(length);
+                if (batch.nullCount(at.index()) != length) {
                     memory.memory().setOne(offset, length / 8);
                     if (length % 8 != 0) {
                         memory.memory().setByte(offset + length / 8, (1 << (length % 8)) - 1);
@@ -167,16 +158,10 @@ final class Body implements AutoCloseable {
                 } else {
                     memory.memory().setZero(offset, bytes);
                 }
-                buffers.set(buffer, memory.buffer(offset, bytes));
-                offset += aligned(bytes);
+                buffers.set(at.firstBuffer(), memory.buffer(offset, bytes));
+                offset += Encapsulation.padded(bytes);
             }
-            buffer += batch.buffersOf(node, view);
-            view += node.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
         }
-    }
-
-    private static long aligned(long bytes) {
-        return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
     }
 
     /** In the order of the layout; valid until this is closed, and longer for who retains them. */

@@ -7,14 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /**
  * Checks the values of a batch's buffers: the ends of offsets at {@link Validation#STRUCTURAL}, every offset, index, view,
  * type id, run end and UTF-8 sequence at {@link Validation#FULL}.
  */
 final class BodyCheck {
-    private static final int VIEW_BYTES = 16;
+    private static final int VIEW_BYTES = ViewConversion.VIEW_BYTES;
     private static final int INLINE_VIEW_BYTES = 12;
     private static final int VIEW_PREFIX_BYTES = 4;
 
@@ -43,38 +42,33 @@ final class BodyCheck {
     }
 
     void run() throws InvalidStreamException {
-        NodeCheck check = new NodeCheck();
-        int next = 0;
-        int view = 0;
-        for (int i = 0; i < batch.layout().nodeCount(); i++) {
-            BatchLayout.Node node = batch.layout().node(i);
-            int count = batch.buffersOf(node, view);
-            view += node.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
-            if (batch.length(i) > 0) {
-                check.run(node, next, count - node.kind().buffers, i);
+        for (NodeCursor at = batch.cursor(); at.next(); ) {
+            if (batch.length(at.index()) > 0) {
+                new NodeCheck(at).run();
             }
-            next += count;
         }
     }
 
-    private int childLength(BatchLayout.Node node, int child) {
+    private int childLength(LayoutNode node, int child) {
         return batch.length(node.child(child));
     }
 
-    /** Of one node after the other. */
     private final class NodeCheck {
-        private BatchLayout.Node node;
-        private int first;
-        private int variadic;
-        private int length;
-        private long nullCount;
+        private final LayoutNode node;
+        private final int first;
+        private final int variadic;
+        private final int length;
+        private final long nullCount;
 
-        void run(BatchLayout.Node checked, int firstBuffer, int dataBuffers, int index) throws InvalidStreamException {
-            node = checked;
-            first = firstBuffer;
-            variadic = dataBuffers;
-            length = batch.length(index);
-            nullCount = batch.nullCount(index);
+        NodeCheck(NodeCursor at) {
+            this.node = at.node();
+            this.first = at.firstBuffer();
+            this.variadic = at.dataBuffers();
+            this.length = batch.length(at.index());
+            this.nullCount = batch.nullCount(at.index());
+        }
+
+        void run() throws InvalidStreamException {
             if (batch.isCompressed()) {
                 checkSizes();
             }
@@ -113,43 +107,29 @@ final class BodyCheck {
             if (full && node.kind().hasValidity()) {
                 nulls();
             }
-            if (node.kind() == BatchLayout.Kind.RUN_END_ENCODED) {
+            if (node.kind() == LayoutKind.RUN_END_ENCODED) {
                 runEnds();
             }
         }
 
         /** The sizes that a compressed batch's header does not tell. */
         private void checkSizes() throws InvalidStreamException {
-            long bits = (length + 7L) / 8;
-            switch (node.kind()) {
-                case BITS -> atLeast(1, "values", bits);
-                case FIXED -> atLeast(1, "values", (long) length * node.width());
-                case VIEW -> atLeast(1, "views", (long) length * VIEW_BYTES);
-                case VARIABLE, LIST -> atLeast(1, "offsets", (length + 1L) * node.width());
-                case LIST_VIEW -> {
-                    atLeast(1, "offsets", (long) length * node.width());
-                    atLeast(2, "sizes", (long) length * node.width());
+            for (int i = 0; i < node.kind().buffers; i++) {
+                long bytes = node.bytes(i, length);
+                long actual = buffers.get(first + i).capacity();
+                if (i == 0 && node.kind().hasValidity() && actual == 0) {
+                    requireNoValidity();
+                } else if (actual < bytes) {
+                    throw malformed(
+                            "at least " + bytes + " bytes of " + node.label(i) + " in " + node.path(),
+                            actual + " bytes");
                 }
-                case SPARSE_UNION -> atLeast(0, "type ids", length);
-                case DENSE_UNION -> {
-                    atLeast(0, "type ids", length);
-                    atLeast(1, "offsets", 4L * length);
-                }
-                case NULL, STRUCT, FIXED_SIZE_LIST, RUN_END_ENCODED -> {
-                    // no values of their own
-                }
-            }
-            if (node.kind().hasValidity() && buffers.get(first).capacity() > 0) {
-                atLeast(0, "validity", bits);
-            } else if (node.kind().hasValidity() && nullCount > 0 && nullCount != length) {
-                throw malformed("validity of " + node.path() + " with " + nullCount + " nulls", "none");
             }
         }
 
-        private void atLeast(int buffer, String what, long bytes) throws InvalidStreamException {
-            long actual = buffers.get(first + buffer).capacity();
-            if (actual < bytes) {
-                throw malformed("at least " + bytes + " bytes of " + what + " in " + node.path(), actual + " bytes");
+        private void requireNoValidity() throws InvalidStreamException {
+            if (nullCount > 0 && nullCount != length) {
+                throw malformed("validity of " + node.path() + " with " + nullCount + " nulls", "none");
             }
         }
 
@@ -192,14 +172,10 @@ final class BodyCheck {
 
         private void indices() throws InvalidStreamException {
             long size = dictionarySize.applyAsLong(node.dictionaryId());
-            ArrowType.Int type = node.field().getDictionary().getIndexType();
-            boolean signed = type == null || type.getIsSigned();
+            boolean signed = LayoutNode.indexType(node.field()).getIsSigned();
             ArrowBuf values = buffers.get(first + 1);
             for (int i = 0; i < length; i++) {
-                long index = integer(values, i, node.width());
-                if (!signed && node.width() < Long.BYTES) {
-                    index &= (1L << (8 * node.width())) - 1;
-                }
+                long index = FixedConversion.integer(values, i, node.width(), signed);
                 if ((index < 0 || index >= size) && !isNull(i)) {
                     throw malformed(
                             "indices of " + node.path() + " into " + size + " dictionary values",
@@ -271,20 +247,14 @@ final class BodyCheck {
         }
 
         private void typeIds() throws InvalidStreamException {
-            ArrowType type = node.storageType();
-            int[] ids = ((ArrowType.Union) type).getTypeIds();
-            int[] childOfId = new int[128];
-            java.util.Arrays.fill(childOfId, -1);
-            for (int child = 0; child < node.childCount(); child++) {
-                childOfId[ids == null ? child : ids[child]] = child;
-            }
+            int[] childOfId = UnionRows.childOfId(node);
             for (int i = 0; i < length; i++) {
                 byte id = buffers.get(first).getByte(i);
-                int child = id < 0 ? -1 : childOfId[id];
-                if (child < 0) {
+                int child = id < 0 ? UnionRows.NULL : childOfId[id];
+                if (child == UnionRows.NULL) {
                     throw malformed("a type id of union " + node.path(), id + " in row " + i);
                 }
-                if (node.kind() == BatchLayout.Kind.DENSE_UNION) {
+                if (node.kind() == LayoutKind.DENSE_UNION) {
                     int offset = buffers.get(first + 1).getInt(4L * i);
                     if (offset < 0 || offset >= childLength(node, child)) {
                         throw malformed(
@@ -297,7 +267,7 @@ final class BodyCheck {
 
         /** The run ends are the values buffer of the first child, which has two buffers. */
         private void runEnds() throws InvalidStreamException {
-            BatchLayout.Node child = batch.layout().node(node.child(0));
+            LayoutNode child = batch.layout().node(node.child(0));
             ArrowBuf ends = buffers.get(first + 1);
             int runs = childLength(node, 0);
             if (ends.capacity() < (long) runs * child.width()) {
@@ -322,10 +292,8 @@ final class BodyCheck {
         }
 
         private boolean isUtf8() {
-            ArrowType type = node.storageType();
-            return type instanceof ArrowType.Utf8
-                    || type instanceof ArrowType.LargeUtf8
-                    || type instanceof ArrowType.Utf8View;
+            TypeKind type = TypeKind.of(node.storageType());
+            return type == TypeKind.UTF8 || type == TypeKind.LARGE_UTF8 || type == TypeKind.UTF8_VIEW;
         }
 
         private void utf8() throws InvalidStreamException {
@@ -355,25 +323,10 @@ final class BodyCheck {
 
     /** @param validity of so many values at least, or empty if none is null */
     private static int countNulls(ArrowBuf validity, int length) {
-        if (validity.capacity() == 0) {
-            return 0;
-        }
-        int set = 0;
-        for (int i = 0; i < length / 8; i++) {
-            set += Integer.bitCount(validity.getByte(i) & 0xff);
-        }
-        if (length % 8 != 0) {
-            set += Integer.bitCount(validity.getByte(length / 8) & ((1 << (length % 8)) - 1));
-        }
-        return length - set;
+        return validity.capacity() == 0 ? 0 : length - Bits.count(validity, length);
     }
 
     private static long integer(ArrowBuf buffer, int index, int width) {
-        return switch (width) {
-            case 1 -> buffer.getByte(index);
-            case 2 -> buffer.getShort(2L * index);
-            case 4 -> buffer.getInt(4L * index);
-            default -> buffer.getLong(8L * index);
-        };
+        return FixedConversion.integer(buffer, index, width, true);
     }
 }

@@ -25,7 +25,7 @@ final class Canonical {
         long address = offsets.memoryAddress();
         long differing = 0;
         for (long from = 0; from < length; from += Long.SIZE) {
-            long nulls = ~word(bits, capacity, from >> 3) & lowest(length - from);
+            long nulls = ~word(bits, capacity, from >> 3) & Bits.lowest(length - from);
             for (; nulls != 0; nulls &= nulls - 1) {
                 long row = from + Long.numberOfTrailingZeros(nulls);
                 differing |= offset(address, row, width) ^ offset(address, row + 1, width);
@@ -46,10 +46,6 @@ final class Canonical {
         return word;
     }
 
-    private static long lowest(long bits) {
-        return bits >= Long.SIZE ? -1L : (1L << bits) - 1;
-    }
-
     private static long offset(long address, long index, int width) {
         return width == Integer.BYTES
                 ? MemoryUtil.getInt(address + index * Integer.BYTES)
@@ -63,45 +59,29 @@ final class Canonical {
         }
         parent.getByte(0); // which fails if the memory was released
         child.getByte(0);
-        for (int row = nextNull(parent, 0, length); row < length; row = nextNull(parent, row, length)) {
-            int end = nextValue(parent, row, length);
-            if (nextValue(child, row * values, end * values) < end * values) {
-                return false;
+        long bits = parent.memoryAddress();
+        long capacity = parent.capacity();
+        for (long from = 0; from < length; from += Long.SIZE) {
+            long nulls = ~word(bits, capacity, from >> 3) & Bits.lowest(length - from);
+            while (nulls != 0) {
+                long first = Long.numberOfTrailingZeros(nulls);
+                long run = Long.numberOfTrailingZeros(~(nulls >>> first));
+                if (anySet(child, (from + first) * values, (from + first + run) * values)) {
+                    return false;
+                }
+                nulls &= ~Bits.lowest(first + run);
             }
-            row = end;
         }
         return true;
     }
 
-    private static int nextNull(ArrowBuf validity, int from, int length) {
-        return next(validity, from, length, -1L);
-    }
-
-    private static int nextValue(ArrowBuf validity, int from, int length) {
-        return next(validity, from, length, 0L);
-    }
-
-    /** The first bit from {@code from} on that differs from those of {@code same}, or {@code length}. */
-    private static int next(ArrowBuf bits, int from, int length, long same) {
-        long address = bits.memoryAddress();
-        long capacity = bits.capacity();
-        long at = from;
-        while (at < length) {
-            long index = at >> 3;
-            if (index + Long.BYTES <= capacity) {
-                long differing = (MemoryUtil.getLong(address + index) ^ same) & (-1L << (at & 7));
-                if (differing != 0) {
-                    return (int) Math.min(length, (at & ~7L) + Long.numberOfTrailingZeros(differing));
-                }
-                at = (at & ~7L) + Long.SIZE;
-            } else {
-                int differing = (MemoryUtil.getByte(address + index) ^ (int) same) & 0xff & (0xff << (int) (at & 7));
-                if (differing != 0) {
-                    return (int) Math.min(length, (at & ~7L) + Integer.numberOfTrailingZeros(differing));
-                }
-                at = (at & ~7L) + Byte.SIZE;
+    private static boolean anySet(ArrowBuf bitmap, long from, long to) {
+        for (long at = from & -Long.SIZE; at < to; at += Long.SIZE) {
+            long bits = word(bitmap.memoryAddress(), bitmap.capacity(), at >> 3) & Bits.lowest(to - at);
+            if ((at < from ? bits >>> (from - at) : bits) != 0) {
+                return true;
             }
         }
-        return length;
+        return false;
     }
 }

@@ -26,13 +26,14 @@ final class CanonicalColumns {
     /**
      * Whether the vector was added: not if it, or anything below it, has another layout.
      *
+     * @param length its value count
      * @throws IllegalArgumentException if it does not have the type, children, lengths and bytes that the layout says
      */
-    boolean add(FieldVector vector) {
+    boolean add(FieldVector vector, int length) {
         int nodes = to.nodes();
         int buffers = to.count();
         int views = to.views();
-        if (appendAll(vector)) {
+        if (appendAll(vector, length)) {
             return true;
         }
         to.reset(nodes, buffers, views);
@@ -40,50 +41,56 @@ final class CanonicalColumns {
     }
 
     /** Whether the vector, and all below it, has the layout that its values would be given; what was added meanwhile is void if not. */
-    private boolean appendAll(FieldVector vector) {
-        BatchLayout.Node expected = layout.node(to.nodes());
-        FieldVector storage = VectorCheck.storage(expected, vector);
-        int length = storage.getValueCount();
-        int own = to.nodes();
+    private boolean appendAll(FieldVector vector, int length) {
+        int index = to.nodes();
+        LayoutNode expected = layout.node(index);
         to.addNode(length);
+        if (vector instanceof BaseFixedWidthVector fixed && expected.isFixedWidth()) {
+            VectorCheck.fixedWidth(expected, fixed);
+            appendFixed(expected, fixed, length);
+            return true;
+        }
+        if (vector instanceof BaseVariableWidthVector variable && isWhole(variable, length)) {
+            VectorCheck.variableWidth(expected, variable);
+            return appendVariable(expected, variable, length);
+        }
+        FieldVector storage = VectorCheck.storage(expected, vector);
         return switch (expected.kind()) {
             case NULL -> true;
-            case BITS, FIXED -> appendFixed(expected, storage, length);
-            case VARIABLE -> appendVariable(expected, storage, length);
-            case VIEW -> appendViews(own, storage, length);
+            case BITS, FIXED -> {
+                addAll(expected, storage, length);
+                yield true;
+            }
+            case VARIABLE -> {
+                addAll(expected, storage, length);
+                int first = to.count() - expected.kind().buffers;
+                yield Canonical.offsets(to.buffer(first), to.buffer(first + 1), expected.width(), length);
+            }
+            case VIEW -> appendViews(index, storage, length);
             case LIST -> appendList(expected, storage, length);
             case STRUCT, FIXED_SIZE_LIST -> appendNested(expected, storage, length);
             case LIST_VIEW, SPARSE_UNION, DENSE_UNION, RUN_END_ENCODED -> false;
         };
     }
 
-    private boolean appendFixed(BatchLayout.Node expected, FieldVector vector, int length) {
-        if (vector instanceof BaseFixedWidthVector fixed && expected.isFixedWidth()) {
-            ArrowBuf values = fixed.getDataBuffer();
-            VectorCheck.bytes(expected, "values", values.capacity(), expected.fixedBytes(length));
-            addValidity(expected, fixed.getValidityBuffer(), length);
-            to.add(values, expected.fixedBytes(length));
-        } else {
-            addAll(expected, vector, length);
-        }
-        return true;
+    private void appendFixed(LayoutNode expected, BaseFixedWidthVector vector, int length) {
+        ArrowBuf values = vector.getDataBuffer();
+        long bytes = expected.fixedBytes(length);
+        VectorCheck.bytes(expected, "values", values.capacity(), bytes);
+        addValidity(expected, vector.getValidityBuffer(), length);
+        to.add(values, bytes);
     }
 
-    private boolean appendVariable(BatchLayout.Node expected, FieldVector vector, int length) {
-        int first = to.count();
-        if (vector instanceof BaseVariableWidthVector variable && isWhole(variable, length)) {
-            addValidity(expected, variable.getValidityBuffer(), length);
-            to.add(variable.getOffsetBuffer(), offsets(length));
-            to.add(variable.getDataBuffer(), length == 0 ? 0 : variable.getStartOffset(length));
-        } else {
-            addAll(expected, vector, length);
-        }
-        if (length > 0) {
-            VectorCheck.bytes(expected, "offsets", to.buffer(first + 1).capacity(), (length + 1L) * expected.width());
-            long last = FixedConversion.integer(to.buffer(first + 1), length, expected.width(), true);
-            VectorCheck.bytes(expected, "values", to.buffer(first + 2).capacity(), last);
-        }
-        return Canonical.offsets(to.buffer(first), to.buffer(first + 1), expected.width(), length);
+    private boolean appendVariable(LayoutNode expected, BaseVariableWidthVector vector, int length) {
+        ArrowBuf validity = vector.getValidityBuffer();
+        ArrowBuf offsets = vector.getOffsetBuffer();
+        ArrowBuf values = vector.getDataBuffer();
+        long last = length == 0 ? 0 : vector.getStartOffset(length);
+        VectorCheck.bytes(expected, "values", values.capacity(), last);
+        addValidity(expected, validity, length);
+        to.add(offsets, offsets(length));
+        to.add(values, last);
+        return Canonical.offsets(validity, offsets, Integer.BYTES, length);
     }
 
     /** Whether all offsets are set: Arrow sets those behind the last value that was set when it is asked for the list. */
@@ -97,41 +104,40 @@ final class CanonicalColumns {
         if (!rows.coverData()) {
             return false;
         }
-        int dataBuffers = source.bufferCount() - BatchLayout.Kind.VIEW.buffers;
+        int dataBuffers = source.bufferCount() - LayoutKind.VIEW.buffers;
         to.addView(dataBuffers);
         addValidity(source.node(), source.buffer(0), length);
         to.add(new HeapBuffer(rows.views()));
         for (int i = 0; i < dataBuffers; i++) {
-            ArrowBuf data = source.buffer(BatchLayout.Kind.VIEW.buffers + i);
+            ArrowBuf data = source.buffer(LayoutKind.VIEW.buffers + i);
             to.add(data, data.readableBytes());
         }
         return true;
     }
 
-    private boolean appendList(BatchLayout.Node expected, FieldVector vector, int length) {
+    private boolean appendList(LayoutNode expected, FieldVector vector, int length) {
         int first = to.count();
         FieldVector child;
         if (vector instanceof ListVector list) {
             child = list.getDataVector();
             addValidity(expected, list.getValidityBuffer(), length);
+            if (length > 0) {
+                VectorCheck.bytes(expected, "offsets", list.getOffsetBuffer().capacity(), offsets(length));
+            }
             to.add(list.getOffsetBuffer(), offsets(length));
         } else {
             child = vector.getChildrenFromFields().get(0);
             addAll(expected, vector, length);
         }
-        long last = 0;
-        if (length > 0) {
-            VectorCheck.bytes(expected, "offsets", to.buffer(first + 1).capacity(), (length + 1L) * expected.width());
-            last = FixedConversion.integer(to.buffer(first + 1), length, expected.width(), true);
-        }
+        long last = lastOffset(expected, first + 1, length);
         VectorCheck.length(layout.node(to.nodes()), child.getValueCount(), last);
         return child.getValueCount() == last
                 && Canonical.offsets(to.buffer(first), to.buffer(first + 1), expected.width(), length)
-                && appendAll(child);
+                && appendAll(child, child.getValueCount());
     }
 
     /** Of a struct, or of lists of one size. */
-    private boolean appendNested(BatchLayout.Node expected, FieldVector vector, int length) {
+    private boolean appendNested(LayoutNode expected, FieldVector vector, int length) {
         int own = to.count();
         if (vector instanceof StructVector struct) {
             addValidity(expected, struct.getValidityBuffer(), length);
@@ -143,10 +149,11 @@ final class CanonicalColumns {
             FieldVector child = vector instanceof StructVector struct
                     ? (FieldVector) struct.getChildByOrdinal(i)
                     : vector.getChildrenFromFields().get(0);
-            BatchLayout.Node below = layout.node(to.nodes());
-            VectorCheck.length(below, child.getValueCount(), (long) length * values);
+            LayoutNode below = layout.node(to.nodes());
+            int count = child.getValueCount();
+            VectorCheck.length(below, count, (long) length * values);
             int first = to.count();
-            if (child.getValueCount() != (long) length * values || !appendAll(child)) {
+            if (count != (long) length * values || !appendAll(child, count)) {
                 return false;
             }
             if (below.kind().hasValidity()
@@ -157,12 +164,13 @@ final class CanonicalColumns {
         return true;
     }
 
-    private void addValidity(BatchLayout.Node expected, ArrowBuf validity, int length) {
-        VectorCheck.bytes(expected, "validity", validity.capacity(), ColumnBuffers.bits(length));
-        to.add(validity, ColumnBuffers.bits(length));
+    private void addValidity(LayoutNode expected, ArrowBuf validity, int length) {
+        VectorCheck.bytes(expected, "validity", validity.capacity(), Bits.bytes(length));
+        to.add(validity, Bits.bytes(length));
     }
 
-    private void addAll(BatchLayout.Node expected, FieldVector vector, int length) {
+    /** Adds what a list of its buffers tells; their sizes are asked of nobody, as vectors without memory share one buffer. */
+    private void addAll(LayoutNode expected, FieldVector vector, int length) {
         List<ArrowBuf> own = vector.getFieldBuffers();
         if (own.size() != expected.kind().buffers) {
             throw VectorCheck.invalid(
@@ -170,11 +178,20 @@ final class CanonicalColumns {
                     expected.kind().buffers + " buffers",
                     own.size() + " of " + vector.getClass().getSimpleName());
         }
-        int first = to.count();
-        for (ArrowBuf each : own) {
-            to.add(each.readerIndex() == 0 ? each : each.slice(), each.readableBytes());
+        for (int i = 0; i < own.size(); i++) {
+            ArrowBuf buffer =
+                    own.get(i).readerIndex() == 0 ? own.get(i) : own.get(i).slice();
+            boolean isData = expected.kind().contents().get(i) == LayoutKind.Content.DATA;
+            long bytes = isData ? lastOffset(expected, to.count() - 1, length) : expected.bytes(i, length);
+            if (length > 0) {
+                VectorCheck.bytes(expected, expected.label(i), buffer.capacity(), bytes);
+            }
+            to.add(buffer, bytes);
         }
-        VectorCheck.bytes(expected, "validity", to.buffer(first).capacity(), ColumnBuffers.bits(length));
+    }
+
+    private long lastOffset(LayoutNode expected, int offsets, int length) {
+        return length == 0 ? 0 : FixedConversion.integer(to.buffer(offsets), length, expected.width(), true);
     }
 
     private static long offsets(int length) {

@@ -23,6 +23,11 @@ public record Checks(
     /** Structural, each bound at its default. */
     public static final Checks DEFAULT = of(Validation.STRUCTURAL, Bound::defaultValue);
 
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if a bound may not have the value
+     */
     public Checks {
         Bound.MESSAGE_BYTES.check(maxMessageBytes);
         Bound.METADATA_BYTES.check(maxMetadataBytes);

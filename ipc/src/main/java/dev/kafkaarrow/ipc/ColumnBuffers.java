@@ -108,57 +108,54 @@ final class ColumnBuffers {
     /** Of all nodes, for a header that is built before the buffers are copied. */
     int[] nullCounts() {
         int[] counts = new int[lengths.length];
-        int first = 0;
-        int nextView = 0;
-        for (int i = 0; i < counts.length; i++) {
-            BatchLayout.Kind kind = layout.node(i).kind();
-            counts[i] = kind.hasValidity()
-                    ? lengths[i] - setBits(first, lengths[i])
-                    : nullCountWithoutValidity(kind, lengths[i]);
-            first += buffersOf(i, nextView);
-            nextView += kind == BatchLayout.Kind.VIEW ? 1 : 0;
+        for (NodeCursor at = cursor(); at.next(); ) {
+            int length = lengths[at.index()];
+            LayoutKind kind = at.node().kind();
+            counts[at.index()] = kind.hasValidity()
+                    ? length - setBits(at.firstBuffer(), length)
+                    : nullCountWithoutValidity(kind, length);
         }
         return counts;
     }
 
+    /** Before the first node, once all of them were added. */
+    NodeCursor cursor() {
+        return new NodeCursor(layout, nodeOfViews -> variadicCounts[nodeOfViews]);
+    }
+
     private int setBits(int validity, int length) {
-        byte[] copy = new byte[(int) bits(length)];
+        byte[] copy = new byte[(int) bytes[validity]];
         copy(validity, copy, 0);
-        return HeaderTemplate.bitCount(copy, 0, length);
+        return Bits.countAndTrim(copy, 0, length);
     }
 
-    /** {@code view} counts the view nodes before this one. */
-    int buffersOf(int index, int nextView) {
-        BatchLayout.Kind kind = layout.node(index).kind();
-        return kind.buffers + (kind == BatchLayout.Kind.VIEW ? (int) variadicCounts[nextView] : 0);
-    }
-
-    private static int nullCountWithoutValidity(BatchLayout.Kind kind, int length) {
-        return kind == BatchLayout.Kind.NULL ? length : 0;
+    private static int nullCountWithoutValidity(LayoutKind kind, int length) {
+        return kind == LayoutKind.NULL ? length : 0;
     }
 
     /** Copies the buffers of a node, and clears in the copy what carries no value. Returns the number of nulls. */
-    int copyNode(int index, int firstBuffer, int endBuffer, byte[] destination, int position) {
-        BatchLayout.Node copied = layout.node(index);
+    int copyNode(NodeCursor node, byte[] destination, int position) {
+        LayoutNode copied = node.node();
+        int firstBuffer = node.firstBuffer();
         int at = position;
-        for (int i = firstBuffer; i < endBuffer; i++) {
+        for (int i = firstBuffer; i < node.endBuffer(); i++) {
             copy(i, destination, at);
-            at += (int) BatchParts.padded(bytes[i]);
+            at += (int) Encapsulation.padded(bytes[i]);
         }
-        int length = lengths[index];
+        int length = lengths[node.index()];
         if (!copied.kind().hasValidity()) {
             return nullCountWithoutValidity(copied.kind(), length);
         }
-        NullSlots.clearSlack(destination, position, length);
         // counted in the copy, where it takes no checks
-        int nulls = length - HeaderTemplate.bitCount(destination, position, length);
-        int values = position + (int) BatchParts.padded(bytes[firstBuffer]);
-        if (copied.kind() == BatchLayout.Kind.BITS) {
+        int nulls = length - Bits.countAndTrim(destination, position, length);
+        int values = position + (int) Encapsulation.padded(bytes[firstBuffer]);
+        if (copied.kind() == LayoutKind.BITS) {
             NullSlots.clearSlack(destination, values, length);
             if (nulls > 0) {
-                NullSlots.clearBits(destination, position, destination, values, (int) bits(length));
+                NullSlots.clearBits(
+                        destination, position, destination, values, (int) Encapsulation.padded(Bits.bytes(length)));
             }
-        } else if (copied.kind() == BatchLayout.Kind.FIXED && nulls > 0 && copied.width() > 0) {
+        } else if (copied.kind() == LayoutKind.FIXED && nulls > 0 && copied.width() > 0) {
             NullSlots.clear(destination, (long) position * Byte.SIZE, destination, values, copied.width(), length);
         }
         return nulls;
@@ -172,9 +169,5 @@ final class ColumnBuffers {
         // vectors that were never allocated claim offsets which they do not hold, and which are 0
         int held = (int) Math.min(bytes[index], buffers[index].capacity());
         buffers[index].getBytes(0, destination, at, held);
-    }
-
-    static long bits(int length) {
-        return (length + 7L) / 8;
     }
 }

@@ -1,6 +1,5 @@
 package dev.kafkaarrow.ipc;
 
-import dev.kafkaarrow.ipc.BatchLayout.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,7 +11,7 @@ import java.util.function.Consumer;
  * they do not expect. Not thread-safe.
  */
 final class ColumnBuilder {
-    private final Node node;
+    private final LayoutNode node;
     private final List<ColumnBuilder> children = new ArrayList<>();
     private final HeapBuffer validity = new HeapBuffer();
     private final HeapBuffer offsets = new HeapBuffer();
@@ -23,14 +22,13 @@ final class ColumnBuilder {
     /** The last offset; of run ends, the last one. */
     private long end;
 
-    ColumnBuilder(BatchLayout layout, Node node) {
+    ColumnBuilder(BatchLayout layout, LayoutNode node) {
         this.node = node;
         for (int i = 0; i < node.childCount(); i++) {
             children.add(new ColumnBuilder(layout, layout.node(node.child(i))));
         }
-        switch (node.kind()) {
-            case VARIABLE, LIST -> offsets.appendInteger(0, node.width());
-            default -> {}
+        if (node.kind().contents().contains(LayoutKind.Content.OFFSETS)) {
+            offsets.appendInteger(0, node.width());
         }
     }
 
@@ -127,7 +125,7 @@ final class ColumnBuilder {
     /** Offsets, and what lies between them: bytes, or values of the child. */
     private void appendOffsets(SourceVector source, int from, int length) {
         int width = node.width();
-        long limit = node.kind() == BatchLayout.Kind.LIST
+        long limit = node.kind() == LayoutKind.LIST
                 ? source.child(0).length()
                 : source.buffer(2).capacity();
         long previous = source.integer(1, from, width);
@@ -154,7 +152,7 @@ final class ColumnBuilder {
     }
 
     private void appendBetween(SourceVector source, long from, long to) {
-        if (node.kind() == BatchLayout.Kind.LIST) {
+        if (node.kind() == LayoutKind.LIST) {
             children.get(0).append(source.child(0), (int) from, (int) (to - from));
         } else {
             data.append(source.buffer(2), from, to - from);
@@ -278,42 +276,15 @@ final class ColumnBuilder {
 
     /** Unions have no nulls of their own: those of the first child stand for them. */
     private int idOfNulls() {
-        return UnionRows.idOfFirstChild(node);
+        return children.isEmpty() ? 0 : node.typeId(0);
     }
 
     private void appendRuns(SourceVector source, int from, int length) {
-        SourceVector ends = source.child(0);
-        int width = ends.node().width();
-        int first = firstRunBehind(ends, from, width);
-        int run = first;
-        long previous = from;
-        while (previous < from + length) {
-            long next = run < ends.length() ? ends.integer(1, run, width) : previous;
-            if (next <= previous) {
-                throw VectorCheck.invalid(
-                        node,
-                        "run ends that increase to at least " + source.length(),
-                        run < ends.length() ? next + " behind " + previous : "a last one of " + previous);
-            }
-            previous = Math.min(next, (long) from + length);
-            children.get(0).appendRunEnd(count + previous - from);
-            run++;
+        RunRows runs = new RunRows(source, from, length);
+        while (runs.next()) {
+            children.get(0).appendRunEnd(count + (long) runs.end());
         }
-        children.get(1).append(source.child(1), first, run - first);
-    }
-
-    private static int firstRunBehind(SourceVector ends, int row, int width) {
-        int low = 0;
-        int high = ends.length();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (ends.integer(1, middle, width) > row) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
+        children.get(1).append(source.child(1), runs.first(), runs.taken());
     }
 
     private void appendRunEnd(long runEnd) {
@@ -339,13 +310,13 @@ final class ColumnBuilder {
         children.forEach(child -> child.forEach(action));
     }
 
-    BatchLayout.Kind kind() {
+    LayoutKind kind() {
         return node.kind();
     }
 
     /** How many buffers views refer to. */
     int dataBuffers() {
-        return node.kind() == BatchLayout.Kind.VIEW && data.size() > 0 ? 1 : 0;
+        return node.kind() == LayoutKind.VIEW && data.size() > 0 ? 1 : 0;
     }
 
     /** In the order of the format, validity included where the kind has it. */

@@ -10,19 +10,28 @@ public record Compression(Codec codec, int level) {
 
     /** The codecs of the format. */
     public enum Codec {
+        /** Buffers as they are. */
         NONE,
         /** LZ4 frames. */
         LZ4,
+        /** ZSTD frames. */
         ZSTD
     }
 
+    /** Buffers as they are. */
     public static final Compression NONE = new Compression(Codec.NONE, 0);
 
+    /** LZ4 frames. */
     public static final Compression LZ4 = new Compression(Codec.LZ4, 0);
 
     private static final int MIN_ZSTD_LEVEL = -7;
     private static final int MAX_ZSTD_LEVEL = 22;
 
+    /**
+     * Checks the level.
+     *
+     * @throws IllegalArgumentException if there is no such level of ZSTD
+     */
     public Compression {
         if (codec == Codec.ZSTD && (level < MIN_ZSTD_LEVEL || level > MAX_ZSTD_LEVEL)) {
             throw new IllegalArgumentException(

@@ -38,10 +38,15 @@ final class DictionaryAppend {
     }
 
     private static void requireCopyable(Field field) {
-        switch (Extension.storage(field).getTypeID()) {
-            case ListView, LargeListView, Union, RunEndEncoded ->
-                throw new UnsupportedOperationException("a delta to dictionary values of " + field.getType());
-            default -> field.getChildren().forEach(DictionaryAppend::requireCopyable);
+        TypeKind kind = TypeKind.of(field.getType());
+        boolean copyable = switch (kind.nesting()) {
+            case NONE, FIXED_SIZE_LIST, MAP, STRUCT -> true;
+            case LIST -> kind == TypeKind.LIST || kind == TypeKind.LARGE_LIST;
+            case UNION, RUN_END_ENCODED -> false;
+        };
+        if (!copyable) {
+            throw new UnsupportedOperationException("a delta to dictionary values of " + field.getType());
         }
+        field.getChildren().forEach(DictionaryAppend::requireCopyable);
     }
 }

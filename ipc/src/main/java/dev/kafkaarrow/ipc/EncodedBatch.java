@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
  * @param body a multiple of 8 bytes; not to be written to
  */
 public record EncodedBatch(ByteBuffer header, ByteBuffer body) {
+    /** Keeps read-only views of both. */
     public EncodedBatch {
         header = header.asReadOnlyBuffer();
         body = body.asReadOnlyBuffer();

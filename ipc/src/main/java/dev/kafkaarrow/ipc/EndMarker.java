@@ -5,6 +5,8 @@ package dev.kafkaarrow.ipc;
  * otherwise, as that of a Kafka value is; but only with the marker does a stream that was cut off between two messages show it.
  */
 public enum EndMarker {
+    /** A stream without it is incomplete. */
     REQUIRED,
+    /** A stream may end behind any message. */
     OPTIONAL
 }

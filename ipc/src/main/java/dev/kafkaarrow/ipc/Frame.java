@@ -87,7 +87,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
 
         @Override
         public byte[] header() {
-            return Messages.encapsulate(metadata);
+            return Encapsulation.encapsulate(metadata);
         }
 
         RawBatch raw() {
@@ -97,7 +97,9 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
 
     /** Whether a dictionary batch replaces the values of its id, or appends to them. */
     enum Delta {
+        /** All values there were are gone. */
         REPLACES,
+        /** The values stand behind those there were. */
         APPENDS
     }
 
@@ -108,10 +110,12 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
             super(position, bodyPosition, metadata, message, customMetadata);
         }
 
+        /** Id of the dictionary, as the schema message has it. */
         public long id() {
             return flatbuffer().id();
         }
 
+        /** Whether the values replace those there were. */
         public Delta delta() {
             return flatbuffer().isDelta() ? Delta.APPENDS : Delta.REPLACES;
         }
@@ -120,13 +124,13 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
         public byte[] headerWithId(long otherId) {
             return otherId == id()
                     ? header()
-                    : Messages.dictionaryBatch(
+                    : HeaderCopy.dictionaryBatch(
                             flatbuffer(), otherId, delta(), message.version(), message.bodyLength(), customMetadata());
         }
 
         /** The header with another dictionary id, as that of a batch whose values replace or follow those that came before. */
         public byte[] headerWith(long otherId, Delta delta) {
-            return Messages.dictionaryBatch(
+            return HeaderCopy.dictionaryBatch(
                     flatbuffer(), otherId, delta, message.version(), message.bodyLength(), customMetadata());
         }
 
@@ -148,6 +152,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
             super(position, bodyPosition, metadata, message, customMetadata);
         }
 
+        /** Rows of the batch. */
         public long rowCount() {
             return raw().rowCount();
         }
@@ -168,7 +173,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
         public byte[] headerWithMetadata(List<KeyValue> entries) {
             return entries.equals(customMetadata())
                     ? header()
-                    : Messages.recordBatch(flatbuffer(), message.version(), message.bodyLength(), entries);
+                    : HeaderCopy.recordBatch(flatbuffer(), message.version(), message.bodyLength(), entries);
         }
 
         private org.apache.arrow.flatbuf.RecordBatch flatbuffer() {
@@ -185,7 +190,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
 
         @Override
         public byte[] header() {
-            return Messages.endOfStream();
+            return StreamAssembly.endOfStream();
         }
     }
 }

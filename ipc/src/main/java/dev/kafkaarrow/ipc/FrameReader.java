@@ -74,10 +74,10 @@ public final class FrameReader {
         }
         int first = source.view(position, require(position, 4, "a message or the end-of-stream marker"))
                 .getInt(0);
-        if (position == 0 && first != Messages.CONTINUATION) {
+        if (position == 0 && first != Encapsulation.CONTINUATION) {
             refuseForeign();
         }
-        int prefix = first == Messages.CONTINUATION ? 8 : 4;
+        int prefix = first == Encapsulation.CONTINUATION ? 8 : 4;
         int metadataLength = first;
         if (prefix == 8) {
             metadataLength = source.view(position + 4, require(position + 4, 4, "the length of a message"))
@@ -145,8 +145,7 @@ public final class FrameReader {
         MetadataWalk.check(metadata, metadataPosition, checks);
         Message message = Message.getRootAsMessage(metadata);
         requireVersion(message, metadataPosition);
-        List<KeyValue> customMetadata =
-                MessageMetadata.entries(message.customMetadataLength(), message::customMetadata);
+        List<KeyValue> customMetadata = CustomMetadata.entries(message.customMetadataLength(), message::customMetadata);
         long bodyPosition = metadataPosition + metadata.limit();
         Frame frame = switch (message.headerType()) {
             case MessageHeader.RecordBatch ->

@@ -1,7 +1,5 @@
 package dev.kafkaarrow.ipc;
 
-import dev.kafkaarrow.ipc.BatchLayout.Kind;
-import dev.kafkaarrow.ipc.BatchLayout.Node;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.util.function.LongConsumer;
 import org.apache.arrow.flatbuf.BodyCompressionMethod;
@@ -46,25 +44,16 @@ final class HeaderCheck {
                         batch.length(top) + " values");
             }
         }
-        int next = 0;
-        int nextView = 0;
-        for (int i = 0; i < layout.nodeCount(); i++) {
-            Node node = layout.node(i);
-            long length = batch.length(i);
-            long nullCount = batch.nullCount(i);
+        for (NodeCursor at = new NodeCursor(layout, batch::variadicCount); at.next(); ) {
+            LayoutNode node = at.node();
+            long length = batch.length(at.index());
+            long nullCount = batch.nullCount(at.index());
             checkNode(node, length, nullCount);
             if (node.isIndexOfDictionary() && length > 0 && nullCount < length) {
                 needed.accept(node.dictionaryId());
             }
-            if (node.kind().hasValidity()) {
-                checkValidity(node, next, length, nullCount);
-            }
             if (!compressed && length > 0) {
-                checkSizes(node, next, length);
-            }
-            next += node.kind().buffers;
-            if (node.kind() == Kind.VIEW) {
-                next += Math.toIntExact(batch.variadicCount(nextView++));
+                checkSizes(at, length, nullCount);
             }
         }
     }
@@ -115,7 +104,7 @@ final class HeaderCheck {
         }
     }
 
-    private void checkNode(Node node, long length, long nullCount) throws InvalidStreamException {
+    private void checkNode(LayoutNode node, long length, long nullCount) throws InvalidStreamException {
         if (length < 0 || length > Integer.MAX_VALUE) {
             throw malformed("0 to " + Integer.MAX_VALUE + " values in " + node.path(), length + " values");
         }
@@ -153,54 +142,24 @@ final class HeaderCheck {
                             runs + " runs, " + values + " values");
                 }
             }
-            default -> {
-                // the children of the others are bounded by offsets, which are in the body
+            case NULL, BITS, FIXED, VARIABLE, VIEW, LIST, LIST_VIEW, DENSE_UNION -> {
+                // children, if there are any, are bounded by offsets, which are in the body
             }
         }
     }
 
-    private void checkValidity(Node node, int buffer, long length, long nullCount) throws InvalidStreamException {
-        long bytes = (length + 7) / 8;
-        long actual = lengthOf(buffer);
-        if (!compressed && actual < bytes && (actual > 0 || (nullCount > 0 && nullCount < length))) {
-            throw tooShort(node, "validity", bytes, actual);
-        }
-    }
-
-    private void checkSizes(Node node, int first, long length) throws InvalidStreamException {
-        switch (node.kind()) {
-            case BITS -> atLeast(node, first + 1, "values", (length + 7) / 8);
-            case FIXED -> atLeast(node, first + 1, "values", length * node.width());
-            case VIEW -> atLeast(node, first + 1, "views", length * 16);
-            case VARIABLE, LIST -> atLeast(node, first + 1, "offsets", (length + 1) * node.width());
-            case LIST_VIEW -> {
-                atLeast(node, first + 1, "offsets", length * node.width());
-                atLeast(node, first + 2, "sizes", length * node.width());
-            }
-            case SPARSE_UNION -> atLeast(node, first, "type ids", length);
-            case DENSE_UNION -> {
-                atLeast(node, first, "type ids", length);
-                atLeast(node, first + 1, "offsets", length * 4);
-            }
-            case NULL, STRUCT, FIXED_SIZE_LIST, RUN_END_ENCODED -> {
-                // no further buffers
+    private void checkSizes(NodeCursor at, long length, long nullCount) throws InvalidStreamException {
+        LayoutNode node = at.node();
+        for (int i = 0; i < node.kind().buffers; i++) {
+            long bytes = node.bytes(i, length);
+            long actual = batch.bufferLength(at.firstBuffer() + i);
+            boolean leftOut =
+                    i == 0 && node.kind().hasValidity() && actual == 0 && (nullCount <= 0 || nullCount >= length);
+            if (actual < bytes && !leftOut) {
+                throw malformed(
+                        "at least " + bytes + " bytes of " + node.label(i) + " in " + node.path(), actual + " bytes");
             }
         }
-    }
-
-    private void atLeast(Node node, int index, String what, long bytes) throws InvalidStreamException {
-        long actual = lengthOf(index);
-        if (actual < bytes) {
-            throw tooShort(node, what, bytes, actual);
-        }
-    }
-
-    private InvalidStreamException tooShort(Node node, String what, long bytes, long actual) {
-        return malformed("at least " + bytes + " bytes of " + what + " in " + node.path(), actual + " bytes");
-    }
-
-    private long lengthOf(int index) {
-        return batch.bufferLength(index);
     }
 
     private InvalidStreamException malformed(String expected, String actual) {

@@ -24,14 +24,14 @@ final class HeaderTemplate {
     /** @param header of any batch of the layout that has rows and a body */
     HeaderTemplate(byte[] header) {
         this.header = header;
-        RawBatch batch =
-                new RawBatch(ByteBuffer.wrap(header, Messages.PREFIX_BYTES, header.length - Messages.PREFIX_BYTES)
+        RawBatch batch = new RawBatch(
+                ByteBuffer.wrap(header, Encapsulation.PREFIX_BYTES, header.length - Encapsulation.PREFIX_BYTES)
                         .slice()
                         .order(ByteOrder.LITTLE_ENDIAN));
-        this.bodyLengthAt = Messages.PREFIX_BYTES + batch.bodyLengthAt();
-        this.rowCountAt = Messages.PREFIX_BYTES + batch.rowCountAt();
-        this.nodesAt = Messages.PREFIX_BYTES + batch.firstNodeAt();
-        this.buffersAt = Messages.PREFIX_BYTES + batch.firstBufferAt();
+        this.bodyLengthAt = Encapsulation.PREFIX_BYTES + batch.bodyLengthAt();
+        this.rowCountAt = Encapsulation.PREFIX_BYTES + batch.rowCountAt();
+        this.nodesAt = Encapsulation.PREFIX_BYTES + batch.firstNodeAt();
+        this.buffersAt = Encapsulation.PREFIX_BYTES + batch.firstBufferAt();
     }
 
     int sizeInBytes() {
@@ -53,20 +53,5 @@ final class HeaderTemplate {
     void setBuffer(byte[] destination, int position, int buffer, long offset, long length) {
         LONG.set(destination, position + buffersAt + 16 * buffer, offset);
         LONG.set(destination, position + buffersAt + 16 * buffer + 8, length);
-    }
-
-    /** How many of the first {@code bits} bits from {@code position} on are set. */
-    static int bitCount(byte[] bytes, int position, int bits) {
-        int count = 0;
-        int at = position;
-        int left = bits;
-        for (; left >= Long.SIZE; left -= Long.SIZE, at += Long.BYTES) {
-            count += Long.bitCount((long) LONG.get(bytes, at));
-        }
-        for (; left > 0; left -= Byte.SIZE, at++) {
-            int mask = left >= Byte.SIZE ? 0xff : (1 << left) - 1;
-            count += Integer.bitCount(bytes[at] & mask);
-        }
-        return count;
     }
 }

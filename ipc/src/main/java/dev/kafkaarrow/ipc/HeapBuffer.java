@@ -12,6 +12,9 @@ final class HeapBuffer {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** Largest array that Java virtual machines make. */
+    private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
     private byte[] bytes;
     private int size;
 
@@ -23,6 +26,15 @@ final class HeapBuffer {
     HeapBuffer(byte[] bytes) {
         this.bytes = bytes;
         this.size = bytes.length;
+    }
+
+    /** @throws IllegalArgumentException if it would be more than an array can hold */
+    static byte[] newArray(long size) {
+        if (size > MAX_ARRAY_BYTES) {
+            throw new IllegalArgumentException(
+                    "expected a stream of at most " + MAX_ARRAY_BYTES + " bytes, got " + size + ": split the batch");
+        }
+        return new byte[(int) size];
     }
 
     int size() {
@@ -69,7 +81,7 @@ final class HeapBuffer {
     int appendBits(int present, ArrowBuf source, int from, int length) {
         growToBits(present + length);
         int firstByte = from >> 3;
-        byte[] given = new byte[((from + length + 7) >> 3) - firstByte + 1];
+        byte[] given = new byte[(int) Bits.bytes(from + length) - firstByte + 1];
         source.getBytes(firstByte, given, 0, given.length - 1);
         int shift = from & 7;
         int set = 0;
@@ -108,7 +120,7 @@ final class HeapBuffer {
     /** Clears bits that are not set in the validity. */
     void clearBits(HeapBuffer validity, int from, int length) {
         int first = from >> 3;
-        NullSlots.clearBits(validity.bytes, first, bytes, first, ((from + length + 7) >> 3) - first);
+        NullSlots.clearBits(validity.bytes, first, bytes, first, (int) Bits.bytes(from + length) - first);
     }
 
     /** Clears the last {@code count} values where their bits are not set in the validity, of which they are the last too. */
@@ -117,22 +129,22 @@ final class HeapBuffer {
     }
 
     private void growToBits(int bits) {
-        grow((bits + 7) / 8 - size);
+        grow((int) Bits.bytes(bits) - size);
     }
 
     private int grow(int count) {
         int at = size;
         size = checked((long) size + count);
         if (size > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.max(size, Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
+            bytes = Arrays.copyOf(bytes, (int) Math.max(size, Math.min(2L * bytes.length, MAX_ARRAY_BYTES)));
         }
         return at;
     }
 
     private static int checked(long length) {
-        if (length < 0 || length > Integer.MAX_VALUE - 8) {
+        if (length < 0 || length > MAX_ARRAY_BYTES) {
             throw new IllegalArgumentException(
-                    "expected a buffer of at most " + (Integer.MAX_VALUE - 8) + " bytes, got " + length);
+                    "expected a buffer of at most " + MAX_ARRAY_BYTES + " bytes, got " + length);
         }
         return (int) length;
     }

@@ -13,6 +13,7 @@ public final class IncompatibleSchemaException extends IllegalArgumentException 
         this.verdict = verdict;
     }
 
+    /** Each field in the way. Null after the exception was deserialized. */
     public SchemaVerdict verdict() {
         return verdict;
     }

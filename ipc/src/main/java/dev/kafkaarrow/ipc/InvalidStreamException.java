@@ -33,10 +33,24 @@ public final class InvalidStreamException extends IOException {
         UNSUPPORTED
     }
 
+    /**
+     * A fault.
+     *
+     * @param position of the fault in bytes, counted from the first byte of the stream
+     * @param expected what should stand there
+     * @param actual what stands there
+     */
     public InvalidStreamException(Reason reason, long position, String expected, String actual) {
         this(reason, position, expected, actual, null);
     }
 
+    /**
+     * A fault that showed by an exception.
+     *
+     * @param position of the fault in bytes, counted from the first byte of the stream
+     * @param expected what should stand there
+     * @param actual what stands there
+     */
     public InvalidStreamException(Reason reason, long position, String expected, String actual, Throwable cause) {
         this(reason, position, expected, actual, cause, null, null);
     }
@@ -88,6 +102,7 @@ public final class InvalidStreamException extends IOException {
         return Optional.ofNullable(bound);
     }
 
+    /** What kind of fault it is. */
     public Reason reason() {
         return reason;
     }
@@ -97,10 +112,12 @@ public final class InvalidStreamException extends IOException {
         return position;
     }
 
+    /** What should stand at the position. */
     public String expected() {
         return expected;
     }
 
+    /** What stands at the position. */
     public String actual() {
         return actual;
     }

@@ -10,6 +10,7 @@ import java.util.Objects;
  * as the same byte again.
  */
 public record KeyValue(String key, String value) {
+    /** Neither is null. */
     public KeyValue {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(value, "value");

@@ -115,46 +115,49 @@ final class MetadataWalk {
 
     private void type(int type, int table) throws InvalidStreamException {
         table(table);
-        switch (type) {
-            case Type.Null,
-                    Type.Binary,
-                    Type.Utf8,
-                    Type.Bool,
-                    Type.List,
-                    Type.Struct_,
-                    Type.LargeBinary,
-                    Type.LargeUtf8,
-                    Type.LargeList,
-                    Type.RunEndEncoded,
-                    Type.BinaryView,
-                    Type.Utf8View,
-                    Type.ListView,
-                    Type.LargeListView -> {}
-            case Type.Int -> {
+        TypeKind kind = TypeKind.ofId(type)
+                .orElseThrow(() -> unsupported(table, "a type of the Arrow columnar format", "type id " + type));
+        switch (kind) {
+            case NULL,
+                    BOOL,
+                    BINARY,
+                    LARGE_BINARY,
+                    BINARY_VIEW,
+                    UTF8,
+                    LARGE_UTF8,
+                    UTF8_VIEW,
+                    LIST,
+                    LARGE_LIST,
+                    LIST_VIEW,
+                    LARGE_LIST_VIEW,
+                    STRUCT,
+                    RUN_END_ENCODED -> {
+                // which have no parameters
+            }
+            case INT -> {
                 scalar(table, 0, 4);
                 scalar(table, 1, 1);
             }
-            case Type.FloatingPoint, Type.Date, Type.Interval, Type.Duration -> scalar(table, 0, 2);
-            case Type.Decimal -> {
+            case FLOATING_POINT, DATE, INTERVAL, DURATION -> scalar(table, 0, 2);
+            case DECIMAL -> {
                 scalar(table, 0, 4);
                 scalar(table, 1, 4);
                 scalar(table, 2, 4);
             }
-            case Type.Time -> {
+            case TIME -> {
                 scalar(table, 0, 2);
                 scalar(table, 1, 4);
             }
-            case Type.Timestamp -> {
+            case TIMESTAMP -> {
                 scalar(table, 0, 2);
                 string(table, 1);
             }
-            case Type.Union -> {
+            case UNION -> {
                 scalar(table, 0, 2);
                 vector(table, 1, 4);
             }
-            case Type.FixedSizeBinary, Type.FixedSizeList -> scalar(table, 0, 4);
-            case Type.Map -> scalar(table, 0, 1);
-            default -> throw unsupported(table, "a type of the Arrow columnar format", "type id " + type);
+            case FIXED_SIZE_BINARY, FIXED_SIZE_LIST -> scalar(table, 0, 4);
+            case MAP -> scalar(table, 0, 1);
         }
     }
 

@@ -8,29 +8,29 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 sealed interface Opening {
     Opening AS_WRITTEN = new AsWritten();
 
-    ArrowReader open(ArrowStream stream, BufferAllocator allocator);
+    ArrowReader open(WalkedStream stream, BufferAllocator allocator);
 
     /** All columns. */
     record AsWritten() implements Opening {
         @Override
-        public ArrowReader open(ArrowStream stream, BufferAllocator allocator) {
-            return stream.openAsWritten(allocator);
+        public ArrowReader open(WalkedStream stream, BufferAllocator allocator) {
+            return stream.all(allocator);
         }
     }
 
     /** These columns, in this order. */
     record Columns(List<String> names) implements Opening {
         @Override
-        public ArrowReader open(ArrowStream stream, BufferAllocator allocator) {
-            return stream.open(allocator, names);
+        public ArrowReader open(WalkedStream stream, BufferAllocator allocator) {
+            return stream.columns(names, allocator);
         }
     }
 
     /** Another schema. */
     record Projected(SchemaProjection projection) implements Opening {
         @Override
-        public ArrowReader open(ArrowStream stream, BufferAllocator allocator) {
-            return stream.open(allocator, projection);
+        public ArrowReader open(WalkedStream stream, BufferAllocator allocator) {
+            return stream.projected(projection, allocator);
         }
     }
 }

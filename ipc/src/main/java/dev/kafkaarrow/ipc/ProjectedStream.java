@@ -57,7 +57,7 @@ final class ProjectedStream {
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
         }
-        return toStream();
+        return new ArrowStream(projection.reader().stream(messages), projection.reader());
     }
 
     private void addDictionaries(ProjectedReader reader, Compression compression) throws IOException {
@@ -84,28 +84,13 @@ final class ProjectedStream {
             return;
         }
         ByteBuffer bytes = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
-        int body = Messages.PREFIX_BYTES + bytes.getInt(Messages.PREFIX_BYTES - Integer.BYTES);
-        Message metadata = Message.getRootAsMessage(
-                bytes.slice(Messages.PREFIX_BYTES, body - Messages.PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN));
+        int body = Encapsulation.PREFIX_BYTES + bytes.getInt(Encapsulation.PREFIX_BYTES - Integer.BYTES);
+        Message metadata =
+                Message.getRootAsMessage(bytes.slice(Encapsulation.PREFIX_BYTES, body - Encapsulation.PREFIX_BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN));
         Table batch = metadata.header(new RecordBatch());
-        messages.add(Messages.recordBatch(
+        messages.add(HeaderCopy.recordBatch(
                 (RecordBatch) batch, metadata.version(), metadata.bodyLength(), frame.customMetadata()));
         messages.add(Arrays.copyOfRange(message, body, message.length));
-    }
-
-    private ArrowStream toStream() {
-        StreamSchema schema = projection.reader();
-        long size = (long) schema.sizeInBytes() + Messages.PREFIX_BYTES;
-        for (byte[] message : messages) {
-            size += message.length;
-        }
-        byte[] bytes = StreamEncoder.newArray(size);
-        int position = schema.writeTo(bytes, 0);
-        for (byte[] message : messages) {
-            System.arraycopy(message, 0, bytes, position, message.length);
-            position += message.length;
-        }
-        Messages.writeEndOfStream(bytes, position);
-        return new ArrowStream(bytes, schema);
     }
 }

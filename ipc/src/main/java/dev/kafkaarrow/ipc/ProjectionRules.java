@@ -118,10 +118,10 @@ final class ProjectionRules {
         if (field.getDictionary() != null) {
             return true;
         }
-        return switch (Extension.storage(field).getTypeID()) {
-            case Union, RunEndEncoded -> false;
-            case Struct, FixedSizeList -> field.getChildren().stream().allMatch(ProjectionRules::canBeNull);
-            default -> true;
+        return switch (TypeKind.of(field.getType()).nesting()) {
+            case NONE, LIST, MAP -> true;
+            case STRUCT, FIXED_SIZE_LIST -> field.getChildren().stream().allMatch(ProjectionRules::canBeNull);
+            case UNION, RUN_END_ENCODED -> false;
         };
     }
 
@@ -205,12 +205,14 @@ final class ProjectionRules {
 
     /** Whether single values can be copied. */
     static boolean canBeTaken(Field field) {
-        return field.getDictionary() != null
-                || (switch (Extension.storage(field).getTypeID()) {
-                            case Union, RunEndEncoded -> false;
-                            default -> true;
-                        }
-                        && field.getChildren().stream().allMatch(ProjectionRules::canBeTaken));
+        if (field.getDictionary() != null) {
+            return true;
+        }
+        return switch (TypeKind.of(field.getType()).nesting()) {
+            case NONE, LIST, FIXED_SIZE_LIST, MAP, STRUCT ->
+                field.getChildren().stream().allMatch(ProjectionRules::canBeTaken);
+            case UNION, RUN_END_ENCODED -> false;
+        };
     }
 
     /** The values of the dictionary of a field: any of them may be null. */
@@ -222,27 +224,26 @@ final class ProjectionRules {
     private ColumnProjection plain(Field written, Field reader, String path) {
         ArrowType from = Extension.storage(written);
         ArrowType to = Extension.storage(reader);
-        if (from instanceof ArrowType.Union || to instanceof ArrowType.Union) {
-            if (!sameType(written, reader)) {
-                return refuse(path, written, reader, "the alternatives of a union stay as they are");
-            }
-            return nested(BufferConversion.KEPT, byPosition(written, reader, path));
+        boolean union = from instanceof ArrowType.Union || to instanceof ArrowType.Union;
+        if (union && !sameType(written, reader)) {
+            return refuse(path, written, reader, "the alternatives of a union stay as they are");
         }
         TypePromotion.Answer answer = TypePromotion.of(path, from, to);
         if (answer instanceof TypePromotion.Refused refused) {
             return refuse(path, written, reader, refused.reason());
         }
         BufferConversion own = ((TypePromotion.Allowed) answer).conversion();
-        return switch (to.getTypeID()) {
-            case Struct -> nested(own, fields(written.getChildren(), reader.getChildren(), path));
-            case List, LargeList, ListView, LargeListView, FixedSizeList -> {
+        return switch (TypeKind.of(to).nesting()) {
+            case NONE -> ColumnProjection.Converted.leaf(own);
+            case STRUCT -> nested(own, fields(written.getChildren(), reader.getChildren(), path));
+            case LIST, FIXED_SIZE_LIST -> {
                 Field item = reader.getChildren().get(0);
                 ColumnProjection items = field(written.getChildren().get(0), item, FieldPath.of(path, item));
                 yield nested(own, ColumnProjection.Children.inOrder(List.of(items)));
             }
-            case Map -> nested(own, ColumnProjection.Children.inOrder(List.of(entries(written, reader, path))));
-            case RunEndEncoded -> nested(own, runs(written, reader, path));
-            default -> ColumnProjection.Converted.leaf(own);
+            case MAP -> nested(own, ColumnProjection.Children.inOrder(List.of(entries(written, reader, path))));
+            case RUN_END_ENCODED -> nested(own, runs(written, reader, path));
+            case UNION -> nested(own, byPosition(written, reader, path));
         };
     }
 

@@ -1,14 +1,11 @@
 package dev.kafkaarrow.ipc;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Optional;
 
 /** The schema that all streams of a decoder open as, with the projections of the schemas met last. Thread-safe. */
 final class ReaderSchema {
-    /** As many as {@link SchemaCache} keeps. */
-    private static final int ENTRIES = 8;
-
     private final StreamSchema schema;
-    private final AtomicReferenceArray<SchemaProjection> recent = new AtomicReferenceArray<>(ENTRIES);
+    private final Recent<SchemaProjection> recent = new Recent<>();
 
     ReaderSchema(StreamSchema schema) {
         this.schema = schema;
@@ -16,20 +13,13 @@ final class ReaderSchema {
 
     /** @throws IncompatibleSchemaException if data of the written schema cannot be read as this one */
     Opening opening(StreamSchema written) {
-        for (int i = 0; i < ENTRIES; i++) {
-            SchemaProjection candidate = recent.get(i);
-            if (candidate == null) {
-                break;
-            }
-            if (candidate.written().equals(written)) {
-                return new Opening.Projected(candidate);
-            }
+        Optional<SchemaProjection> known =
+                recent.find(candidate -> candidate.written().equals(written));
+        if (known.isPresent()) {
+            return new Opening.Projected(known.get());
         }
         SchemaProjection projection = SchemaProjection.of(written, schema);
-        for (int i = ENTRIES - 1; i > 0; i--) {
-            recent.set(i, recent.get(i - 1));
-        }
-        recent.set(0, projection);
+        recent.add(projection);
         return new Opening.Projected(projection);
     }
 }

@@ -1,17 +1,14 @@
 package dev.kafkaarrow.ipc;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Optional;
 
 /**
  * The schemas decoded last, found again by their bytes, so that a schema is walked and converted once and not once per
  * message. Thread-safe: a lost update only costs a second decoding.
  */
 final class SchemaCache {
-    /** A consumer of several topics meets a few schemas in turn; each entry costs one comparison of bytes. */
-    private static final int ENTRIES = 8;
-
-    private final AtomicReferenceArray<StreamSchema> recent = new AtomicReferenceArray<>(ENTRIES);
+    private final Recent<StreamSchema> recent = new Recent<>();
 
     /** A check of a walked message before it is decoded as a schema. */
     interface MessageCheck {
@@ -20,22 +17,14 @@ final class SchemaCache {
 
     StreamSchema get(ByteBuffer metadata, long position, Checks checks, MessageCheck check)
             throws InvalidStreamException {
-        for (int i = 0; i < ENTRIES; i++) {
-            StreamSchema candidate = recent.get(i);
-            if (candidate == null) {
-                break;
-            }
-            if (candidate.isEncodedAs(metadata)) {
-                return candidate;
-            }
+        Optional<StreamSchema> known = recent.find(candidate -> candidate.isEncodedAs(metadata));
+        if (known.isPresent()) {
+            return known.get();
         }
         MetadataWalk.check(metadata, position, checks);
         check.check(metadata, position);
         StreamSchema decoded = StreamSchema.decode(metadata, position);
-        for (int i = ENTRIES - 1; i > 0; i--) {
-            recent.set(i, recent.get(i - 1));
-        }
-        recent.set(0, decoded);
+        recent.add(decoded);
         return decoded;
     }
 }

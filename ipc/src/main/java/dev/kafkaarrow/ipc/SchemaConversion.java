@@ -33,7 +33,7 @@ final class SchemaConversion {
         for (int i = 0; i < schema.fieldsLength(); i++) {
             fields.add(field(schema.fields(i), ""));
         }
-        List<KeyValue> metadata = MessageMetadata.entries(schema.customMetadataLength(), schema::customMetadata);
+        List<KeyValue> metadata = CustomMetadata.entries(schema.customMetadataLength(), schema::customMetadata);
         return new Schema(fields, metadata(metadata, "the schema"));
     }
 
@@ -43,7 +43,7 @@ final class SchemaConversion {
         if (!LosslessText.isUtf8(name)) {
             throw new IllegalArgumentException("field " + LosslessText.printable(path) + ": expected a name in UTF-8");
         }
-        List<KeyValue> entries = MessageMetadata.entries(field.customMetadataLength(), field::customMetadata);
+        List<KeyValue> entries = CustomMetadata.entries(field.customMetadataLength(), field::customMetadata);
         Map<String, String> metadata = metadata(entries, "field " + path);
         List<Field> children = new ArrayList<>(field.childrenLength());
         for (int i = 0; i < field.childrenLength(); i++) {

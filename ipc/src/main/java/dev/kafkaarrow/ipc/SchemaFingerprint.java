@@ -23,7 +23,6 @@ import org.apache.arrow.flatbuf.Map;
 import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Time;
 import org.apache.arrow.flatbuf.Timestamp;
-import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.flatbuf.Union;
 import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
 
@@ -49,6 +48,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
  */
 public record SchemaFingerprint(String sha256) {
 
+    /** Checks the digits. */
     public SchemaFingerprint {
         if (!sha256.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("expected 64 lower-case hex digits, got " + sha256);
@@ -84,7 +84,7 @@ public record SchemaFingerprint(String sha256) {
         for (int i = 0; i < schema.fieldsLength(); i++) {
             form.field(schema.fields(i));
         }
-        form.metadata(MessageMetadata.entries(schema.customMetadataLength(), schema::customMetadata));
+        form.metadata(CustomMetadata.entries(schema.customMetadataLength(), schema::customMetadata));
         return new SchemaFingerprint(HexFormat.of().formatHex(form.digest.digest()));
     }
 
@@ -123,41 +123,41 @@ public record SchemaFingerprint(String sha256) {
             for (int i = 0; i < field.childrenLength(); i++) {
                 field(field.children(i));
             }
-            metadata(MessageMetadata.entries(field.customMetadataLength(), field::customMetadata));
+            metadata(CustomMetadata.entries(field.customMetadataLength(), field::customMetadata));
         }
 
         private void type(Field field) {
             integer(field.typeType());
-            switch (field.typeType()) {
-                case Type.Int -> {
+            switch (kind(field)) {
+                case INT -> {
                     Int type = (Int) field.type(new Int());
                     integer(type.bitWidth());
                     flag(type.isSigned());
                 }
-                case Type.FloatingPoint -> integer(((FloatingPoint) field.type(new FloatingPoint())).precision());
-                case Type.Decimal -> {
+                case FLOATING_POINT -> integer(((FloatingPoint) field.type(new FloatingPoint())).precision());
+                case DECIMAL -> {
                     Decimal type = (Decimal) field.type(new Decimal());
                     integer(type.precision());
                     integer(type.scale());
                     integer(type.bitWidth());
                 }
-                case Type.Date -> integer(((Date) field.type(new Date())).unit());
-                case Type.Time -> {
+                case DATE -> integer(((Date) field.type(new Date())).unit());
+                case TIME -> {
                     Time type = (Time) field.type(new Time());
                     integer(type.unit());
                     integer(type.bitWidth());
                 }
-                case Type.Timestamp -> {
+                case TIMESTAMP -> {
                     Timestamp type = (Timestamp) field.type(new Timestamp());
                     integer(type.unit());
                     string(type.timezone());
                 }
-                case Type.Interval -> integer(((Interval) field.type(new Interval())).unit());
-                case Type.Duration -> integer(((Duration) field.type(new Duration())).unit());
-                case Type.FixedSizeBinary -> integer(((FixedSizeBinary) field.type(new FixedSizeBinary())).byteWidth());
-                case Type.FixedSizeList -> integer(((FixedSizeList) field.type(new FixedSizeList())).listSize());
-                case Type.Map -> flag(((Map) field.type(new Map())).keysSorted());
-                case Type.Union -> {
+                case INTERVAL -> integer(((Interval) field.type(new Interval())).unit());
+                case DURATION -> integer(((Duration) field.type(new Duration())).unit());
+                case FIXED_SIZE_BINARY -> integer(((FixedSizeBinary) field.type(new FixedSizeBinary())).byteWidth());
+                case FIXED_SIZE_LIST -> integer(((FixedSizeList) field.type(new FixedSizeList())).listSize());
+                case MAP -> flag(((Map) field.type(new Map())).keysSorted());
+                case UNION -> {
                     Union type = (Union) field.type(new Union());
                     integer(type.mode());
                     boolean explicit = type.typeIdsLength() > 0;
@@ -166,10 +166,29 @@ public record SchemaFingerprint(String sha256) {
                         integer(explicit && i < type.typeIdsLength() ? type.typeIds(i) : i);
                     }
                 }
-                default -> {
-                    // the other types have no parameters
+                case NULL,
+                        BOOL,
+                        BINARY,
+                        LARGE_BINARY,
+                        BINARY_VIEW,
+                        UTF8,
+                        LARGE_UTF8,
+                        UTF8_VIEW,
+                        LIST,
+                        LARGE_LIST,
+                        LIST_VIEW,
+                        LARGE_LIST_VIEW,
+                        STRUCT,
+                        RUN_END_ENCODED -> {
+                    // which have no parameters
                 }
             }
+        }
+
+        private static TypeKind kind(Field field) {
+            return TypeKind.ofId(field.typeType())
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "expected a type of the Arrow columnar format, got type id " + field.typeType()));
         }
 
         void metadata(List<KeyValue> entries) {

@@ -75,14 +75,13 @@ public final class SchemaProjection {
      * @throws InvalidStreamException if the stream turns out to be faulty, or a batch would exceed the bounds it was decoded with
      */
     public ArrowStream project(ArrowStream stream, BufferAllocator allocator) throws InvalidStreamException {
-        requireWritten(stream);
+        requireWritten(stream.streamSchema());
         return written.equals(reader) ? stream : new ProjectedStream(this, stream).encode(allocator);
     }
 
-    void requireWritten(ArrowStream stream) {
-        if (!stream.streamSchema().equals(written)) {
-            throw new IllegalArgumentException(
-                    "expected a stream of the schema " + written + ", got " + stream.streamSchema());
+    void requireWritten(StreamSchema schema) {
+        if (!schema.equals(written)) {
+            throw new IllegalArgumentException("expected a stream of the schema " + written + ", got " + schema);
         }
     }
 

@@ -11,10 +11,12 @@ import java.util.stream.Collectors;
 public record SchemaVerdict(List<SchemaViolation> violations) {
     static final SchemaVerdict COMPATIBLE = new SchemaVerdict(List.of());
 
+    /** Keeps a copy of the list. */
     public SchemaVerdict {
         violations = List.copyOf(violations);
     }
 
+    /** Whether nothing is in the way. */
     public boolean isCompatible() {
         return violations.isEmpty();
     }

@@ -17,9 +17,6 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * the schema encoded last. Thread-safe, for roots that no other thread changes meanwhile.
  */
 public final class StreamEncoder {
-    /** Largest array that Java virtual machines make. */
-    private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
-
     private final Compression compression;
     private volatile Plan lastPlan;
 
@@ -28,6 +25,7 @@ public final class StreamEncoder {
         this(Compression.NONE);
     }
 
+    /** Bodies of dictionaries and batches are compressed so. */
     public StreamEncoder(Compression compression) {
         this.compression = compression;
     }
@@ -151,7 +149,7 @@ public final class StreamEncoder {
     /** A stream laid out; valid until the vectors change. */
     record Prepared(StreamSchema schema, List<BatchParts> parts) {
         long sizeInBytes() {
-            long size = (long) schema.sizeInBytes() + Messages.PREFIX_BYTES;
+            long size = (long) schema.sizeInBytes() + StreamAssembly.END_OF_STREAM_BYTES;
             for (BatchParts part : parts) {
                 size += part.sizeInBytes();
             }
@@ -168,21 +166,13 @@ public final class StreamEncoder {
         }
 
         byte[] toByteArray() {
-            byte[] bytes = newArray(sizeInBytes());
+            byte[] bytes = HeapBuffer.newArray(sizeInBytes());
             int position = schema.writeTo(bytes, 0);
             for (BatchParts part : parts) {
                 position = part.writeTo(bytes, position);
             }
-            Messages.writeEndOfStream(bytes, position);
+            StreamAssembly.writeEndOfStream(bytes, position);
             return bytes;
         }
-    }
-
-    static byte[] newArray(long size) {
-        if (size > MAX_ARRAY_BYTES) {
-            throw new IllegalArgumentException(
-                    "expected a stream of at most " + MAX_ARRAY_BYTES + " bytes, got " + size + ": split the batch");
-        }
-        return new byte[(int) size];
     }
 }

@@ -3,6 +3,7 @@ package dev.kafkaarrow.ipc;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,7 +39,7 @@ public final class StreamSchema {
 
     private StreamSchema(ByteBuffer metadata, org.apache.arrow.flatbuf.Schema flatbuffer) {
         this.metadata = metadata;
-        this.message = Messages.encapsulate(metadata);
+        this.message = Encapsulation.encapsulate(metadata);
         this.schema = SchemaConversion.of(flatbuffer);
         Map<Long, Field> dictionaries = new LinkedHashMap<>();
         boolean nested = false;
@@ -71,8 +72,8 @@ public final class StreamSchema {
      */
     public static StreamSchema of(Schema schema) {
         ByteBuffer serialized = MessageSerializer.serializeMetadata(schema, IpcOption.DEFAULT);
-        ByteBuffer metadata = ByteBuffer.wrap(Messages.encapsulate(serialized))
-                .slice(Messages.PREFIX_BYTES, Messages.padded(serialized.remaining()));
+        ByteBuffer metadata = ByteBuffer.wrap(Encapsulation.encapsulate(serialized))
+                .slice(Encapsulation.PREFIX_BYTES, (int) Encapsulation.padded(serialized.remaining()));
         return new StreamSchema(metadata.order(ByteOrder.LITTLE_ENDIAN), flatbuffer(metadata));
     }
 
@@ -160,6 +161,10 @@ public final class StreamSchema {
         return schema;
     }
 
+    /**
+     * What the schema is, metadata included: batches of equal ones can stand behind one schema message once their dictionary ids are
+     * mapped.
+     */
     public SchemaFingerprint fingerprint() {
         return fingerprint;
     }
@@ -234,6 +239,14 @@ public final class StreamSchema {
     /** Whether this is what the metadata of a schema message decodes to. */
     boolean isEncodedAs(ByteBuffer other) {
         return metadata.limit() == other.limit() && metadata.mismatch(other) == -1;
+    }
+
+    /** A stream of this schema and these messages, each with its body. */
+    byte[] stream(List<byte[]> messages) {
+        List<ByteBuffer> frames = new ArrayList<>(1 + messages.size());
+        frames.add(ByteBuffer.wrap(message));
+        messages.forEach(each -> frames.add(ByteBuffer.wrap(each)));
+        return StreamAssembly.of(frames);
     }
 
     /** Bytes of {@link #toBytes()}. */

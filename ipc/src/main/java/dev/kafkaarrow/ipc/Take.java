@@ -6,19 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
-import org.apache.arrow.vector.BaseLargeVariableWidthVector;
-import org.apache.arrow.vector.BaseVariableWidthVector;
-import org.apache.arrow.vector.BaseVariableWidthViewVector;
-import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.ExtensionTypeVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
-import org.apache.arrow.vector.complex.LargeListVector;
-import org.apache.arrow.vector.complex.LargeListViewVector;
-import org.apache.arrow.vector.complex.ListVector;
-import org.apache.arrow.vector.complex.ListViewVector;
-import org.apache.arrow.vector.complex.StructVector;
 
 /**
  * Copies single values of a vector into another of the same type, of any that {@link ProjectionRules#canBeTaken}. Written for buffers,
@@ -53,7 +44,7 @@ final class Take {
 
     private ArrowBuf validity(FieldVector from, int[] rows) throws InvalidStreamException {
         ArrowBuf source = from.getValidityBuffer();
-        ArrowBuf validity = memory.allocate((rows.length + 7L) / 8, path);
+        ArrowBuf validity = memory.allocate(Bits.bytes(rows.length), path);
         validity.setZero(0, validity.capacity());
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] != NULL && bit(source, rows[i])) {
@@ -64,56 +55,61 @@ final class Take {
     }
 
     private void values(FieldVector from, FieldVector to, int[] rows, ArrowBuf validity) throws InvalidStreamException {
-        if (from instanceof BitVector) {
-            bits(from, to, rows, validity);
-        } else if (from instanceof BaseFixedWidthVector fixed) {
-            int width = fixed.getTypeWidth();
-            memory.require(from.getDataBuffer(), (long) width * from.getValueCount(), path);
-            try (ArrowBuf values = fixed(from.getDataBuffer(), width, rows)) {
-                BufferConversion.load(to, rows.length, List.of(validity, values));
+        switch (TypeKind.of(from.getField().getType())) {
+            case BOOL -> bits(from, to, rows, validity);
+            case INT, FLOATING_POINT, DECIMAL, DATE, TIME, TIMESTAMP, DURATION, INTERVAL, FIXED_SIZE_BINARY ->
+                numbers((BaseFixedWidthVector) from, to, rows, validity);
+            case BINARY, UTF8 -> bytes(from, to, rows, validity, Integer.BYTES);
+            case LARGE_BINARY, LARGE_UTF8 -> bytes(from, to, rows, validity, Long.BYTES);
+            case BINARY_VIEW, UTF8_VIEW -> views(from, to, rows, validity);
+            case LIST, MAP -> lists(from, to, rows, validity, Integer.BYTES);
+            case LARGE_LIST -> lists(from, to, rows, validity, Long.BYTES);
+            case LIST_VIEW -> listViews(from, to, rows, validity, Integer.BYTES);
+            case LARGE_LIST_VIEW -> listViews(from, to, rows, validity, Long.BYTES);
+            case FIXED_SIZE_LIST -> {
+                FixedSizeListVector list = (FixedSizeListVector) from;
+                requireValues(child(from), (long) list.getListSize() * from.getValueCount());
+                BufferConversion.load(to, rows.length, List.of(validity));
+                take(child(from), child(to), ofFixedSize(list, rows));
             }
-        } else if (from instanceof BaseVariableWidthVector) {
-            bytes(from, to, rows, validity, Integer.BYTES);
-        } else if (from instanceof BaseLargeVariableWidthVector) {
-            bytes(from, to, rows, validity, Long.BYTES);
-        } else if (from instanceof BaseVariableWidthViewVector) {
-            List<ArrowBuf> own = from.getFieldBuffers();
-            try (ArrowBuf views = fixed(own.get(1), ViewConversion.VIEW_BYTES, rows)) {
-                List<ArrowBuf> buffers = new ArrayList<>(own);
-                buffers.set(0, validity);
-                buffers.set(1, views);
-                BufferConversion.load(to, rows.length, buffers);
+            case STRUCT -> {
+                BufferConversion.load(to, rows.length, List.of(validity));
+                for (int c = 0; c < from.getChildrenFromFields().size(); c++) {
+                    requireValues(from.getChildrenFromFields().get(c), from.getValueCount());
+                    take(
+                            from.getChildrenFromFields().get(c),
+                            to.getChildrenFromFields().get(c),
+                            rows);
+                }
             }
-        } else if (from instanceof ListVector) {
-            lists(from, to, rows, validity, Integer.BYTES);
-        } else if (from instanceof LargeListVector) {
-            lists(from, to, rows, validity, Long.BYTES);
-        } else if (from instanceof ListViewVector) {
-            listViews(from, to, rows, validity, Integer.BYTES);
-        } else if (from instanceof LargeListViewVector) {
-            listViews(from, to, rows, validity, Long.BYTES);
-        } else if (from instanceof FixedSizeListVector list) {
-            requireValues(child(from), (long) list.getListSize() * from.getValueCount());
-            BufferConversion.load(to, rows.length, List.of(validity));
-            take(child(from), child(to), ofFixedSize(list, rows));
-        } else if (from instanceof StructVector) {
-            BufferConversion.load(to, rows.length, List.of(validity));
-            for (int c = 0; c < from.getChildrenFromFields().size(); c++) {
-                requireValues(from.getChildrenFromFields().get(c), from.getValueCount());
-                take(
-                        from.getChildrenFromFields().get(c),
-                        to.getChildrenFromFields().get(c),
-                        rows);
-            }
-        } else {
-            throw new IllegalArgumentException("values of " + from.getClass() + " are not taken");
+            case NULL, UNION, RUN_END_ENCODED ->
+                throw new IllegalArgumentException("values of " + from.getClass() + " are not taken");
+        }
+    }
+
+    private void numbers(BaseFixedWidthVector from, FieldVector to, int[] rows, ArrowBuf validity)
+            throws InvalidStreamException {
+        int width = from.getTypeWidth();
+        memory.require(from.getDataBuffer(), (long) width * from.getValueCount(), path);
+        try (ArrowBuf values = fixed(from.getDataBuffer(), width, rows)) {
+            BufferConversion.load(to, rows.length, List.of(validity, values));
+        }
+    }
+
+    private void views(FieldVector from, FieldVector to, int[] rows, ArrowBuf validity) throws InvalidStreamException {
+        List<ArrowBuf> own = from.getFieldBuffers();
+        try (ArrowBuf views = fixed(own.get(1), ViewConversion.VIEW_BYTES, rows)) {
+            List<ArrowBuf> buffers = new ArrayList<>(own);
+            buffers.set(0, validity);
+            buffers.set(1, views);
+            BufferConversion.load(to, rows.length, buffers);
         }
     }
 
     private void bits(FieldVector from, FieldVector to, int[] rows, ArrowBuf validity) throws InvalidStreamException {
         ArrowBuf source = from.getDataBuffer();
-        memory.require(source, (from.getValueCount() + 7L) / 8, path);
-        try (ArrowBuf values = memory.allocate((rows.length + 7L) / 8, path)) {
+        memory.require(source, Bits.bytes(from.getValueCount()), path);
+        try (ArrowBuf values = memory.allocate(Bits.bytes(rows.length), path)) {
             values.setZero(0, values.capacity());
             for (int i = 0; i < rows.length; i++) {
                 if (rows[i] != NULL && bit(source, rows[i])) {

@@ -35,52 +35,81 @@ final class TypeName {
                 .collect(Collectors.joining(", "));
         String item =
                 field.getChildren().isEmpty() ? "" : of(field.getChildren().get(0));
-        return switch (type.getTypeID()) {
-            case Struct -> "struct<" + children + ">";
-            case List -> "list<" + item + ">";
-            case LargeList -> "large_list<" + item + ">";
-            case ListView -> "list_view<" + item + ">";
-            case LargeListView -> "large_list_view<" + item + ">";
-            case FixedSizeList ->
+        return switch (TypeKind.of(type)) {
+            case STRUCT -> "struct<" + children + ">";
+            case LIST -> "list<" + item + ">";
+            case LARGE_LIST -> "large_list<" + item + ">";
+            case LIST_VIEW -> "list_view<" + item + ">";
+            case LARGE_LIST_VIEW -> "large_list_view<" + item + ">";
+            case FIXED_SIZE_LIST ->
                 "fixed_size_list<" + item + ">[" + ((ArrowType.FixedSizeList) type).getListSize() + "]";
-            case Map -> "map<" + children + (((ArrowType.Map) type).getKeysSorted() ? ", sorted keys" : "") + ">";
-            case Union ->
+            case MAP -> "map<" + children + (((ArrowType.Map) type).getKeysSorted() ? ", sorted keys" : "") + ">";
+            case UNION ->
                 ((ArrowType.Union) type).getMode().name().toLowerCase(Locale.ROOT) + "_union<" + children + ">";
-            case RunEndEncoded -> "run_end_encoded<" + children + ">";
-            default -> of(type);
+            case RUN_END_ENCODED -> "run_end_encoded<" + children + ">";
+            case NULL,
+                    BOOL,
+                    INT,
+                    FLOATING_POINT,
+                    DECIMAL,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    DURATION,
+                    INTERVAL,
+                    FIXED_SIZE_BINARY,
+                    BINARY,
+                    LARGE_BINARY,
+                    BINARY_VIEW,
+                    UTF8,
+                    LARGE_UTF8,
+                    UTF8_VIEW -> of(type);
         };
     }
 
+    /** Without children, if it has any. */
     static String of(ArrowType type) {
-        return switch (type.getTypeID()) {
-            case Int -> (((ArrowType.Int) type).getIsSigned() ? "int" : "uint") + ((ArrowType.Int) type).getBitWidth();
-            case FloatingPoint ->
+        return switch (TypeKind.of(type)) {
+            case INT -> (((ArrowType.Int) type).getIsSigned() ? "int" : "uint") + ((ArrowType.Int) type).getBitWidth();
+            case FLOATING_POINT ->
                 switch (((ArrowType.FloatingPoint) type).getPrecision()) {
                     case HALF -> "float16";
                     case SINGLE -> "float32";
                     case DOUBLE -> "float64";
                 };
-            case Decimal -> {
+            case DECIMAL -> {
                 ArrowType.Decimal decimal = (ArrowType.Decimal) type;
                 yield "decimal" + decimal.getBitWidth() + "(" + decimal.getPrecision() + ", " + decimal.getScale()
                         + ")";
             }
-            case Date -> ((ArrowType.Date) type).getUnit() == DateUnit.DAY ? "date32" : "date64";
-            case Time -> "time" + ((ArrowType.Time) type).getBitWidth() + unit(((ArrowType.Time) type).getUnit());
-            case Timestamp -> {
+            case DATE -> ((ArrowType.Date) type).getUnit() == DateUnit.DAY ? "date32" : "date64";
+            case TIME -> "time" + ((ArrowType.Time) type).getBitWidth() + unit(((ArrowType.Time) type).getUnit());
+            case TIMESTAMP -> {
                 String zone = ((ArrowType.Timestamp) type).getTimezone();
                 String unit = unit(((ArrowType.Timestamp) type).getUnit());
                 yield "timestamp" + (zone == null || zone.isEmpty() ? unit : unit.replace("]", ", tz=" + zone + "]"));
             }
-            case Duration -> "duration" + unit(((ArrowType.Duration) type).getUnit());
-            case Interval ->
+            case DURATION -> "duration" + unit(((ArrowType.Duration) type).getUnit());
+            case INTERVAL ->
                 "interval[" + ((ArrowType.Interval) type).getUnit().name().toLowerCase(Locale.ROOT) + "]";
-            case FixedSizeBinary -> "fixed_size_binary[" + ((ArrowType.FixedSizeBinary) type).getByteWidth() + "]";
-            case Utf8View -> "utf8_view";
-            case BinaryView -> "binary_view";
-            case LargeUtf8 -> "large_utf8";
-            case LargeBinary -> "large_binary";
-            default -> type.getTypeID().name().toLowerCase(Locale.ROOT);
+            case FIXED_SIZE_BINARY -> "fixed_size_binary[" + ((ArrowType.FixedSizeBinary) type).getByteWidth() + "]";
+            case NULL,
+                    BOOL,
+                    UTF8,
+                    LARGE_UTF8,
+                    UTF8_VIEW,
+                    BINARY,
+                    LARGE_BINARY,
+                    BINARY_VIEW,
+                    LIST,
+                    LARGE_LIST,
+                    LIST_VIEW,
+                    LARGE_LIST_VIEW,
+                    FIXED_SIZE_LIST,
+                    MAP,
+                    STRUCT,
+                    UNION,
+                    RUN_END_ENCODED -> TypeKind.of(type).name().toLowerCase(Locale.ROOT);
         };
     }
 

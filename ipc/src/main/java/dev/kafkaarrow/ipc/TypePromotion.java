@@ -6,7 +6,6 @@ import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.ArrowType.ArrowTypeID;
 
 /** Which types become which others with every value kept, and by which conversion of a vector's own buffers. */
 final class TypePromotion {
@@ -29,38 +28,38 @@ final class TypePromotion {
         if (from.equals(to)) {
             return KEPT;
         }
-        return switch (from.getTypeID()) {
-            case Int ->
+        return switch (TypeKind.of(from)) {
+            case INT ->
                 to instanceof ArrowType.Int wider ? integers(path, (ArrowType.Int) from, wider) : otherKind(from, to);
-            case FloatingPoint ->
+            case FLOATING_POINT ->
                 to instanceof ArrowType.FloatingPoint wider
                         ? floats(path, ((ArrowType.FloatingPoint) from).getPrecision(), wider.getPrecision())
                         : otherKind(from, to);
-            case Decimal ->
+            case DECIMAL ->
                 to instanceof ArrowType.Decimal wider
                         ? decimals(path, (ArrowType.Decimal) from, wider)
                         : otherKind(from, to);
-            case Date ->
+            case DATE ->
                 to instanceof ArrowType.Date wider
                         ? dates(path, ((ArrowType.Date) from).getUnit(), wider.getUnit())
                         : otherKind(from, to);
-            case Time ->
+            case TIME ->
                 to instanceof ArrowType.Time finer ? times(path, (ArrowType.Time) from, finer) : otherKind(from, to);
-            case Timestamp ->
+            case TIMESTAMP ->
                 to instanceof ArrowType.Timestamp other
                         ? timestamps((ArrowType.Timestamp) from, other)
                         : otherKind(from, to);
-            case Duration ->
+            case DURATION ->
                 to instanceof ArrowType.Duration
                         ? refused("durations of one unit may not fit another, or lose digits")
                         : otherKind(from, to);
-            case Utf8, Binary, LargeUtf8, LargeBinary, Utf8View, BinaryView -> bytes(path, from, to);
-            case List, LargeList, ListView, LargeListView, FixedSizeList -> lists(path, from, to);
-            case Map ->
+            case UTF8, BINARY, LARGE_UTF8, LARGE_BINARY, UTF8_VIEW, BINARY_VIEW -> bytes(path, from, to);
+            case LIST, LARGE_LIST, LIST_VIEW, LARGE_LIST_VIEW, FIXED_SIZE_LIST -> lists(path, from, to);
+            case MAP ->
                 to instanceof ArrowType.Map map
                         ? (map.getKeysSorted() ? refused("the order of keys cannot be made up") : KEPT)
                         : otherKind(from, to);
-            default -> otherKind(from, to);
+            case NULL, BOOL, INTERVAL, FIXED_SIZE_BINARY, STRUCT, UNION, RUN_END_ENCODED -> otherKind(from, to);
         };
     }
 
@@ -85,7 +84,7 @@ final class TypePromotion {
     }
 
     private static Answer otherKind(ArrowType from, ArrowType to) {
-        if (from.getTypeID() == ArrowTypeID.Int && to.getTypeID() == ArrowTypeID.FloatingPoint) {
+        if (from instanceof ArrowType.Int && to instanceof ArrowType.FloatingPoint) {
             return refused("integers do not become floating-point numbers, which hold only some of them");
         }
         String was = kind(from);
@@ -96,26 +95,25 @@ final class TypePromotion {
     }
 
     private static String kind(ArrowType type) {
-        return switch (type.getTypeID()) {
-            case Int -> "integers";
-            case FloatingPoint -> "floating-point numbers";
-            case Decimal -> "decimals";
-            case Bool -> "booleans";
-            case Date -> "dates";
-            case Time -> "times of day";
-            case Timestamp -> "timestamps";
-            case Duration -> "durations";
-            case Interval -> "intervals";
-            case Utf8, LargeUtf8, Utf8View -> "text";
-            case Binary, LargeBinary, BinaryView -> "bytes";
-            case FixedSizeBinary -> "bytes of a fixed size";
-            case List, LargeList, ListView, LargeListView, FixedSizeList -> "lists";
-            case Map -> "maps";
-            case Struct -> "structs";
-            case Union -> "unions";
-            case RunEndEncoded -> "run-end encoded values";
-            case Null -> "nulls";
-            case NONE -> "values of " + type;
+        return switch (TypeKind.of(type)) {
+            case INT -> "integers";
+            case FLOATING_POINT -> "floating-point numbers";
+            case DECIMAL -> "decimals";
+            case BOOL -> "booleans";
+            case DATE -> "dates";
+            case TIME -> "times of day";
+            case TIMESTAMP -> "timestamps";
+            case DURATION -> "durations";
+            case INTERVAL -> "intervals";
+            case UTF8, LARGE_UTF8, UTF8_VIEW -> "text";
+            case BINARY, LARGE_BINARY, BINARY_VIEW -> "bytes";
+            case FIXED_SIZE_BINARY -> "bytes of a fixed size";
+            case LIST, LARGE_LIST, LIST_VIEW, LARGE_LIST_VIEW, FIXED_SIZE_LIST -> "lists";
+            case MAP -> "maps";
+            case STRUCT -> "structs";
+            case UNION -> "unions";
+            case RUN_END_ENCODED -> "run-end encoded values";
+            case NULL -> "nulls";
         };
     }
 
@@ -181,66 +179,64 @@ final class TypePromotion {
     }
 
     private static Answer bytes(String path, ArrowType from, ArrowType to) {
-        ArrowTypeID target = to.getTypeID();
-        if (isText(target) && !isText(from.getTypeID())) {
+        TypeKind target = TypeKind.of(to);
+        if (isText(target) && !isText(TypeKind.of(from))) {
             return refused("bytes may not be text");
         }
-        return switch (from.getTypeID()) {
-            case Utf8, Binary ->
+        return switch (TypeKind.of(from)) {
+            case UTF8, BINARY ->
                 switch (target) {
-                    case Utf8, Binary -> KEPT;
-                    case LargeUtf8, LargeBinary -> new Allowed(new OffsetConversion.WiderBytes(path));
-                    case Utf8View, BinaryView -> new Allowed(new ViewConversion.OfOffsets(path));
+                    case UTF8, BINARY -> KEPT;
+                    case LARGE_UTF8, LARGE_BINARY -> new Allowed(new OffsetConversion.WiderBytes(path));
+                    case UTF8_VIEW, BINARY_VIEW -> new Allowed(new ViewConversion.OfOffsets(path));
                     default -> otherKind(from, to);
                 };
-            case LargeUtf8, LargeBinary ->
+            case LARGE_UTF8, LARGE_BINARY ->
                 switch (target) {
-                    case LargeUtf8, LargeBinary -> KEPT;
-                    case Utf8, Binary, Utf8View, BinaryView -> refused("64-bit offsets may not fit 32 bits");
+                    case LARGE_UTF8, LARGE_BINARY -> KEPT;
+                    case UTF8, BINARY, UTF8_VIEW, BINARY_VIEW -> refused("64-bit offsets may not fit 32 bits");
                     default -> otherKind(from, to);
                 };
             default ->
                 switch (target) {
-                    case Utf8View, BinaryView -> KEPT;
-                    case LargeUtf8, LargeBinary -> new Allowed(new ViewConversion.ToOffsets(path));
-                    case Utf8, Binary -> refused("the bytes of views may not fit 32-bit offsets");
+                    case UTF8_VIEW, BINARY_VIEW -> KEPT;
+                    case LARGE_UTF8, LARGE_BINARY -> new Allowed(new ViewConversion.ToOffsets(path));
+                    case UTF8, BINARY -> refused("the bytes of views may not fit 32-bit offsets");
                     default -> otherKind(from, to);
                 };
         };
     }
 
-    private static boolean isText(ArrowTypeID type) {
-        return type == ArrowTypeID.Utf8 || type == ArrowTypeID.LargeUtf8 || type == ArrowTypeID.Utf8View;
+    private static boolean isText(TypeKind type) {
+        return type == TypeKind.UTF8 || type == TypeKind.LARGE_UTF8 || type == TypeKind.UTF8_VIEW;
     }
 
     private static Answer lists(String path, ArrowType from, ArrowType to) {
-        ArrowTypeID target = to.getTypeID();
-        return switch (from.getTypeID()) {
-            case List ->
+        TypeKind target = TypeKind.of(to);
+        return switch (TypeKind.of(from)) {
+            case LIST ->
                 switch (target) {
-                    case LargeList -> new Allowed(new OffsetConversion.WiderLists(path));
-                    case ListView -> new Allowed(new OffsetConversion.ListViews(path, 4, 4));
-                    case LargeListView -> new Allowed(new OffsetConversion.ListViews(path, 4, 8));
+                    case LARGE_LIST -> new Allowed(new OffsetConversion.WiderLists(path));
+                    case LIST_VIEW -> new Allowed(new OffsetConversion.ListViews(path, 4, 4));
+                    case LARGE_LIST_VIEW -> new Allowed(new OffsetConversion.ListViews(path, 4, 8));
                     default -> otherKind(from, to);
                 };
-            case LargeList ->
+            case LARGE_LIST ->
                 switch (target) {
-                    case LargeListView -> new Allowed(new OffsetConversion.ListViews(path, 8, 8));
-                    case List, ListView -> refused("64-bit offsets may not fit 32 bits");
+                    case LARGE_LIST_VIEW -> new Allowed(new OffsetConversion.ListViews(path, 8, 8));
+                    case LIST, LIST_VIEW -> refused("64-bit offsets may not fit 32 bits");
                     default -> otherKind(from, to);
                 };
-            case ListView ->
+            case LIST_VIEW ->
+                target == TypeKind.LARGE_LIST_VIEW
+                        ? new Allowed(new OffsetConversion.WiderListViews(path))
+                        : refused("list views may overlap, so that their values would have to be copied many times");
+            case FIXED_SIZE_LIST ->
                 switch (target) {
-                    case LargeListView -> new Allowed(new OffsetConversion.WiderListViews(path));
-                    default ->
-                        refused("list views may overlap, so that their values would have to be copied many times");
-                };
-            case FixedSizeList ->
-                switch (target) {
-                    case List ->
+                    case LIST ->
                         new Allowed(new OffsetConversion.OfFixedSize(
                                 path, ((ArrowType.FixedSizeList) from).getListSize(), 4));
-                    case LargeList ->
+                    case LARGE_LIST ->
                         new Allowed(new OffsetConversion.OfFixedSize(
                                 path, ((ArrowType.FixedSizeList) from).getListSize(), 8));
                     default -> otherKind(from, to);

@@ -1,7 +1,6 @@
 package dev.kafkaarrow.ipc;
 
 import java.util.Arrays;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /** Which child each row of a union means. */
 final class UnionRows {
@@ -11,23 +10,21 @@ final class UnionRows {
     private static final int MOST_IDS = 128;
 
     private final SourceVector source;
-    private final int[] childOfId = new int[MOST_IDS];
+    private final int[] childOfId;
 
     UnionRows(SourceVector source) {
         this.source = source;
+        this.childOfId = childOfId(source.node());
+    }
+
+    /** Of each type id from 0 on the child that it stands for, or {@link #NULL}. */
+    static int[] childOfId(LayoutNode union) {
+        int[] childOfId = new int[MOST_IDS];
         Arrays.fill(childOfId, NULL);
-        for (int child = 0; child < source.childCount(); child++) {
-            childOfId[id(source.node(), child)] = child;
+        for (int child = 0; child < union.childCount(); child++) {
+            childOfId[union.typeId(child)] = child;
         }
-    }
-
-    static int idOfFirstChild(BatchLayout.Node union) {
-        return union.childCount() == 0 ? 0 : id(union, 0);
-    }
-
-    static int id(BatchLayout.Node union, int child) {
-        int[] ids = ((ArrowType.Union) union.storageType()).getTypeIds();
-        return ids == null ? child : ids[child];
+        return childOfId;
     }
 
     byte id(int row) {
@@ -51,7 +48,7 @@ final class UnionRows {
 
     /** Whether a sparse union, which may say other ids of itself than it was made with, has something in a row. */
     private boolean hasValue(int row) {
-        if (source.node().kind() != BatchLayout.Kind.SPARSE_UNION) {
+        if (source.node().kind() != LayoutKind.SPARSE_UNION) {
             return false;
         }
         for (int i = 0; i < source.childCount(); i++) {

@@ -9,13 +9,12 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 final class VectorLoad {
     private final BatchNumbers batch;
     private final List<ArrowBuf> buffers;
-    private int node;
-    private int buffer;
-    private int view;
+    private final NodeCursor cursor;
 
     VectorLoad(BatchNumbers batch, List<ArrowBuf> buffers) {
         this.batch = batch;
         this.buffers = buffers;
+        this.cursor = batch.cursor();
     }
 
     void run(List<FieldVector> vectors) {
@@ -23,13 +22,10 @@ final class VectorLoad {
     }
 
     private void load(FieldVector vector) {
-        BatchLayout.Node current = batch.layout().node(node);
-        ArrowFieldNode fieldNode = new ArrowFieldNode(batch.length(node), batch.nullCount(node));
-        int count = batch.buffersOf(current, view);
-        node++;
-        view += current.kind() == BatchLayout.Kind.VIEW ? 1 : 0;
-        vector.loadFieldBuffers(fieldNode, buffers.subList(buffer, buffer + count));
-        buffer += count;
+        cursor.next();
+        LayoutNode current = cursor.node();
+        ArrowFieldNode fieldNode = new ArrowFieldNode(batch.length(cursor.index()), batch.nullCount(cursor.index()));
+        vector.loadFieldBuffers(fieldNode, buffers.subList(cursor.firstBuffer(), cursor.endBuffer()));
         if (current.childCount() > 0) {
             List<FieldVector> children = vector.getChildrenFromFields();
             if (children.size() != current.childCount()) {

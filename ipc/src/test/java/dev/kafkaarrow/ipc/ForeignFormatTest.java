@@ -121,7 +121,7 @@ class ForeignFormatTest {
     }
 
     private static byte[] stream() {
-        return StreamParts.concat(Messages.encapsulate(ByteBuffer.allocate(16)), Messages.endOfStream());
+        return StreamParts.concat(Encapsulation.encapsulate(ByteBuffer.allocate(16)), StreamAssembly.endOfStream());
     }
 
     private static InvalidStreamException refusal(byte[] content) {

@@ -130,7 +130,7 @@ class LenientReadingTest {
         int field = org.apache.arrow.flatbuf.Field.endField(builder);
         int fields = Schema.createFieldsVector(builder, new int[] {field});
         int schema = Schema.createSchema(builder, Endianness.Little, fields, 0, 0);
-        return Messages.message(builder, MetadataVersion.V5, MessageHeader.Schema, schema, 0, List.of());
+        return Encapsulation.message(builder, MetadataVersion.V5, MessageHeader.Schema, schema, 0, List.of());
     }
 
     private ArrowStream stream(TypeCase type) {

@@ -93,8 +93,25 @@ class SentMemoryTest {
         return sent;
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.kafkaarrow.ipc.TypeCase#all")
+    void aBatchWithoutRowsIsTheSameBytesHoweverItCameToHaveNone(TypeCase type) throws Exception {
+        try (GeneratedBatch filled = GeneratedBatch.of(allocator.get(), type.schema(), 3, 1);
+                GeneratedBatch empty = GeneratedBatch.of(allocator.get(), type.schema(), 0, 1)) {
+            ArrowStream made = ArrowStream.of(empty.root(), empty.dictionaries());
+            filled.root().clear();
+            ArrowStream cleared = ArrowStream.of(filled.root(), filled.dictionaries());
+            assertThat(cleared).isEqualTo(made);
+            try (ArrowReader reader = made.open(allocator.get())) {
+                reader.loadNextBatch();
+                ArrowStream again = ArrowStream.of(reader.getVectorSchemaRoot(), reader);
+                assertThat(StreamParts.behindSchema(again)).isEqualTo(StreamParts.behindSchema(made));
+            }
+        }
+    }
+
     static Stream<TypeCase> regrouped() {
-        return TypeCase.all().filter(type -> RowGroups.supports(StreamSchema.of(type.schema())));
+        return TypeCase.all().filter(type -> BatchRows.supports(StreamSchema.of(type.schema())));
     }
 
     @ParameterizedTest
@@ -106,11 +123,11 @@ class SentMemoryTest {
                     GeneratedBatch batch = GeneratedBatch.of(memory, type.schema(), 77, 1, content)) {
                 // by the stock writer, which sends all that there is
                 ArrowStream stream = ArrowStream.of(StockStreams.write(batch.root(), batch.dictionaries()));
-                List<EncodedBatch> batches = new ArrayList<>(RowGroups.cut(
+                List<EncodedBatch> batches = new ArrayList<>(BatchRows.cut(
                         stream,
-                        List.of(new RowGroups.Group(7, List.of()), new RowGroups.Group(70, List.of())),
+                        List.of(new BatchRows.Group(7, List.of()), new BatchRows.Group(70, List.of())),
                         memory));
-                batches.add(RowGroups.merge(List.of(stream, stream), List.of(), memory));
+                batches.add(BatchRows.merge(List.of(stream, stream), List.of(), memory));
                 made.add(batches);
             }
         }

@@ -1,10 +1,10 @@
 package dev.kafkaarrow.connect.files;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.BatchRows;
 import dev.kafkaarrow.ipc.EncodedBatch;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.KeyValue;
-import dev.kafkaarrow.ipc.RowGroups;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ final class PendingMessages {
         List<KeyValue> metadata = CoordinatesFormat.write(batch);
         List<ArrowStream> streams = messages.stream().map(SmallMessage::stream).toList();
         try {
-            return Optional.of(RowGroups.merge(streams, metadata, limits.allocator()))
+            return Optional.of(BatchRows.merge(streams, metadata, limits.allocator()))
                     .filter(this::isReadable);
         } catch (InvalidStreamException | OutOfMemoryException e) {
             // values that structural checks let pass, or no memory to look at them: written as they came, nothing is

@@ -1,10 +1,10 @@
 package dev.kafkaarrow.connect.files;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.BatchRows;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.KeyValue;
-import dev.kafkaarrow.ipc.RowGroups;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ record SmallMessage(MergedRecord merged, ArrowStream stream, MessageDictionaries
         if (rows == 0
                 || rows > limits.maxRows()
                 || stream.sizeInBytes() > limits.maxBytes()
-                || !RowGroups.supports(schema)) {
+                || !BatchRows.supports(schema)) {
             return Optional.empty();
         }
         ByteBuffer bytes = stream.asByteBuffer();

@@ -4,13 +4,13 @@ import dev.kafkaarrow.connect.files.FirstRow;
 import dev.kafkaarrow.connect.files.MergedRecord;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.BatchRows;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.EncodedBatch;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.KeyValue;
-import dev.kafkaarrow.ipc.RowGroups;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import java.io.IOException;
@@ -81,14 +81,14 @@ record Splitting(BufferAllocator allocator, Checks checks, int batchMaxBytes) {
      * @return all of them, in order
      */
     List<EncodedBatch> cut(ArrowStream stream, long from, List<MergedRecord> records) throws IOException {
-        List<RowGroups.Group> groups = new ArrayList<>();
-        groups.add(new RowGroups.Group(Math.toIntExact(from), List.of()));
+        List<BatchRows.Group> groups = new ArrayList<>();
+        groups.add(new BatchRows.Group(Math.toIntExact(from), List.of()));
         for (MergedRecord record : records) {
             for (MergedRecord.Batch batch : record.batches()) {
-                groups.add(new RowGroups.Group(batch.rows(), batch.ownMetadata()));
+                groups.add(new BatchRows.Group(batch.rows(), batch.ownMetadata()));
             }
         }
-        List<EncodedBatch> batches = RowGroups.cut(stream, groups, allocator);
+        List<EncodedBatch> batches = BatchRows.cut(stream, groups, allocator);
         return batches.subList(1, batches.size());
     }
 

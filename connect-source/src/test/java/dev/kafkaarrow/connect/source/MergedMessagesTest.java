@@ -15,11 +15,11 @@ import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.files.TimestampKind;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.BatchRows;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.GeneratedBatch;
 import dev.kafkaarrow.ipc.RandomSchemas;
-import dev.kafkaarrow.ipc.RowGroups;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import dev.kafkaarrow.ipc.StreamSchema;
 import dev.kafkaarrow.ipc.TestAllocator;
@@ -277,7 +277,7 @@ class MergedMessagesTest {
                     .mapToInt(message -> Math.max(1, message.stream().batchCount()))
                     .sum();
             int written = ArrowStream.of(Files.readAllBytes(file)).batchCount();
-            if (RowGroups.supports(schema) && maxRows >= 20) {
+            if (BatchRows.supports(schema) && maxRows >= 20) {
                 assertThat(written).isLessThan(batches);
             } else {
                 assertThat(written).isLessThanOrEqualTo(batches);

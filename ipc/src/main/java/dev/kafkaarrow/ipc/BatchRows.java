@@ -15,8 +15,8 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * streams were decoded with, since their offsets are followed. Results are heap bytes; off-heap memory is needed for one batch, with
  * its dictionaries, at a time, and given back before the methods return.
  */
-public final class RowGroups {
-    private RowGroups() {}
+public final class BatchRows {
+    private BatchRows() {}
 
     /**
      * Some of the rows of a batch, one after another.
@@ -24,6 +24,7 @@ public final class RowGroups {
      * @param customMetadata of the batch that is made of them
      */
     public record Group(int rows, List<KeyValue> customMetadata) {
+        /** Keeps a copy of the list. */
         public Group {
             customMetadata = List.copyOf(customMetadata);
         }
@@ -41,7 +42,7 @@ public final class RowGroups {
     }
 
     /** What merged batches in files have had from the first release on. */
-    private static boolean supports(BatchLayout.Kind kind) {
+    private static boolean supports(LayoutKind kind) {
         return switch (kind) {
             case NULL, BITS, FIXED, VARIABLE, LIST, FIXED_SIZE_LIST, STRUCT -> true;
             case VIEW, LIST_VIEW, SPARSE_UNION, DENSE_UNION, RUN_END_ENCODED -> false;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /** {@code custom_metadata} of messages, schemas and fields: from and to the flatbuffer. */
-final class MessageMetadata {
-    private MessageMetadata() {}
+final class CustomMetadata {
+    private CustomMetadata() {}
 
     /** The entries in order; an absent key or value reads as empty, as the format's other implementations read it. */
     static List<KeyValue> entries(int count, IntFunction<org.apache.arrow.flatbuf.KeyValue> entry) {

@@ -24,12 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RowGroupsTest {
+class BatchRowsTest {
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
 
     static Stream<TypeCase> supported() {
-        return TypeCase.all().filter(type -> RowGroups.supports(StreamSchema.of(type.schema())));
+        return TypeCase.all().filter(type -> BatchRows.supports(StreamSchema.of(type.schema())));
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class RowGroupsTest {
     /** Of schemas whose rows can be regrouped. */
     static LongStream seeds() {
         return LongStream.range(0, 500)
-                .filter(seed -> RowGroups.supports(StreamSchema.of(RandomSchemas.schema(seed, 4))))
+                .filter(seed -> BatchRows.supports(StreamSchema.of(RandomSchemas.schema(seed, 4))))
                 .limit(60);
     }
 
@@ -56,9 +56,9 @@ class RowGroupsTest {
         try (GeneratedBatch batch = GeneratedBatch.of(allocator.get(), schema, 100, seed)) {
             whole = ArrowStream.of(batch.root(), batch.dictionaries());
         }
-        List<RowGroups.Group> groups = groups(100, new Random(seed));
+        List<BatchRows.Group> groups = groups(100, new Random(seed));
         List<ArrowStream> parts = new ArrayList<>();
-        for (EncodedBatch batch : RowGroups.cut(whole, groups, allocator.get())) {
+        for (EncodedBatch batch : BatchRows.cut(whole, groups, allocator.get())) {
             parts.add(stream(whole, batch));
         }
         assertThat(parts)
@@ -71,19 +71,19 @@ class RowGroupsTest {
         }
 
         List<KeyValue> metadata = List.of(new KeyValue("merged", "true"));
-        ArrowStream merged = stream(whole, RowGroups.merge(parts, metadata, allocator.get()));
+        ArrowStream merged = stream(whole, BatchRows.merge(parts, metadata, allocator.get()));
         assertThat(metadata(merged)).isEqualTo(metadata);
         assertThat(values(merged).batches()).containsExactly(expected);
         assertThat(merged.sizeInBytes()).isLessThan(whole.sizeInBytes() + 200);
     }
 
     /** Of 0 to 20 rows. */
-    private static List<RowGroups.Group> groups(int rows, Random random) {
-        List<RowGroups.Group> groups = new ArrayList<>();
+    private static List<BatchRows.Group> groups(int rows, Random random) {
+        List<BatchRows.Group> groups = new ArrayList<>();
         int left = rows;
         while (left > 0) {
             int size = Math.min(left, random.nextInt(21));
-            groups.add(new RowGroups.Group(
+            groups.add(new BatchRows.Group(
                     size, size % 2 == 0 ? List.of() : List.of(new KeyValue("size", Integer.toString(size)))));
             left -= size;
         }
@@ -105,7 +105,7 @@ class RowGroupsTest {
         int text = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("-onetwo");
         bytes[text - 16] = 1;
         ArrowStream stream = ArrowStream.of(bytes);
-        ArrowStream merged = stream(stream, RowGroups.merge(List.of(stream, stream), List.of(), allocator.get()));
+        ArrowStream merged = stream(stream, BatchRows.merge(List.of(stream, stream), List.of(), allocator.get()));
         try (ArrowReader reader = merged.open(allocator.get())) {
             reader.loadNextBatch();
             VarCharVector vector = (VarCharVector) reader.getVectorSchemaRoot().getVector(0);
@@ -125,9 +125,9 @@ class RowGroupsTest {
         bytes[bytes.length - 16] = (byte) 0xff;
         ArrowStream faulty = ArrowStream.of(bytes);
         assertThat(faulty).isNotEqualTo(sound);
-        assertThatThrownBy(() -> RowGroups.merge(List.of(sound, faulty), List.of(), allocator.get()))
+        assertThatThrownBy(() -> BatchRows.merge(List.of(sound, faulty), List.of(), allocator.get()))
                 .isInstanceOf(InvalidStreamException.class);
-        assertThatThrownBy(() -> RowGroups.cut(faulty, List.of(new RowGroups.Group(9, List.of())), allocator.get()))
+        assertThatThrownBy(() -> BatchRows.cut(faulty, List.of(new BatchRows.Group(9, List.of())), allocator.get()))
                 .isInstanceOf(InvalidStreamException.class);
     }
 
@@ -138,7 +138,7 @@ class RowGroupsTest {
         try (GeneratedBatch batch = TypeCase.named("int32").batch(allocator.get(), 9, 1)) {
             stream = ArrowStream.of(batch.root());
         }
-        assertThatThrownBy(() -> RowGroups.cut(stream, List.of(new RowGroups.Group(rows, List.of())), allocator.get()))
+        assertThatThrownBy(() -> BatchRows.cut(stream, List.of(new BatchRows.Group(rows, List.of())), allocator.get()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("9 rows");
     }
