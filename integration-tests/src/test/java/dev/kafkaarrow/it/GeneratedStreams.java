@@ -3,14 +3,13 @@ package dev.kafkaarrow.it;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.GeneratedBatch;
 import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.StreamAssembly;
 import java.io.ByteArrayOutputStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Streams of generated values; the same arguments give the same stream, another seed other values and dictionaries. */
 record GeneratedStreams(BufferAllocator allocator) {
-
-    private static final int END_OF_STREAM_BYTES = 8;
 
     ArrowStream withoutBatches(Schema schema, long seed) {
         try (GeneratedBatch batch = GeneratedBatch.of(allocator, schema, 0, seed)) {
@@ -30,7 +29,7 @@ record GeneratedStreams(BufferAllocator allocator) {
         ArrowStream second = oneBatch(schema, rows, ~seed);
         int schemaBytes = Math.toIntExact(second.frames().get(0).end());
         ByteArrayOutputStream both = new ByteArrayOutputStream();
-        both.write(first, 0, first.length - END_OF_STREAM_BYTES);
+        both.write(first, 0, first.length - StreamAssembly.END_OF_STREAM_BYTES);
         both.write(second.toByteArray(), schemaBytes, second.sizeInBytes() - schemaBytes);
         return ArrowStream.of(both.toByteArray());
     }

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.benchmarks.connect;
 
+import dev.kafkaarrow.ipc.StreamAssembly;
 import dev.kafkaarrow.sandbox.ConnectRest;
 import dev.kafkaarrow.sandbox.ConnectorOffset;
 import java.io.IOException;
@@ -18,8 +19,6 @@ import java.util.OptionalLong;
 
 /** One file of very many batches, resumed before its last one: the most that can be skipped. */
 final class ResumeTrial {
-
-    private static final int END_OF_STREAM_BYTES = 8;
 
     private final Rig rig;
     private final WorkerProcess worker;
@@ -40,7 +39,7 @@ final class ResumeTrial {
         Path store = Files.createDirectories(rig.path("resume"));
         Path file = rig.path("large");
         int schemaBytes = schemaBytes();
-        int batchBytes = message.length - schemaBytes - END_OF_STREAM_BYTES;
+        int batchBytes = message.length - schemaBytes - StreamAssembly.END_OF_STREAM_BYTES;
         write(file, schemaBytes, batchBytes);
         String topic = rig.name("resume");
         rig.createTopic(topic, 1);
@@ -93,7 +92,8 @@ final class ResumeTrial {
             for (int i = 0; i < batches; i++) {
                 channel.write(ByteBuffer.wrap(message, schemaBytes, batchBytes));
             }
-            channel.write(ByteBuffer.wrap(message, message.length - END_OF_STREAM_BYTES, END_OF_STREAM_BYTES));
+            channel.write(ByteBuffer.wrap(
+                    message, message.length - StreamAssembly.END_OF_STREAM_BYTES, StreamAssembly.END_OF_STREAM_BYTES));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.StreamAssembly;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,9 +24,6 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * <p>Not thread-safe. It ends by {@link #publish} or {@link #discard}.
  */
 public final class RecordedFileWriter {
-
-    /** Continuation and a length of 0. */
-    private static final byte[] END_OF_STREAM = {-1, -1, -1, -1, 0, 0, 0, 0};
 
     /** An id of 0, and that a dictionary batch is no delta, take none; padding is to 8 bytes. */
     private static final int MOST_BYTES_OF_ANOTHER_ID = 24;
@@ -195,7 +193,7 @@ public final class RecordedFileWriter {
     /** Ends the stream and publishes the file; see {@link StagedFile#publish}. */
     public Publication publish(String path) throws IOException {
         flush();
-        file.write(ByteBuffer.wrap(END_OF_STREAM));
+        file.write(ByteBuffer.wrap(StreamAssembly.endOfStream()));
         return file.publish(path);
     }
 

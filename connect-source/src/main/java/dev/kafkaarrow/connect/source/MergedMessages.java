@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.files.MergedRecord;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.EncodedBatch;
+import dev.kafkaarrow.ipc.StreamAssembly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -20,9 +21,6 @@ import org.apache.kafka.connect.errors.ConnectException;
  * back. Nothing is read before the first is taken. Not thread-safe.
  */
 final class MergedMessages implements MessageRecords {
-
-    /** A continuation and a length of 0. */
-    private static final byte[] END_OF_STREAM = {-1, -1, -1, -1, 0, 0, 0, 0};
 
     private final MessageFrames frames;
     private final Deque<MergedRecord> remaining;
@@ -117,16 +115,12 @@ final class MergedMessages implements MessageRecords {
     }
 
     private static byte[] value(Content content, MergedRecord record) {
-        List<EncodedBatch> batches = new ArrayList<>(
-                content.batches().stream().limit(record.batches().size()).toList());
-        int size = content.start().array().length + END_OF_STREAM.length;
-        for (EncodedBatch batch : batches) {
-            size += batch.header().remaining() + batch.body().remaining();
-        }
-        ByteBuffer value = ByteBuffer.allocate(size).put(content.start().array());
-        for (EncodedBatch batch : batches) {
-            value.put(batch.header()).put(batch.body());
-        }
-        return value.put(END_OF_STREAM).array();
+        List<ByteBuffer> frames = new ArrayList<>();
+        frames.add(ByteBuffer.wrap(content.start().array()));
+        content.batches().stream().limit(record.batches().size()).forEach(batch -> {
+            frames.add(batch.header());
+            frames.add(batch.body());
+        });
+        return StreamAssembly.of(frames);
     }
 }

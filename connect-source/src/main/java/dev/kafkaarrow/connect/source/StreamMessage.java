@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.ipc.ByteSource;
+import dev.kafkaarrow.ipc.StreamAssembly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,17 +15,12 @@ import java.util.List;
  */
 record StreamMessage(List<Part> parts) {
 
-    /** A continuation and a length of 0. */
-    private static final int END_OF_STREAM_BYTES = 8;
-
-    private static final int CONTINUATION = 0xFFFF_FFFF;
-
     /** A frame: the header it is to have, and where its body is in the file. */
     record Part(Bytes header, long bodyPosition, long bodyLength) {}
 
     /** Bytes of the whole stream. */
     long sizeInBytes() {
-        long size = END_OF_STREAM_BYTES;
+        long size = StreamAssembly.END_OF_STREAM_BYTES;
         for (Part part : parts) {
             size += part.header.array().length + part.bodyLength;
         }
@@ -47,8 +43,7 @@ record StreamMessage(List<Part> parts) {
             }
             stream.limit(bytes.length).position(bodyEnd);
         }
-        // a length of 0 follows: it is there already
-        stream.putInt(CONTINUATION);
+        stream.put(StreamAssembly.endOfStream());
         return bytes;
     }
 }
