@@ -31,12 +31,25 @@ import org.slf4j.LoggerFactory;
 
 /** The options of serializers and deserializers, which stand in the configuration of a producer, consumer or Streams application. */
 public final class ArrowSerdeConfig extends AbstractConfig {
+    /** What a deserializer checks: {@code structural}, {@code full} or {@code none}. */
     public static final String VALIDATION = "arrow.validation";
+
+    /** Whether a deserializer takes streams without the end-of-stream marker: {@code required} or {@code optional}. */
     public static final String END_OF_STREAM = "arrow.end.of.stream";
+
+    /** Bound of a deserializer, in bytes: one stream. */
     public static final String MAX_MESSAGE_BYTES = "arrow.max.message.bytes";
+
+    /** Bound of a deserializer, in bytes: the metadata of one IPC message. */
     public static final String MAX_METADATA_BYTES = "arrow.max.metadata.bytes";
+
+    /** Bound of a deserializer: levels of nested fields. */
     public static final String MAX_SCHEMA_DEPTH = "arrow.max.schema.depth";
+
+    /** Bound of a deserializer: fields of a schema, nested ones counted. */
     public static final String MAX_SCHEMA_FIELDS = "arrow.max.schema.fields";
+
+    /** Bound of a deserializer, in bytes: what the compressed buffers of one IPC message decompress to. */
     public static final String MAX_DECOMPRESSED_BYTES = "arrow.max.decompressed.bytes";
 
     /**
@@ -45,11 +58,22 @@ public final class ArrowSerdeConfig extends AbstractConfig {
      */
     public static final String DICTIONARY_PROVIDER = "arrow.dictionary.provider";
 
+    /** The columns that the streams of a deserializer open with, if they are not asked for others; all if empty. */
     public static final String COLUMNS = "arrow.columns";
+
+    /** How {@link VectorSchemaRootSerializer} compresses bodies: {@code none}, {@code lz4} or {@code zstd}. */
     public static final String COMPRESSION = "arrow.compression";
+
+    /** Level of {@code zstd}, from -7 to 22. */
     public static final String COMPRESSION_LEVEL = "arrow.compression.level";
+
+    /** Whether serializers of values say in headers what the value is. */
     public static final String HEADERS = "arrow.headers";
+
+    /** How the schemas that a serializer sends to a topic have to follow one another: a {@link SchemaCompatibility}. */
     public static final String SCHEMA_COMPATIBILITY = "arrow.schema.compatibility";
+
+    /** The schema that the streams of a deserializer open as, if they are not asked for anything else. */
     public static final String READER_SCHEMA = "arrow.reader.schema";
 
     private static final String PREFIX = "arrow.";

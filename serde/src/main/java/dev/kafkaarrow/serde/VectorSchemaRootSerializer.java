@@ -27,10 +27,16 @@ public final class VectorSchemaRootSerializer implements Serializer<VectorSchema
     private volatile SentSchemas sentSchemas = new SentSchemas(SchemaCompatibility.NONE);
     private volatile Optional<DictionaryProvider> dictionaries;
 
+    /** Roots have no dictionary-encoded fields, or the configuration says where their dictionaries are. */
     public VectorSchemaRootSerializer() {
         this.dictionaries = Optional.empty();
     }
 
+    /**
+     * Dictionaries come from the provider, unless the configuration names another.
+     *
+     * @param dictionaries stay the caller's
+     */
     public VectorSchemaRootSerializer(DictionaryProvider dictionaries) {
         this.dictionaries = Optional.of(dictionaries);
     }

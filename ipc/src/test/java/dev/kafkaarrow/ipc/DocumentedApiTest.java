@@ -1,0 +1,49 @@
+package dev.kafkaarrow.ipc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DocumentedApiTest {
+
+    @Test
+    void everyPublicMemberHasAComment() throws IOException {
+        DocumentedApi.assertComplete();
+    }
+
+    @Test
+    void whatHasNoCommentIsNamed(@TempDir Path sources) throws IOException {
+        Files.writeString(sources.resolve("A.java"), """
+                /** A type. */
+                public final class A {
+                    public static final int BARE = 1;
+                    /** Told. */
+                    public static final int TOLD = 1;
+                    public A() {}
+                    public void bare() {}
+                    /** Told. */
+                    public void told() {}
+                    void hidden() {}
+                    @Override
+                    public String toString() {
+                        return "";
+                    }
+                    public enum Choice { THIS, THAT }
+                    /** Of a surface. */
+                    public interface Surface {
+                        void bare();
+                    }
+                    static class Hidden {
+                        public void bare() {}
+                    }
+                }
+                """);
+        assertThat(DocumentedApi.undocumented(sources))
+                .extracting(line -> line.substring(line.indexOf(": ") + 2))
+                .containsExactly("A.BARE", "A.<init>", "A.bare", "A.Choice", "A.Surface.bare");
+    }
+}
