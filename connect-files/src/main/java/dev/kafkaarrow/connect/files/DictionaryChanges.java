@@ -44,7 +44,7 @@ final class DictionaryChanges {
 
     private Stream<Written> write(FileDictionaries inEffect) {
         ByteBuffer bytes = message.asByteBuffer();
-        MessageDictionaries inMessage = new MessageDictionaries();
+        DictionariesInEffect<DictionaryFrame> inMessage = DictionaryFrame.noneInEffect();
         Stream.Builder<Written> all = Stream.builder();
         Set<Long> earlier = new HashSet<>();
         boolean batches = false;

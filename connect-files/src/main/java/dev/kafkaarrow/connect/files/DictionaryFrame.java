@@ -4,6 +4,9 @@ import dev.kafkaarrow.ipc.Frame;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A dictionary batch of a message as it goes into a file.
@@ -21,6 +24,21 @@ record DictionaryFrame(long id, Frame.Delta delta, ByteBuffer header, ByteBuffer
         sha256.update(header);
         sha256.update(body.duplicate());
         return new DictionaryFrame(fileId, frame.delta(), ByteBuffer.wrap(header), body, new Bytes(sha256.digest()));
+    }
+
+    /** The dictionaries in effect at the beginning of a message. */
+    static DictionariesInEffect<DictionaryFrame> noneInEffect() {
+        return new DictionariesInEffect<>(DictionaryFrame::id, DictionaryFrame::delta);
+    }
+
+    /** What tells dictionaries from others: by id, the digests of what each is made of. */
+    static Map<Long, List<Bytes>> digests(DictionariesInEffect<DictionaryFrame> dictionaries) {
+        return dictionaries.ids().stream().collect(Collectors.toMap(id -> id, id -> digests(dictionaries.of(id))));
+    }
+
+    /** Of each, in this order. */
+    static List<Bytes> digests(List<DictionaryFrame> frames) {
+        return frames.stream().map(DictionaryFrame::digest).toList();
     }
 
     private static MessageDigest sha256() {

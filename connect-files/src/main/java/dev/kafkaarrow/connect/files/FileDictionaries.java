@@ -30,10 +30,10 @@ final class FileDictionaries {
     }
 
     /** What must be written for the message's dictionaries to be in effect; from then on they are taken to be. */
-    List<DictionaryFrame> bringIntoEffect(MessageDictionaries message, boolean nested) {
+    List<DictionaryFrame> bringIntoEffect(DictionariesInEffect<DictionaryFrame> message, boolean nested) {
         List<DictionaryFrame> missing = nested ? allIfAnyDiffers(message) : missing(message);
         for (long id : message.ids()) {
-            digests.put(id, digestsOf(message.of(id)));
+            digests.put(id, DictionaryFrame.digests(message.of(id)));
         }
         return missing;
     }
@@ -56,25 +56,22 @@ final class FileDictionaries {
     }
 
     /** Values of one dictionary that are encoded by another: which was replaced when matters, so all are written anew. */
-    private List<DictionaryFrame> allIfAnyDiffers(MessageDictionaries message) {
-        boolean same =
-                message.ids().stream().allMatch(id -> digestsOf(message.of(id)).equals(digests.get(id)));
+    private List<DictionaryFrame> allIfAnyDiffers(DictionariesInEffect<DictionaryFrame> message) {
+        boolean same = message.ids().stream()
+                .allMatch(id -> DictionaryFrame.digests(message.of(id)).equals(digests.get(id)));
         return same ? List.of() : message.inOrder();
     }
 
-    private List<DictionaryFrame> missing(MessageDictionaries message) {
+    private List<DictionaryFrame> missing(DictionariesInEffect<DictionaryFrame> message) {
         List<DictionaryFrame> missing = new ArrayList<>();
         for (long id : message.ids()) {
             List<DictionaryFrame> frames = message.of(id);
             List<Bytes> present = digests.getOrDefault(id, List.of());
             boolean extended = present.size() <= frames.size()
-                    && digestsOf(frames.subList(0, present.size())).equals(present);
+                    && DictionaryFrame.digests(frames.subList(0, present.size()))
+                            .equals(present);
             missing.addAll(extended ? frames.subList(present.size(), frames.size()) : frames);
         }
         return missing;
-    }
-
-    private static List<Bytes> digestsOf(List<DictionaryFrame> frames) {
-        return frames.stream().map(DictionaryFrame::digest).toList();
     }
 }

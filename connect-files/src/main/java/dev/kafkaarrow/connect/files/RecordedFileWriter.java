@@ -125,7 +125,7 @@ public final class RecordedFileWriter {
         flush();
         Splice splice = new Splice(schema, dictionaries);
         // a stream begins with all of its dictionaries
-        splice.add(new MessageDictionaries());
+        splice.add(DictionaryFrame.noneInEffect());
         splice.addMarker(record, new MessagePart.Tombstone());
         write(splice);
     }

@@ -21,7 +21,11 @@ import java.util.Optional;
  * @param dictionaries in effect for its batches
  * @param metadataBytes at most so many bytes to say it
  */
-record SmallMessage(MergedRecord merged, ArrowStream stream, MessageDictionaries dictionaries, long metadataBytes) {
+record SmallMessage(
+        MergedRecord merged,
+        ArrowStream stream,
+        DictionariesInEffect<DictionaryFrame> dictionaries,
+        long metadataBytes) {
 
     /** Length prefixes and numbers of a record, of a header or entry, of a batch: all at their longest. */
     private static final long MOST_BYTES_OF_NUMBERS = 50;
@@ -42,7 +46,7 @@ record SmallMessage(MergedRecord merged, ArrowStream stream, MessageDictionaries
         }
         ByteBuffer bytes = stream.asByteBuffer();
         DictionaryIds ids = new DictionaryIds(stream.streamSchema(), schema);
-        MessageDictionaries dictionaries = new MessageDictionaries();
+        DictionariesInEffect<DictionaryFrame> dictionaries = DictionaryFrame.noneInEffect();
         Map<Long, List<Bytes>> digests = Map.of();
         List<MergedRecord.Batch> batches = new ArrayList<>();
         for (Frame frame : stream.frames()) {
@@ -50,7 +54,7 @@ record SmallMessage(MergedRecord merged, ArrowStream stream, MessageDictionaries
                 ByteBuffer body = bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength());
                 dictionaries.add(DictionaryFrame.of(dictionary, ids.inFile(dictionary.id()), body));
             } else if (frame instanceof Frame.RecordBatch batch) {
-                Map<Long, List<Bytes>> inEffect = dictionaries.digests();
+                Map<Long, List<Bytes>> inEffect = DictionaryFrame.digests(dictionaries);
                 if (batch.compression().codec() != Compression.Codec.NONE
                         || (!batches.isEmpty() && !inEffect.equals(digests))) {
                     return Optional.empty();
@@ -59,7 +63,7 @@ record SmallMessage(MergedRecord merged, ArrowStream stream, MessageDictionaries
                 batches.add(new MergedRecord.Batch((int) batch.rowCount(), batch.customMetadata()));
             }
         }
-        if (!dictionaries.digests().equals(digests)) {
+        if (!DictionaryFrame.digests(dictionaries).equals(digests)) {
             // some behind the last batch, in effect for nothing
             return Optional.empty();
         }
@@ -92,7 +96,7 @@ record SmallMessage(MergedRecord merged, ArrowStream stream, MessageDictionaries
     /** Whether both can stand in one batch, by all but their sizes. */
     boolean isLike(SmallMessage other) {
         return hasTimestampLike(other.merged.coordinates())
-                && dictionaries.digests().equals(other.dictionaries.digests());
+                && DictionaryFrame.digests(dictionaries).equals(DictionaryFrame.digests(other.dictionaries));
     }
 
     /** A batch has one kind of timestamp, or none. */

@@ -68,7 +68,7 @@ final class Splice {
     void add(RecordCoordinates record, ArrowStream message) {
         ByteBuffer bytes = message.asByteBuffer();
         DictionaryIds ids = new DictionaryIds(message.streamSchema(), schema);
-        MessageDictionaries inMessage = new MessageDictionaries();
+        DictionariesInEffect<DictionaryFrame> inMessage = DictionaryFrame.noneInEffect();
         int batches = message.batchCount();
         int batch = 0;
         for (Frame frame : message.frames()) {
@@ -92,7 +92,7 @@ final class Splice {
     }
 
     /** Adds a batch of the rows of several messages, which all have the same dictionaries. */
-    void add(MessageDictionaries ofAll, EncodedBatch merged) {
+    void add(DictionariesInEffect<DictionaryFrame> ofAll, EncodedBatch merged) {
         add(ofAll);
         add(merged.header(), merged.body());
     }
@@ -131,7 +131,7 @@ final class Splice {
      * built on it refuse a stream that does not begin with all of its dictionaries, but a message without batches, or with nulls only, may
      * come without them.
      */
-    void add(MessageDictionaries needed) {
+    void add(DictionariesInEffect<DictionaryFrame> needed) {
         for (DictionaryFrame frame : dictionaries.bringIntoEffect(needed, schema.hasNestedDictionaries())) {
             add(frame.header().duplicate(), frame.body().duplicate());
         }

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.files.DictionariesInEffect;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
@@ -19,7 +20,8 @@ final class FileFrames {
 
     private final ConsumedBytes bytes;
     private final FrameReader reader;
-    private final DictionariesInEffect dictionaries = new DictionariesInEffect();
+    private final DictionariesInEffect<Frame.DictionaryBatch> dictionaries =
+            new DictionariesInEffect<>(Frame.DictionaryBatch::id, Frame.DictionaryBatch::delta);
     private Optional<Frame> ahead = Optional.empty();
     private Optional<Frame> last = Optional.empty();
     private Optional<StreamSchema> schema = Optional.empty();
@@ -127,7 +129,7 @@ final class FileFrames {
     }
 
     List<Frame.DictionaryBatch> dictionariesInEffect() {
-        return dictionaries.frames();
+        return dictionaries.inOrder();
     }
 
     /** Behind the frames read so far. */
