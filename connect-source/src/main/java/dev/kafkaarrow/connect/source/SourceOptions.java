@@ -3,19 +3,17 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.connect.plugin.CheckOptions;
 import dev.kafkaarrow.ipc.Bound;
 
-/** The names of the connector's options, for definitions and error texts alike. What an option means stands where it is defined. */
+/** The names of the source's options, as definitions, texts and errors say them. {@link SourceConfig} says what they mean. */
 final class SourceOptions {
 
+    // which files are read, and how often they are looked for
     static final String STORE_URL = "store.url";
     static final String INPUT_INCLUDE = "input.include";
     static final String INPUT_EXCLUDE = "input.exclude";
     static final String POLL_INTERVAL_MS = "poll.interval.ms";
-    static final String POLL_MAX_BYTES = "poll.max.bytes";
     static final String SCHEMA_COMPATIBILITY = "schema.compatibility";
-    static final String TRANSACTION_MAX_BYTES = "transaction.max.bytes";
-    static final String TRANSACTION_MAX_MS = "transaction.max.ms";
-    static final String MAX_MESSAGE_BYTES = CheckOptions.OF_CONNECTOR.name(Bound.MESSAGE_BYTES);
 
+    // what becomes a record, and where it goes
     static final String TOPIC = "topic";
     static final String TOPIC_TEMPLATE = "topic.template";
     static final String OUTPUT = "output";
@@ -26,24 +24,29 @@ final class SourceOptions {
     static final String BATCH_MAX_BYTES = "batch.max.bytes";
     static final String RESTORE_PARTITION = "restore.partition";
 
+    // how much at once
+    static final String POLL_MAX_BYTES = "poll.max.bytes";
+    static final String TRANSACTION_MAX_BYTES = "transaction.max.bytes";
+    static final String TRANSACTION_MAX_MS = "transaction.max.ms";
+    static final String MAX_MESSAGE_BYTES = CheckOptions.OF_CONNECTOR.name(Bound.MESSAGE_BYTES);
+
+    // how files end, and what becomes of them then
     static final String INCOMPLETE_FILE = "incomplete.file";
     static final String BAD_FILE = "bad.file";
     static final String ERROR_DIR = "error.dir";
     static final String CLEANUP = "cleanup";
     static final String DONE_DIR = "done.dir";
 
-    /** Given to each task by the connector. */
+    // given to each task by the connector
     static final String TASK_INDEX = "task.index";
-
     static final String TASK_COUNT = "task.count";
 
-    /** Connect's own. */
+    // of the worker
     static final String TRANSFORMS = "transforms";
-
+    static final String ADMIN_OVERRIDE = "admin.override.";
     static final String PRODUCER_OVERRIDE = "producer.override.";
     static final String MAX_REQUEST_SIZE = PRODUCER_OVERRIDE + "max.request.size";
     static final String TRANSACTION_TIMEOUT_MS = PRODUCER_OVERRIDE + "transaction.timeout.ms";
-    static final String ADMIN_OVERRIDE = "admin.override.";
 
     private SourceOptions() {}
 }
