@@ -7,6 +7,7 @@ import dev.kafkaarrow.connect.plugin.PluginVersion;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.StagingException;
+import dev.kafkaarrow.connect.store.Stores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -129,7 +130,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     private static void probe(ConfigValue storeUrl, ConfigValue stagingDir) {
         Optional<String> staging = Optional.ofNullable((String) stagingDir.value());
-        try (FileStore store = FileStore.open((String) storeUrl.value(), staging)) {
+        try (FileStore store = Stores.open((String) storeUrl.value(), staging)) {
             store.probe();
         } catch (StagingException e) {
             ConfigValue place = stagingDir.value() == null ? storeUrl : stagingDir;
@@ -151,7 +152,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
     @Override
     public boolean alterOffsets(Map<String, String> connectorConfig, Map<TopicPartition, Long> offsets) {
         SinkConfig config = new SinkConfig(connectorConfig);
-        try (FileStore store = FileStore.open(config.storeUrl)) {
+        try (FileStore store = Stores.open(config.storeUrl)) {
             AlteredOffsets altered = new AlteredOffsets(store, config.checks);
             for (Map.Entry<TopicPartition, Long> entry : offsets.entrySet()) {
                 // null is a reset, also of what a topic that is not read any more has left behind

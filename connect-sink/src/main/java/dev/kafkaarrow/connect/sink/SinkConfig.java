@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.plugin.CheckOptions;
 import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import dev.kafkaarrow.ipc.Bound;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.EndMarker;
@@ -227,7 +228,7 @@ final class SinkConfig {
 
     /** The caller closes it. */
     FileStore openStore() {
-        return FileStore.open(storeUrl, staging.stagingDir);
+        return Stores.open(storeUrl, staging.stagingDir);
     }
 
     private static void checkStoreUrl(String name, Object value) {
@@ -236,7 +237,7 @@ final class SinkConfig {
             return;
         }
         try {
-            FileStore.check((String) value);
+            Stores.check((String) value);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
         }

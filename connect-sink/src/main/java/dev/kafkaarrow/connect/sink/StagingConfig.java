@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -63,7 +63,7 @@ final class StagingConfig {
             return;
         }
         try {
-            FileStore.checkStagingDir((String) value);
+            Stores.checkStagingDir((String) value);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
         }

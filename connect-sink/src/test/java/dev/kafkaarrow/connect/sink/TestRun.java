@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.plugin.Moment;
-import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -37,8 +37,7 @@ final class TestRun {
     static TestRun start(Path store, Map<String, String> settings, FakeContext context) {
         Map<String, String> config = new HashMap<>(Map.of("store.url", store.toString(), "file.max.records", "3"));
         config.putAll(settings);
-        ArrowStreamSinkTask task =
-                new ArrowStreamSinkTask(sink -> FileStore.open(sink.storeUrl), () -> new Moment(0, 0));
+        ArrowStreamSinkTask task = new ArrowStreamSinkTask(sink -> Stores.open(sink.storeUrl), () -> new Moment(0, 0));
         task.initialize(context);
         task.start(config);
         task.open(List.of(PARTITION));

@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +119,7 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
 
     private static void validateStore(ConfigValue value, Map<String, String> connectorSettings) {
         boolean removes = removesFiles(connectorSettings);
-        try (FileStore store = FileStore.open((String) value.value())) {
+        try (FileStore store = Stores.open((String) value.value())) {
             store.probeReading();
             if (removes) {
                 store.probeRemoving();

@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
 import dev.kafkaarrow.connect.plugin.WorkerMetrics;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
     }
 
     public ArrowStreamSourceTask() {
-        this(config -> FileStore.open(config.storeUrl), Moment::now);
+        this(config -> Stores.open(config.storeUrl), Moment::now);
     }
 
     ArrowStreamSourceTask(Function<SourceConfig, FileStore> stores, Supplier<Moment> clock) {

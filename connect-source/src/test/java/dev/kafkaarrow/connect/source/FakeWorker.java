@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.plugin.Moment;
-import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -76,7 +76,7 @@ final class FakeWorker {
 
     RunningTask start(int index, int count) {
         ArrowStreamSourceTask task = new ArrowStreamSourceTask(
-                config -> FileStore.open(config.storeUrl), () -> new Moment(nowMs, System.currentTimeMillis()));
+                config -> Stores.open(config.storeUrl), () -> new Moment(nowMs, System.currentTimeMillis()));
         task.initialize(new Context());
         Map<String, String> own = new HashMap<>(settings);
         own.put("task.index", Integer.toString(index));

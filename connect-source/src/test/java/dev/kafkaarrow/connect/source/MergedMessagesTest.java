@@ -14,6 +14,7 @@ import dev.kafkaarrow.connect.files.RecordTimestamp;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.files.TimestampKind;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.BatchRows;
 import dev.kafkaarrow.ipc.Checks;
@@ -258,7 +259,7 @@ class MergedMessagesTest {
 
     private Path write(List<Message> messages, int maxRows) throws IOException {
         StreamSchema schema = messages.get(0).stream().streamSchema();
-        try (FileStore store = FileStore.open(directory.toUri().toString())) {
+        try (FileStore store = Stores.open(directory.toUri().toString())) {
             RecordedFileWriter writer = new RecordedFileWriter(
                     store.stage(), schema, new Coalescing(maxRows, Checks.DEFAULT, allocator.get()));
             for (Message message : messages) {

@@ -13,7 +13,7 @@ import dev.kafkaarrow.connect.files.MergedRecord;
 import dev.kafkaarrow.connect.files.MessagePart;
 import dev.kafkaarrow.connect.plugin.MetricsDisplay;
 import dev.kafkaarrow.connect.plugin.Moment;
-import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.TestAllocator;
@@ -138,7 +138,7 @@ class RecordedRowsTest {
     }
 
     private long bytesRead() throws IOException {
-        CountingStore store = new CountingStore(FileStore.open(directory.toString()));
+        CountingStore store = new CountingStore(Stores.open(directory.toString()));
         SourceConfig config = worker.config();
         Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
         Output output = config.records.output(config.checks, allocator.get());

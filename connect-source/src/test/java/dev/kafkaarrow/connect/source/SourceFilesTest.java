@@ -7,6 +7,7 @@ import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.plugin.MetricsDisplay;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.SharedDirectory;
 import dev.kafkaarrow.ipc.TestAllocator;
@@ -151,7 +152,7 @@ class SourceFilesTest {
     }
 
     private FileStore store() {
-        return FileStore.open(directory.toString());
+        return Stores.open(directory.toString());
     }
 
     private List<SourceMessage> messages(FakeWorker worker, CountingStore store) throws IOException {

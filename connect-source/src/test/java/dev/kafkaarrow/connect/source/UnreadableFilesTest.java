@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.plugin.Moment;
-import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Stores;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class UnreadableFilesTest {
 
     @BeforeEach
     void openStore() {
-        store = new FaultyStore(FileStore.open(directory.toString()));
+        store = new FaultyStore(Stores.open(directory.toString()));
         worker = new FakeWorker(Map.of("store.url", directory.toString()));
     }
 

@@ -3,9 +3,7 @@ package dev.kafkaarrow.connect.store;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where files are published and read. Paths are relative to the store, with {@code /} between their parts; the empty path
@@ -18,33 +16,6 @@ import java.util.Optional;
  * interface: what it asks must be possible in an object store.
  */
 public interface FileStore extends AutoCloseable {
-
-    /** As {@link #open(String, Optional)}, with files staged where the store does by itself. */
-    static FileStore open(String storeUrl) {
-        return open(storeUrl, Optional.empty());
-    }
-
-    /**
-     * The store at {@code store.url}: an absolute path, or a URL whose scheme has a {@link StoreProvider}. Nothing is read or made yet; a
-     * directory that is missing is made by {@link #probe} alone: later it is a fault, as one that is not mounted.
-     *
-     * @param stagingDir {@code staging.dir}, as a path or {@code file:} URI: files are staged in a hidden folder of it, which is made
-     *     when it is needed. For a store in a directory it must be on the same file system, and may be that of other stores too
-     * @throws IllegalArgumentException naming the option if either means nothing
-     */
-    static FileStore open(String storeUrl, Optional<String> stagingDir) {
-        return StoreUrl.provider(storeUrl).open(storeUrl, stagingDir);
-    }
-
-    /** {@link IllegalArgumentException} naming the option if a {@code store.url} means no store. */
-    static void check(String storeUrl) {
-        StoreUrl.provider(storeUrl).check(storeUrl);
-    }
-
-    /** {@link IllegalArgumentException} naming the option if a {@code staging.dir} means no directory. */
-    static void checkStagingDir(String stagingDir) {
-        Path unused = StoreUrl.directory("staging.dir", stagingDir);
-    }
 
     /**
      * Names of the files in a directory, sorted; none if there is no such directory. What cannot be looked at counts as a file.

@@ -15,7 +15,7 @@ public interface StoreProvider {
     void check(String storeUrl);
 
     /**
-     * As {@link FileStore#open(String, Optional)}.
+     * As {@link Stores#open(String, Optional)}.
      *
      * @throws IllegalArgumentException naming the option if either means nothing
      */

@@ -37,7 +37,7 @@ class LocalFileStoreTest extends FileStoreContract {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return FileStore.open(root().toUri().toString());
+        return Stores.open(root().toUri().toString());
     }
 
     private Path root() {
@@ -56,7 +56,7 @@ class LocalFileStoreTest extends FileStoreContract {
     @Test
     void isMadeByAProbeAlone() throws IOException {
         Path path = directory.resolve("not/there");
-        try (FileStore missing = FileStore.open(path.toString())) {
+        try (FileStore missing = Stores.open(path.toString())) {
             for (ThrowingCallable use : List.<ThrowingCallable>of(
                     () -> missing.list("topic"),
                     missing::stage,
@@ -306,7 +306,7 @@ class LocalFileStoreTest extends FileStoreContract {
 
         public static void main(String[] args) throws IOException {
             PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-            try (FileStore store = FileStore.open(URLDecoder.decode(args[0], StandardCharsets.UTF_8))) {
+            try (FileStore store = Stores.open(URLDecoder.decode(args[0], StandardCharsets.UTF_8))) {
                 StagedFile staged = store.stage();
                 staged.write(bytes("made in " + args[1]));
                 if (staged.publish("to\u00e4st/made\u00fc") == Publication.PUBLISHED) {
@@ -338,7 +338,7 @@ class LocalFileStoreTest extends FileStoreContract {
     @Test
     void aFileIsNoStoreToReadFrom() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "x");
-        try (FileStore store = FileStore.open(file.toString())) {
+        try (FileStore store = Stores.open(file.toString())) {
             for (ThrowingCallable probe : List.<ThrowingCallable>of(store::probeReading, store::probeRemoving)) {
                 assertThatThrownBy(probe)
                         .isInstanceOf(FileSystemException.class)
@@ -350,7 +350,7 @@ class LocalFileStoreTest extends FileStoreContract {
     @Test
     void aStoreThatIsNotThereMayCome() throws IOException {
         Path path = directory.resolve("not/there");
-        try (FileStore missing = FileStore.open(path.toString())) {
+        try (FileStore missing = Stores.open(path.toString())) {
             missing.probeReading();
             missing.probeRemoving();
         }
@@ -360,13 +360,13 @@ class LocalFileStoreTest extends FileStoreContract {
     @Test
     void namesWhatIsWrongWithAUrl() {
         for (String url : List.of("relative/path", "s3://bucket", "", "file:relative")) {
-            assertThatThrownBy(() -> FileStore.check(url))
+            assertThatThrownBy(() -> Stores.check(url))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(
                             "store.url: expected an absolute path or a file: URI of one, got '" + url + "'");
         }
-        assertThat(FileStore.open("file:///a/b%20c")).hasToString("/a/b c");
-        assertThat(FileStore.open("/a/b")).hasToString("/a/b");
+        assertThat(Stores.open("file:///a/b%20c")).hasToString("/a/b c");
+        assertThat(Stores.open("/a/b")).hasToString("/a/b");
     }
 
     private List<String> stagingEntries() throws IOException {

@@ -12,18 +12,17 @@ class ProvidedStoreTest extends FileStoreContract {
 
     @Override
     FileStore newStore() {
-        return FileStore.open(url);
+        return Stores.open(url);
     }
 
     @Test
     void theSchemeMayBeInEitherCase() {
-        assertThatThrownBy(() -> FileStore.check("SIMULATED://disk"))
-                .hasMessageContaining("expected simulated://<disk>");
+        assertThatThrownBy(() -> Stores.check("SIMULATED://disk")).hasMessageContaining("expected simulated://<disk>");
     }
 
     @Test
     void ofASchemeThatNobodyProvidesTheOthersAreNamed() {
-        assertThatThrownBy(() -> FileStore.check("s4://bucket"))
+        assertThatThrownBy(() -> Stores.check("s4://bucket"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "store.url: expected an absolute path or a file: URI of one, got 's4://bucket'; other stores"
