@@ -2,6 +2,7 @@ package dev.kafkaarrow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kafkaarrow.ipc.DocumentedApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,11 +63,22 @@ class DocumentsTest {
         assertThat(types).containsAll(named);
     }
 
+    static List<String> modules() {
+        return all(MODULE, read(REPOSITORY.resolve("pom.xml"))).stream()
+                .filter(module -> !TRIES.contains(module))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void everyPublicMemberHasAComment(String module) throws IOException {
+        DocumentedApi.assertComplete(REPOSITORY.resolve(module).resolve(Path.of("src", "main", "java")));
+    }
+
     @Test
     void roomsMatchThePoms() {
         List<String> rooms = all(ROOM, read(REPOSITORY.resolve("CONTRIBUTING.md")));
-        List<String> modules = all(MODULE, read(REPOSITORY.resolve("pom.xml"))).stream()
-                .filter(module -> !TRIES.contains(module))
+        List<String> modules = modules().stream()
                 .map(module -> room(module, read(REPOSITORY.resolve(module).resolve("pom.xml"))))
                 .toList();
         assertThat(rooms).containsExactlyInAnyOrderElementsOf(modules);

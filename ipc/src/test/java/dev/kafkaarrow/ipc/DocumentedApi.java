@@ -39,8 +39,8 @@ public final class DocumentedApi {
     }
 
     /** Fails if a type, method, constructor or field has no comment. What overrides has that of what it overrides. */
-    public static void assertComplete() throws IOException {
-        List<String> undocumented = undocumented(Path.of("src", "main", "java"));
+    public static void assertComplete(Path sources) throws IOException {
+        List<String> undocumented = undocumented(sources);
         assertThat(undocumented).as("public, and without a comment").isEmpty();
     }
 
@@ -73,7 +73,9 @@ public final class DocumentedApi {
             TreePath at = new TreePath(path, member);
             if (member instanceof ClassTree nested) {
                 type(nested, at, name + ".");
-            } else if (member instanceof MethodTree method && isPublic(method.getModifiers(), at) && !isGiven(method)) {
+            } else if (member instanceof MethodTree method
+                    && isPublic(method.getModifiers(), at)
+                    && !isGiven(method, type)) {
                 require(at, name + "." + method.getName());
             } else if (member instanceof VariableTree field
                     && isPublic(field.getModifiers(), at)
@@ -88,8 +90,27 @@ public final class DocumentedApi {
         return inInterface || modifiers.getFlags().contains(Modifier.PUBLIC);
     }
 
-    /** A method that overrides. */
-    private static boolean isGiven(MethodTree method) {
+    /** A method that overrides, or the canonical constructor of a record, whose comment tells of the components. */
+    private static boolean isGiven(MethodTree method, ClassTree type) {
+        return overrides(method)
+                || (type.getKind() == Tree.Kind.RECORD
+                        && method.getReturnType() == null
+                        && names(method.getParameters()).equals(names(components(type))));
+    }
+
+    private static List<VariableTree> components(ClassTree type) {
+        return type.getMembers().stream()
+                .filter(member -> member instanceof VariableTree field
+                        && !field.getModifiers().getFlags().contains(Modifier.STATIC))
+                .map(VariableTree.class::cast)
+                .toList();
+    }
+
+    private static List<String> names(List<? extends VariableTree> variables) {
+        return variables.stream().map(variable -> variable.getName().toString()).toList();
+    }
+
+    private static boolean overrides(MethodTree method) {
         return method.getModifiers().getAnnotations().stream()
                 .anyMatch(
                         annotation -> annotation.getAnnotationType().toString().equals("Override"));

@@ -87,114 +87,115 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                     CaseInsensitiveValidString.in("structural", "full", "none"),
                     Importance.MEDIUM,
                     "What a deserializer checks. structural: everything that can be checked without looking at single"
-                            + " values. full: also every offset, index, view, type id, run end and UTF-8 sequence."
-                            + " none: only what it takes to walk the messages, for bytes of a trusted producer.")
+                            + " values. full: also every offset, index, view, type id, run end and UTF-8 sequence. none: only"
+                            + " what is needed to find the frames, for trusted producers.")
             .define(
                     END_OF_STREAM,
                     ConfigDef.Type.STRING,
                     "required",
                     CaseInsensitiveValidString.in("required", "optional"),
                     Importance.LOW,
-                    "Whether a deserializer asks for the end-of-stream marker. optional: a value may also end behind its last"
-                            + " IPC message, as DuckDB and other writers leave the marker out; a value that its producer cut"
-                            + " off just there is then read as a shorter one.")
+                    "Whether a deserializer requires the end-of-stream marker. optional: a value may also end after"
+                            + " its last frame, as DuckDB and other writers omit the marker; a value that its producer"
+                            + " truncated exactly there is then read as a shorter one.")
             .define(
                     MAX_MESSAGE_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxMessageBytes(),
                     Range.atLeast(Bound.MESSAGE_BYTES.min()),
                     Importance.LOW,
-                    "Most bytes of a message that a deserializer accepts.")
+                    "The maximum size of a message that a deserializer accepts, in bytes.")
             .define(
                     MAX_METADATA_BYTES,
                     ConfigDef.Type.INT,
                     Checks.DEFAULT.maxMetadataBytes(),
                     Range.atLeast(Bound.METADATA_BYTES.min()),
                     Importance.LOW,
-                    "Most bytes of the metadata of one IPC message that a deserializer accepts.")
+                    "The maximum size in bytes of the metadata of one frame (encapsulated IPC message) that a deserializer"
+                            + " accepts.")
             .define(
                     MAX_SCHEMA_DEPTH,
                     ConfigDef.Type.INT,
                     Checks.DEFAULT.maxSchemaDepth(),
                     Range.between(Bound.SCHEMA_DEPTH.min(), Bound.SCHEMA_DEPTH.max()),
                     Importance.LOW,
-                    "Deepest nesting of fields that a deserializer accepts.")
+                    "The maximum nesting of fields that a deserializer accepts.")
             .define(
                     MAX_SCHEMA_FIELDS,
                     ConfigDef.Type.INT,
                     Checks.DEFAULT.maxSchemaFields(),
                     Range.atLeast(Bound.SCHEMA_FIELDS.min()),
                     Importance.LOW,
-                    "Most fields of a schema, nested ones counted, that a deserializer accepts.")
+                    "The maximum number of fields of a schema, including nested ones, that a deserializer accepts.")
             .define(
                     MAX_DECOMPRESSED_BYTES,
                     ConfigDef.Type.LONG,
                     Checks.DEFAULT.maxDecompressedBytes(),
                     Range.atLeast(Bound.DECOMPRESSED_BYTES.min()),
                     Importance.LOW,
-                    "Most bytes that the compressed buffers of one IPC message may decompress to, and most that the validity of"
-                            + " columns without any bytes, such as structs without fields, may take.")
+                    "The maximum size in bytes of the decompressed buffers of one frame (encapsulated IPC message), and of the"
+                            + " validity buffers of columns that have no bytes of their own, such as structs without fields.")
             .define(
                     COLUMNS,
                     ConfigDef.Type.LIST,
                     List.of(),
                     LambdaValidator.with(ArrowSerdeConfig::checkNames, () -> "names of columns"),
                     Importance.MEDIUM,
-                    "Top-level columns that a deserialized stream opens with, in this order; all if empty. The buffers"
-                            + " of the others are neither copied nor decompressed. The stream's schema and bytes stay"
-                            + " whole.")
+                    "The top-level columns that a deserialized stream opens with, in this order; all if empty. The"
+                            + " buffers of other columns are neither copied nor decompressed. The stream's schema and bytes"
+                            + " stay complete.")
             .define(
                     COMPRESSION,
                     ConfigDef.Type.STRING,
                     "none",
                     CaseInsensitiveValidString.in("none", "lz4", "zstd"),
                     Importance.MEDIUM,
-                    "How VectorSchemaRootSerializer compresses the buffers of a batch. Streams that exist already are"
-                            + " sent as they are.")
+                    "How VectorSchemaRootSerializer compresses the buffers of a batch. Existing streams are sent as"
+                            + " they are.")
             .define(
                     COMPRESSION_LEVEL,
                     ConfigDef.Type.INT,
                     1,
                     Range.between(-7, 22),
                     Importance.LOW,
-                    "Level of zstd, from -7, fastest, to 22, smallest.")
+                    "The compression level of zstd, from -7 (fastest) to 22 (smallest).")
             .define(
                     HEADERS,
                     ConfigDef.Type.BOOLEAN,
                     false,
                     Importance.LOW,
                     "Whether serializers set the headers content-type (application/vnd.apache.arrow.stream) and"
-                            + " arrow.schema.fingerprint (16 hex digits), so that tools and routers see what a message"
-                            + " is without opening it.")
+                            + " arrow.schema.fingerprint (16 hex digits), so that tools and routers can tell what a message is"
+                            + " without opening it.")
             .define(
                     SCHEMA_COMPATIBILITY,
                     ConfigDef.Type.STRING,
                     "none",
                     CaseInsensitiveValidString.in("none", "identical", "backward", "forward", "full"),
                     Importance.MEDIUM,
-                    "What a serializer lets the schema of a message do to the schema that the same serializer sent to the"
-                            + " topic last. backward: the new schema reads old data. forward: the old one reads new"
-                            + " data. full: both. identical: the same schema, metadata included. none: anything. A"
-                            + " message that breaks it is not sent: send throws a SerializationException that names each"
-                            + " offending field. See schema-continuity.md.")
+                    "How the schema of a message may differ from the schema that the same serializer sent to the"
+                            + " topic last. backward: the new schema can read data of the old one. forward: the old schema can"
+                            + " read data of the new one. full: both. identical: the same schema, including metadata. none: in"
+                            + " any way. A message that violates it is not sent: send throws a SerializationException that"
+                            + " names each field in question. See schema-continuity.md.")
             .define(
                     READER_SCHEMA,
                     ConfigDef.Type.STRING,
                     "",
                     Importance.MEDIUM,
                     "The schema that every deserialized stream opens as: an Arrow schema as JSON text, or the path or"
-                            + " file: URI of a file that holds one. Columns are matched by name, widened where their"
-                            + " type is a smaller one, null where they were not written. A message whose schema cannot"
-                            + " be read so without loss fails with a SerializationException that names each offending"
-                            + " field. The stream's own schema and bytes stay as they are. Not together with"
-                            + " arrow.columns. As they were written if empty.")
+                            + " file: URI of a file that holds one. Columns are matched by name, widened where their type is"
+                            + " smaller, and null where they were not written. A message whose schema cannot be read this way"
+                            + " without loss fails with a SerializationException that names each field in question. The"
+                            + " stream's own schema and bytes stay as they are. Cannot be combined with arrow.columns. If"
+                            + " empty, streams open as they were written.")
             .define(
                     DICTIONARY_PROVIDER,
                     ConfigDef.Type.CLASS,
                     null,
                     Importance.LOW,
-                    "Where VectorSchemaRootSerializer finds the dictionaries of a root: the name of a class that is a"
-                            + " DictionaryProvider with a public constructor without arguments, or an instance.");
+                    "Where VectorSchemaRootSerializer finds the dictionaries of a root: the name of a class that"
+                            + " implements DictionaryProvider and has a public no-argument constructor, or an instance.");
 
     private final Checks checks;
     private final Optional<DictionaryProvider> dictionaries;

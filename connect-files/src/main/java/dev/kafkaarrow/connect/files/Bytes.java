@@ -7,6 +7,7 @@ public final class Bytes {
 
     private final byte[] array;
 
+    /** Of an array that becomes this value's own. */
     public Bytes(byte... array) {
         this.array = array;
     }

@@ -57,22 +57,27 @@ public final class RecordIndex {
         return schema;
     }
 
+    /** Of all records. */
     public String topic() {
         return topic;
     }
 
+    /** Of all records, in that topic. */
     public int partition() {
         return partition;
     }
 
+    /** How many records the file holds. */
     public int recordCount() {
         return offsets.length;
     }
 
+    /** Of the first record. */
     public long firstOffset() {
         return offsets[0];
     }
 
+    /** Of the last record. */
     public long lastOffset() {
         return offsets[offsets.length - 1];
     }

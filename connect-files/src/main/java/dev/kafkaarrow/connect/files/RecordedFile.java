@@ -28,6 +28,7 @@ public final class RecordedFile {
         this.schema = ((Frame.SchemaMessage) frames.next()).schema();
     }
 
+    /** What the file begins with. */
     public StreamSchema schema() {
         return schema;
     }

@@ -33,6 +33,7 @@ public final class RecordedRows {
         count++;
     }
 
+    /** How many records were added since the last {@link #clear}. */
     public int count() {
         return count;
     }
@@ -47,6 +48,7 @@ public final class RecordedRows {
         return MergedFormat.mostBytesOfRow(record);
     }
 
+    /** Forgets the records, as the batch that they are in was written. */
     public void clear() {
         first = Optional.empty();
         writer = new MergedFormat.Writer();

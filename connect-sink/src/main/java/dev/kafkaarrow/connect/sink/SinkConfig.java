@@ -177,8 +177,8 @@ final class SinkConfig {
         CHECKS.define(
                 DEFINITION,
                 Bound.DECOMPRESSED_BYTES,
-                "With validation=full, a value with an IPC message whose compressed buffers decompress"
-                        + " to more bytes is a bad record.");
+                "With validation=full, a value with a frame (encapsulated IPC message) whose compressed buffers"
+                        + " decompress to more bytes is a bad record.");
         PartitionerConfig.define(DEFINITION);
         ContinuityConfig.define(DEFINITION);
         StagingConfig.define(DEFINITION);

@@ -61,6 +61,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
         }
     }
 
+    /** For the worker. */
     public ArrowStreamSourceTask() {
         this(config -> Stores.open(config.storeUrl), Moment::now);
     }

@@ -93,6 +93,7 @@ public interface FileStore extends AutoCloseable {
 
     /** Takes what a {@linkplain #walk walk} comes to. */
     interface Visitor {
+        /** A file; what is thrown ends the walk. */
         void visit(FileStatus file) throws IOException;
 
         /** Whether to look into a directory. */
