@@ -1,10 +1,10 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.ipc.StreamSchema;
+import dev.kafkaarrow.ipc.TypeKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /** Whether data that one schema can read of another loses no column on the way: compatibility allows that, a sink must not. */
@@ -29,21 +29,16 @@ final class KeptFields {
     }
 
     private static boolean keepsAll(Field written, Field reader) {
-        if (written.getType() instanceof ArrowType.Struct) {
-            return keepsAllByName(written.getChildren(), reader.getChildren());
-        }
-        for (int i = 0; i < written.getChildren().size(); i++) {
-            Field child = written.getChildren().get(i);
-            Field counterpart = reader.getChildren().get(i);
-            boolean entries = written.getType() instanceof ArrowType.Map;
-            if (entries ? !keepsAllInOrder(child, counterpart) : !keepsAll(child, counterpart)) {
-                return false;
-            }
-        }
-        return true;
+        return switch (TypeKind.of(written.getType()).nesting()) {
+            case STRUCT -> keepsAllByName(written.getChildren(), reader.getChildren());
+            // key and value are what they are whatever they are called
+            case MAP ->
+                keepsAllInOrder(
+                        written.getChildren().get(0), reader.getChildren().get(0));
+            case NONE, LIST, FIXED_SIZE_LIST, UNION, RUN_END_ENCODED -> keepsAllInOrder(written, reader);
+        };
     }
 
-    /** Key and value of a map are what they are whatever they are called. */
     private static boolean keepsAllInOrder(Field written, Field reader) {
         for (int i = 0; i < written.getChildren().size(); i++) {
             if (!keepsAll(written.getChildren().get(i), reader.getChildren().get(i))) {

@@ -8,6 +8,7 @@ import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RowColumns;
 import dev.kafkaarrow.ipc.PortableDecimals;
 import dev.kafkaarrow.ipc.StreamSchema;
+import dev.kafkaarrow.ipc.TypeKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +77,13 @@ final class RowKind {
     private static long fieldsOfAnItem(List<Field> fields) {
         long most = 1;
         for (Field field : fields) {
-            boolean repeats = field.getType() instanceof ArrowType.List || field.getType() instanceof ArrowType.Map;
-            most = Math.max(most, repeats ? count(field.getChildren()) : fieldsOfAnItem(field.getChildren()));
+            most = Math.max(
+                    most,
+                    switch (TypeKind.of(field.getType()).nesting()) {
+                        case LIST, MAP -> count(field.getChildren());
+                        case NONE, FIXED_SIZE_LIST, STRUCT, UNION, RUN_END_ENCODED ->
+                            fieldsOfAnItem(field.getChildren());
+                    });
         }
         return most;
     }
