@@ -31,7 +31,7 @@ class PluginsIT {
 
     private static final Path ARCHIVES =
             Path.of(System.getProperty("plugin.archives.directory", "target/plugin-archives"));
-    private static final long MOST_BYTES = 20_000_000;
+    private static final long MAX_BYTES = 20_000_000;
     private static final String CONVERTER = "dev.kafkaarrow.connect.data.ArrowConverter";
     private static final String BYTES = Connectors.BYTES;
 
@@ -135,7 +135,7 @@ class PluginsIT {
     @MethodSource("archives")
     void anArchiveIsSmallAndLeavesTheWorkersJarsToTheWorker(Path archive) throws IOException {
         assertThat(archive).isRegularFile();
-        assertThat(Files.size(archive)).isLessThan(MOST_BYTES);
+        assertThat(Files.size(archive)).isLessThan(MAX_BYTES);
         assertThat(names(archive).stream()
                         .filter(name -> name.contains("/lib/"))
                         .map(name -> name.substring(name.lastIndexOf('/') + 1)))

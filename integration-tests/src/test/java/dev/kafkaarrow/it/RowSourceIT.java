@@ -31,7 +31,7 @@ class RowSourceIT {
 
     private static final String TOPIC = "row-source";
     private static final String JSON = "org.apache.kafka.connect.json.JsonConverter";
-    private static final int MOST_KILLS = 2;
+    private static final int MAX_KILLS = 2;
     private static final int ROWS_A_BATCH = 2_000;
     private static final int BATCHES_A_FILE = 3;
     private static final int ROWS_A_KILL = ROWS_A_BATCH * BATCHES_A_FILE;
@@ -57,7 +57,7 @@ class RowSourceIT {
             Path input = connectors.directory(TOPIC + "-input");
             connectors.startSource(TOPIC, input, 1, source());
             int files = 0;
-            for (int kill = 0; kill < Math.min(MOST_KILLS, kills.count()); kill++) {
+            for (int kill = 0; kill < Math.min(MAX_KILLS, kills.count()); kill++) {
                 long before = (long) files * ROWS_A_KILL;
                 write(input, files++);
                 awaitRecords(topics, connectors, before + 1 + kills.random().nextInt(ROWS_A_KILL - 1));

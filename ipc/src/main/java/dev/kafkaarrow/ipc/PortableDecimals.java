@@ -22,8 +22,8 @@ public final class PortableDecimals {
     public static final String KEY = "decimal.type";
 
     private static final Pattern TEXT = Pattern.compile("decimal(128|256)\\((\\d{1,2}), (-?\\d{1,2})\\)");
-    private static final int MOST_DIGITS_OF_128_BITS = 38;
-    private static final int MOST_DIGITS_OF_256_BITS = 76;
+    private static final int MAX_DIGITS_OF_128_BITS = 38;
+    private static final int MAX_DIGITS_OF_256_BITS = 76;
 
     private PortableDecimals() {}
 
@@ -37,10 +37,10 @@ public final class PortableDecimals {
         if (scale >= 0 && scale <= precision) {
             return type;
         }
-        boolean widest = precision == MOST_DIGITS_OF_128_BITS || precision == MOST_DIGITS_OF_256_BITS;
+        boolean widest = precision == MAX_DIGITS_OF_128_BITS || precision == MAX_DIGITS_OF_256_BITS;
         int digits = scale > precision ? scale : widest ? precision : precision - scale;
-        int bits = Math.max(type.getBitWidth(), digits <= MOST_DIGITS_OF_128_BITS ? 128 : 256);
-        return digits > MOST_DIGITS_OF_256_BITS ? type : new ArrowType.Decimal(digits, Math.max(scale, 0), bits);
+        int bits = Math.max(type.getBitWidth(), digits <= MAX_DIGITS_OF_128_BITS ? 128 : 256);
+        return digits > MAX_DIGITS_OF_256_BITS ? type : new ArrowType.Decimal(digits, Math.max(scale, 0), bits);
     }
 
     /** The schema with each decimal, nested ones too, in portable form; the same if all are. */

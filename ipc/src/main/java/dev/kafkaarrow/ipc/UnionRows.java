@@ -7,7 +7,7 @@ final class UnionRows {
     /** In place of a child: Arrow Java gives rows that were never set, or were set to null, an id that is none of the union's. */
     static final int NULL = -1;
 
-    private static final int MOST_IDS = 128;
+    private static final int MAX_IDS = 128;
 
     private final SourceVector source;
     private final int[] childOfId;
@@ -19,7 +19,7 @@ final class UnionRows {
 
     /** Of each type id from 0 on the child that it stands for, or {@link #NULL}. */
     static int[] childOfId(LayoutNode union) {
-        int[] childOfId = new int[MOST_IDS];
+        int[] childOfId = new int[MAX_IDS];
         Arrays.fill(childOfId, NULL);
         for (int child = 0; child < union.childCount(); child++) {
             childOfId[union.typeId(child)] = child;

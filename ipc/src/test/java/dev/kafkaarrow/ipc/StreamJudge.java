@@ -13,10 +13,10 @@ import org.apache.arrow.vector.ipc.ArrowReader;
  * time and memory in proportion to the bytes.
  */
 final class StreamJudge {
-    private static final long MOST_NANOS = 1_000_000_000L;
+    private static final long MAX_NANOS = 1_000_000_000L;
     private static final long HEAP_PER_BYTE = 16;
     private static final long HEAP_BASE = 1L << 20;
-    private static final long MOST_VALUES = 100_000;
+    private static final long MAX_VALUES = 100_000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private StreamJudge() {}
@@ -56,7 +56,7 @@ final class StreamJudge {
             }
         }
         long nanos = THREADS.getCurrentThreadCpuTime() - cpu;
-        if (nanos > MOST_NANOS) {
+        if (nanos > MAX_NANOS) {
             throw new AssertionError(bytes.length + " bytes took " + nanos / 1_000_000 + " ms");
         }
         return verdict;
@@ -120,7 +120,7 @@ final class StreamJudge {
     private static void touch(ArrowStream stream, ArrowReader reader, Validation validation) throws IOException {
         VectorSchemaRoot root = reader.getVectorSchemaRoot();
         try {
-            Values.of(stream.schema(), root, reader, MOST_VALUES);
+            Values.of(stream.schema(), root, reader, MAX_VALUES);
         } catch (Values.TooManyValuesException e) {
             // list views over one another; all that were looked at are sound
         } catch (IndexOutOfBoundsException | ArithmeticException | IllegalStateException e) {

@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.data;
 
 import dev.kafkaarrow.connect.data.read.RowReader;
 import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.plugin.RecentlyUsed;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.EndMarker;
@@ -22,13 +23,13 @@ import org.apache.kafka.connect.errors.DataException;
 final class RecordDecoder {
     private final ConverterMode mode;
     private final StreamDecoder decoder;
-    private final RecentSchemas<StreamSchema, Unpacking> unpackings;
+    private final RecentlyUsed<StreamSchema, Unpacking> unpackings;
     private final BufferAllocator allocator;
 
     RecordDecoder(ConverterMode mode, int mostSchemas, Checks checks, EndMarker endMarker, BufferAllocator allocator) {
         this.mode = mode;
         this.decoder = new StreamDecoder(checks).withEndMarker(endMarker);
-        this.unpackings = new RecentSchemas<>(mostSchemas, RecordDecoder::unpacking, unpacking -> {});
+        this.unpackings = new RecentlyUsed<>(mostSchemas, RecordDecoder::unpacking);
         this.allocator = allocator;
     }
 

@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.data;
 
 import dev.kafkaarrow.connect.data.types.RowSchema;
 import dev.kafkaarrow.connect.data.write.RowAppender;
+import dev.kafkaarrow.connect.plugin.RecentlyUsed;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import java.util.List;
@@ -14,12 +15,12 @@ import org.apache.kafka.connect.errors.DataException;
 /** Makes messages of values. Keeps an appender for each recent schema. Not thread-safe. */
 final class RecordEncoder implements AutoCloseable {
     /** An appender that one large batch made larger than this is not kept for small ones. */
-    private static final long MOST_KEPT_BYTES = 1 << 20;
+    private static final long MAX_KEPT_BYTES = 1 << 20;
 
-    private final RecentSchemas<Schema, Packing> packings;
+    private final RecentlyUsed<Schema, Packing> packings;
 
     RecordEncoder(int mostSchemas, Compression compression, BufferAllocator allocator) {
-        this.packings = new RecentSchemas<>(
+        this.packings = new RecentlyUsed<>(
                 mostSchemas,
                 schema -> new Packing(new RowAppender(rows(schema), allocator), new StreamEncoder(compression)),
                 packing -> packing.appender().close());
@@ -80,7 +81,7 @@ final class RecordEncoder implements AutoCloseable {
             }
             return packing.encoder().encode(appender.batch()).toByteArray();
         } finally {
-            boolean large = appender.sizeInBytes() > MOST_KEPT_BYTES;
+            boolean large = appender.sizeInBytes() > MAX_KEPT_BYTES;
             appender.clear();
             if (large) {
                 packings.forget(schema);

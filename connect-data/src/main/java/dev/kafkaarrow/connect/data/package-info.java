@@ -7,7 +7,7 @@
  *   <li>{@link dev.kafkaarrow.connect.data.write}: records to batches. The sink connector uses it directly.
  *   <li>{@link dev.kafkaarrow.connect.data.read}: batches to records. The source connector uses it directly.
  *   <li><b>Converter</b>, here: {@code ArrowConverter} with its {@code ArrowConverterConfig}; {@code RecordEncoder} makes messages of
- *       values, {@code RecordDecoder} values of messages in one {@code ConverterMode}, both with {@code RecentSchemas}.
+ *       values, {@code RecordDecoder} values of messages in one {@code ConverterMode}, both with {@code RecentlyUsed}.
  *   <li><b>Settings</b>, here, for connectors: {@code ConverterSettings}, the converters that a connector's own settings name.
  * </ol>
  *

@@ -22,13 +22,13 @@ final class MergedFormat {
     static final String METADATA = "kafka.merged.metadata";
 
     /** Of a row's offset and timestamp, its checksum, that it is one batch of one row, and that this has no metadata. */
-    private static final int MOST_BYTES_OF_A_ROW = 2 * Varints.MOST_BYTES + Integer.BYTES + 2 + 1;
+    private static final int MAX_BYTES_OF_A_ROW = 2 * Varints.MAX_BYTES + Integer.BYTES + 2 + 1;
 
     private MergedFormat() {}
 
     /** Most bytes that {@link Writer#addRow} takes for a record: all but for two numbers that depend on the record before. */
     static long mostBytesOfRow(RecordCoordinates record) {
-        long bytes = MOST_BYTES_OF_A_ROW
+        long bytes = MAX_BYTES_OF_A_ROW
                 + sizeOfOptional(record.key())
                 + Varints.sizeOfUnsigned(record.headers().size());
         for (RecordHeader header : record.headers()) {

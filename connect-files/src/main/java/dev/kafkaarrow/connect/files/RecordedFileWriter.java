@@ -26,7 +26,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 public final class RecordedFileWriter {
 
     /** An id of 0, and that a dictionary batch is no delta, take none; padding is to 8 bytes. */
-    private static final int MOST_BYTES_OF_ANOTHER_ID = 24;
+    private static final int MAX_BYTES_OF_ANOTHER_ID = 24;
 
     private final StagedFile file;
     private final StreamSchema schema;
@@ -70,7 +70,7 @@ public final class RecordedFileWriter {
         Splice splice = new Splice(message.streamSchema(), new FileDictionaries());
         splice.add(record, message);
         return splice.mostMetadataBytes()
-                + (message.streamSchema().dictionaryIds().isEmpty() ? 0 : MOST_BYTES_OF_ANOTHER_ID);
+                + (message.streamSchema().dictionaryIds().isEmpty() ? 0 : MAX_BYTES_OF_ANOTHER_ID);
     }
 
     /**

@@ -28,7 +28,7 @@ record SmallMessage(
         long metadataBytes) {
 
     /** Length prefixes and numbers of a record, of a header or entry, of a batch: all at their longest. */
-    private static final long MOST_BYTES_OF_NUMBERS = 50;
+    private static final long MAX_BYTES_OF_NUMBERS = 50;
 
     /**
      * The message, if it is one whose rows may be merged.
@@ -74,16 +74,16 @@ record SmallMessage(
 
     private static long metadataBytes(MergedRecord merged) {
         RecordCoordinates record = merged.coordinates();
-        long bytes = MOST_BYTES_OF_NUMBERS + record.key().map(Bytes::array).orElse(new byte[0]).length;
+        long bytes = MAX_BYTES_OF_NUMBERS + record.key().map(Bytes::array).orElse(new byte[0]).length;
         for (RecordHeader header : record.headers()) {
-            bytes += MOST_BYTES_OF_NUMBERS
+            bytes += MAX_BYTES_OF_NUMBERS
                     + utf8Bytes(header.name())
                     + header.value().map(Bytes::array).orElse(new byte[0]).length;
         }
         for (MergedRecord.Batch batch : merged.batches()) {
-            bytes += MOST_BYTES_OF_NUMBERS;
+            bytes += MAX_BYTES_OF_NUMBERS;
             for (KeyValue entry : batch.ownMetadata()) {
-                bytes += MOST_BYTES_OF_NUMBERS + entry.keyBytes().length + entry.valueBytes().length;
+                bytes += MAX_BYTES_OF_NUMBERS + entry.keyBytes().length + entry.valueBytes().length;
             }
         }
         return bytes;

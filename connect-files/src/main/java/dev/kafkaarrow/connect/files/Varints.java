@@ -9,9 +9,9 @@ import java.util.Optional;
 final class Varints {
 
     /** That a number takes. */
-    static final int MOST_BYTES = 10;
+    static final int MAX_BYTES = 10;
 
-    private static final int MOST_BITS = 63;
+    private static final int MAX_BITS = 63;
 
     private Varints() {}
 
@@ -29,7 +29,7 @@ final class Varints {
 
         /** Any number; negative ones take 10 bytes. */
         void unsigned(long number) {
-            reserve(MOST_BYTES);
+            reserve(MAX_BYTES);
             long left = number;
             while ((left & ~0x7FL) != 0) {
                 bytes[size++] = (byte) ((left & 0x7F) | 0x80);
@@ -101,7 +101,7 @@ final class Varints {
 
         long unsigned() throws InvalidCoordinatesException {
             long number = 0;
-            for (int shift = 0; shift <= MOST_BITS; shift += 7) {
+            for (int shift = 0; shift <= MAX_BITS; shift += 7) {
                 require(1);
                 byte next = bytes.get();
                 number |= (next & 0x7FL) << shift;

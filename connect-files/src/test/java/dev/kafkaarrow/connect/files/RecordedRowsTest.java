@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 class RecordedRowsTest {
 
     /** Of a number that depends on the record before. */
-    private static final int MOST_BYTES_OF_A_NUMBER = 10;
+    private static final int MAX_BYTES_OF_A_NUMBER = 10;
 
     /** What a record has beside its place; the offset is by how much it exceeds the one before. */
     private record Facts(long step, long epochMs, Optional<Bytes> key, List<RecordHeader> headers) {}
@@ -29,7 +29,7 @@ class RecordedRowsTest {
             rows.add(record);
             assertThat(rows.sizeInBytes() - before)
                     .isBetween(
-                            RecordedRows.sizeInBytes(record) - 2 * MOST_BYTES_OF_A_NUMBER,
+                            RecordedRows.sizeInBytes(record) - 2 * MAX_BYTES_OF_A_NUMBER,
                             RecordedRows.sizeInBytes(record));
         }
     }

@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.kafkaarrow.connect.plugin.RecentlyUsed;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -12,10 +11,8 @@ final class RowKinds {
     /** Schemas that take turns in a task are few. */
     private static final int MAX_REMEMBERED = 64;
 
-    private final RowsConfig config;
-    private final ReadingBounds bounds;
     private final boolean keysHaveAColumn;
-    private final Map<Schemas, RowKind> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final RecentlyUsed<Schemas, RowKind> known;
     private final KeySchemas keys = new KeySchemas();
     private Schema lastValue;
     private Schema lastKey;
@@ -24,8 +21,8 @@ final class RowKinds {
     private record Schemas(Schema value, Schema key) {}
 
     RowKinds(RowsConfig config, ReadingBounds bounds) {
-        this.config = config;
-        this.bounds = bounds;
+        this.known = new RecentlyUsed<>(
+                MAX_REMEMBERED, schemas -> new RowKind(schemas.value(), schemas.key(), config, bounds));
         this.keysHaveAColumn = config.columns.contains(RowColumn.KEY);
     }
 
@@ -37,26 +34,14 @@ final class RowKinds {
     RowKind of(Schema value, SinkRecord record) {
         Schema key = keysHaveAColumn ? keys.of(record) : Schema.OPTIONAL_BYTES_SCHEMA;
         if (value != lastValue || key != lastKey) {
-            last = find(new Schemas(value, key));
+            last = known.get(new Schemas(value, key));
             if (record.key() == null && last.unreadable().isPresent()) {
                 // that is what is wrong with others
-                last = find(new Schemas(value, Schema.OPTIONAL_BYTES_SCHEMA));
+                last = known.get(new Schemas(value, Schema.OPTIONAL_BYTES_SCHEMA));
             }
             lastValue = value;
             lastKey = key;
         }
         return last;
-    }
-
-    private RowKind find(Schemas schemas) {
-        RowKind kind = known.get(schemas);
-        if (kind == null) {
-            kind = new RowKind(schemas.value(), schemas.key(), config, bounds);
-            known.put(schemas, kind);
-            if (known.size() > MAX_REMEMBERED) {
-                known.remove(known.keySet().iterator().next());
-            }
-        }
-        return kind;
     }
 }

@@ -1,13 +1,12 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.MetadataMatching;
+import dev.kafkaarrow.connect.plugin.RecentlyUsed;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.SchemaProjection;
 import dev.kafkaarrow.ipc.SchemaVerdict;
 import dev.kafkaarrow.ipc.StreamSchema;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.DataException;
@@ -25,7 +24,8 @@ final class SchemaContinuity {
     private final SchemaCompatibility compatibility;
     private final SchemaEvolution evolution;
     private final MetadataMatching metadata;
-    private final Map<Pair, Judgement> judged = new LinkedHashMap<>(16, 0.75f, true);
+    private final RecentlyUsed<Pair, Judgement> judged =
+            new RecentlyUsed<>(MAX_REMEMBERED, pair -> judge(pair.inEffect(), pair.schema()));
 
     private WriterKey last;
     private StreamSchema schemaOfLast;
@@ -100,15 +100,7 @@ final class SchemaContinuity {
         if (fingerprint(before).equals(fingerprint(schema))) {
             return Judgement.FITS;
         }
-        Judgement known = judged.get(new Pair(before, schema));
-        if (known == null) {
-            known = judge(before, schema);
-            judged.put(new Pair(before, schema), known);
-            if (judged.size() > MAX_REMEMBERED) {
-                judged.remove(judged.keySet().iterator().next());
-            }
-        }
-        return known;
+        return judged.get(new Pair(before, schema));
     }
 
     private Judgement judge(StreamSchema before, StreamSchema schema) {

@@ -1,9 +1,8 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.RecentlyUsed;
 import dev.kafkaarrow.ipc.StreamSchema;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,9 +12,7 @@ final class RowForms {
 
     private static final int MAX_SCHEMAS = 64;
 
-    private final List<String> keyColumns;
-    private final Optional<String> timestampField;
-    private final Map<StreamSchema, RowForm> forms = new LinkedHashMap<>(16, 0.75f, true);
+    private final RecentlyUsed<StreamSchema, RowForm> forms;
 
     /**
      * The forms of records as configured.
@@ -24,8 +21,8 @@ final class RowForms {
      * @param timestampField path of a field of each row that no sink recorded
      */
     RowForms(List<String> keyColumns, Optional<String> timestampField) {
-        this.keyColumns = keyColumns;
-        this.timestampField = timestampField;
+        this.forms =
+                new RecentlyUsed<>(MAX_SCHEMAS, schema -> new RowForm(schema.schema(), keyColumns, timestampField));
     }
 
     /**
@@ -35,14 +32,6 @@ final class RowForms {
      *     path, expected, actual
      */
     RowForm of(StreamSchema schema) {
-        RowForm form = forms.get(schema);
-        if (form == null) {
-            form = new RowForm(schema.schema(), keyColumns, timestampField);
-            if (forms.size() == MAX_SCHEMAS) {
-                forms.remove(forms.keySet().iterator().next());
-            }
-            forms.put(schema, form);
-        }
-        return form;
+        return forms.get(schema);
     }
 }

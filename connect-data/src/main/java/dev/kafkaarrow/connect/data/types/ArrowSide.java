@@ -123,8 +123,8 @@ sealed interface ArrowSide {
 
         private static final String UNKNOWN_SCALE = "127";
 
-        private static final int MOST_DIGITS_OF_128_BITS = 38;
-        private static final int MOST_DIGITS_OF_256_BITS = 76;
+        private static final int MAX_DIGITS_OF_128_BITS = 38;
+        private static final int MAX_DIGITS_OF_256_BITS = 76;
 
         @Override
         public boolean matches(ArrowType type) {
@@ -134,16 +134,16 @@ sealed interface ArrowSide {
 
         @Override
         public Optional<ArrowType> typeOf(Map<String, String> parameters) {
-            int scale = number(parameters, SCALE, -MOST_DIGITS_OF_256_BITS, MOST_DIGITS_OF_256_BITS)
+            int scale = number(parameters, SCALE, -MAX_DIGITS_OF_256_BITS, MAX_DIGITS_OF_256_BITS)
                     .orElseThrow(() -> badScale(parameters.getOrDefault(SCALE, "none")));
             // JDBC connectors give 0, or more digits than there are, for a column that was declared without
-            int precision = number(parameters, PRECISION, 1, MOST_DIGITS_OF_256_BITS)
+            int precision = number(parameters, PRECISION, 1, MAX_DIGITS_OF_256_BITS)
                     .orElse(
-                            Math.abs(scale) <= MOST_DIGITS_OF_128_BITS
-                                    ? MOST_DIGITS_OF_128_BITS
-                                    : MOST_DIGITS_OF_256_BITS);
+                            Math.abs(scale) <= MAX_DIGITS_OF_128_BITS
+                                    ? MAX_DIGITS_OF_128_BITS
+                                    : MAX_DIGITS_OF_256_BITS);
             return Optional.of(
-                    new ArrowType.Decimal(precision, scale, precision <= MOST_DIGITS_OF_128_BITS ? 128 : 256));
+                    new ArrowType.Decimal(precision, scale, precision <= MAX_DIGITS_OF_128_BITS ? 128 : 256));
         }
 
         private static OptionalInt number(Map<String, String> parameters, String key, int least, int most) {
@@ -157,8 +157,8 @@ sealed interface ArrowSide {
 
         private static MismatchException badScale(String scale) {
             return new MismatchException(
-                    "a Decimal with parameter " + SCALE + " from " + -MOST_DIGITS_OF_256_BITS + " to "
-                            + MOST_DIGITS_OF_256_BITS,
+                    "a Decimal with parameter " + SCALE + " from " + -MAX_DIGITS_OF_256_BITS + " to "
+                            + MAX_DIGITS_OF_256_BITS,
                     scale
                             + (scale.equals(UNKNOWN_SCALE)
                                     ? ", which JDBC connectors use for Oracle's NUMBER without a scale: cast the column to one in"
@@ -189,7 +189,7 @@ sealed interface ArrowSide {
 
     /** Unsigned 64 bits as a decimal without fraction, for schemas that ask for it. */
     record UnsignedLong() implements ArrowSide {
-        private static final int MOST_DIGITS = 20;
+        private static final int MAX_DIGITS = 20;
 
         @Override
         public boolean matches(ArrowType type) {
@@ -203,7 +203,7 @@ sealed interface ArrowSide {
 
         @Override
         public Map<String, String> parametersOf(ArrowType type) {
-            return Decimals.parameters(0, MOST_DIGITS);
+            return Decimals.parameters(0, MAX_DIGITS);
         }
 
         @Override

@@ -25,7 +25,7 @@ public record Column(String path, Field arrow, ArrowType type, Schema connect, V
     static final String VALUE = "value";
 
     /** As deep as Arrow's readers go, {@code kMaxNestingDepth} in C++. */
-    static final int MOST_LEVELS = 64;
+    static final int MAX_LEVELS = 64;
 
     /** Name of the Arrow field. */
     public String name() {
@@ -46,8 +46,8 @@ public record Column(String path, Field arrow, ArrowType type, Schema connect, V
     }
 
     static void checkLevel(String path, int level) {
-        if (level > MOST_LEVELS) {
-            throw new FieldException(path, "at most " + MOST_LEVELS + " levels of nested fields", "more");
+        if (level > MAX_LEVELS) {
+            throw new FieldException(path, "at most " + MAX_LEVELS + " levels of nested fields", "more");
         }
     }
 }

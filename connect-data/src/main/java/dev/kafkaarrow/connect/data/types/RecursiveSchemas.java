@@ -19,7 +19,7 @@ final class RecursiveSchemas {
     /** @param above the structs that this schema is in */
     private static void refuse(Schema schema, String path, int level, Set<Schema> above) {
         // deeper ones are refused for that
-        if (schema == null || level > Column.MOST_LEVELS) {
+        if (schema == null || level > Column.MAX_LEVELS) {
             return;
         }
         if (above.contains(schema)) {

@@ -7,7 +7,7 @@ final class Utf8Encoder {
     /** Most strings fit; longer ones go piece by piece. */
     private static final int PIECE_BYTES = 4096;
 
-    private static final int MOST_BYTES_OF_A_CHARACTER = 4;
+    private static final int MAX_BYTES_OF_A_CHARACTER = 4;
 
     private final byte[] piece = new byte[PIECE_BYTES];
 
@@ -22,7 +22,7 @@ final class Utf8Encoder {
         int filled = 0;
         int length = string.length();
         for (int i = 0; i < length; i++) {
-            if (filled > PIECE_BYTES - MOST_BYTES_OF_A_CHARACTER) {
+            if (filled > PIECE_BYTES - MAX_BYTES_OF_A_CHARACTER) {
                 at = flush(destination, at, filled);
                 filled = 0;
             }
