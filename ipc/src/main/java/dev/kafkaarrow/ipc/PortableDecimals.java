@@ -13,7 +13,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Decimals that every implementation opens. The format allows a scale below zero, or one greater than the precision, as databases have
- * them; Polars and DuckDB do not. Such a type has a portable form that holds the same values, {@code decimal128(10, 10)} for
+ * them; Polars opens neither, and DuckDB none with a scale below zero. Such a type has a portable form that holds the same values, {@code decimal128(10, 10)} for
  * {@code decimal128(5, 10)} and {@code decimal128(13, 0)} for {@code decimal128(10, -3)}, and the field's metadata {@value #KEY} says what it
  * was.
  */
