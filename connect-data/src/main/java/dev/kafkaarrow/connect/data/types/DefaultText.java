@@ -112,15 +112,18 @@ final class DefaultText {
     private record Value(Schema schema, JsonNode node) implements ValueForm.Cases<Object> {
         @Override
         public Object bool() {
-            return node.asBoolean();
+            if (!node.isBoolean()) {
+                throw new MismatchException("true or false", node.toString());
+            }
+            return node.booleanValue();
         }
 
         @Override
         public Object numeric(ValueForm.Numeric form) {
             return switch (form.connectValue()) {
-                case BYTE -> (byte) whole(node);
-                case SHORT -> (short) whole(node);
-                case INTEGER -> (int) whole(node);
+                case BYTE -> (byte) whole(node, Byte.MIN_VALUE, Byte.MAX_VALUE);
+                case SHORT -> (short) whole(node, Short.MIN_VALUE, Short.MAX_VALUE);
+                case INTEGER -> (int) whole(node, Integer.MIN_VALUE, Integer.MAX_VALUE);
                 case LONG -> whole(node);
                 case FLOAT -> Float.valueOf(node.asText());
                 case DOUBLE -> Double.valueOf(node.asText());
@@ -136,7 +139,10 @@ final class DefaultText {
 
         @Override
         public Object text() {
-            return node.asText();
+            if (!node.isTextual()) {
+                throw new MismatchException("a string", node.toString());
+            }
+            return node.textValue();
         }
 
         @Override
@@ -195,6 +201,14 @@ final class DefaultText {
             }
             return map;
         }
+    }
+
+    private static long whole(JsonNode node, long min, long max) {
+        long value = whole(node);
+        if (value < min || value > max) {
+            throw new MismatchException("a number from " + min + " to " + max, node.toString());
+        }
+        return value;
     }
 
     private static long whole(JsonNode node) {

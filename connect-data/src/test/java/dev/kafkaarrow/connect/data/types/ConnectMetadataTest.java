@@ -106,6 +106,21 @@ class ConnectMetadataTest {
     }
 
     @Test
+    void aDefaultThatTheTypeCannotHoldIsAnErrorAndNotAnotherValue() {
+        Map<ArrowType, String> defaults = Map.of(
+                new ArrowType.Int(8, true), "300",
+                new ArrowType.Int(16, true), "-32769",
+                new ArrowType.Int(32, true), "2147483648",
+                new ArrowType.Int(64, true), "9223372036854775808",
+                new ArrowType.Bool(), "\"true\"",
+                new ArrowType.Utf8(), "7");
+        defaults.forEach((type, text) -> assertThatThrownBy(() -> back(type, Map.of("connect.default", text)))
+                .isInstanceOf(FieldException.class)
+                .hasMessageStartingWith("field f: expected metadata connect.default of a ")
+                .hasMessageEndingWith(text));
+    }
+
+    @Test
     void aNameThatTheTypeCannotHoldIsAnError() {
         assertThatThrownBy(() -> back(
                         new ArrowType.Date(org.apache.arrow.vector.types.DateUnit.DAY), Map.of("connect.name", "x")))
