@@ -2,12 +2,8 @@ package dev.kafkaarrow.connect.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +18,7 @@ final class LocalFileStore implements FileStore {
     private final Disk disk;
     private final StoreRoot there;
     private final DurableDirectories directories;
+    private final StoreTrial trial;
     private Optional<Staging> staging = Optional.empty();
 
     /** Stages in a hidden folder of the store. */
@@ -36,6 +33,7 @@ final class LocalFileStore implements FileStore {
         this.disk = disk;
         this.there = new StoreRoot(root, disk);
         this.directories = new DurableDirectories(root, disk);
+        this.trial = new StoreTrial(root, disk);
     }
 
     Disk disk() {
@@ -188,9 +186,9 @@ final class LocalFileStore implements FileStore {
     @Override
     public void probe() throws IOException {
         directories.make(root);
-        probe(hiddenName());
+        trial.publish(trial.newHiddenName());
         try {
-            probe(staging().newPath());
+            trial.publish(staging().newPath());
         } catch (IOException e) {
             throw new StagingException(e);
         }
@@ -198,75 +196,12 @@ final class LocalFileStore implements FileStore {
 
     @Override
     public void probeReading() throws IOException {
-        boolean unused = isThere();
-    }
-
-    private boolean isThere() throws IOException {
-        try {
-            List<String> unused = disk.names(root);
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (NotDirectoryException e) {
-            throw fault("expected a directory, got a file", e);
-        } catch (AccessDeniedException e) {
-            throw fault("the directory cannot be listed", e);
-        }
+        trial.read();
     }
 
     @Override
     public void probeRemoving() throws IOException {
-        if (!isThere()) {
-            return;
-        }
-        Path file = hiddenName();
-        try {
-            disk.create(file).close();
-            disk.delete(file);
-        } catch (AccessDeniedException e) {
-            throw fault("the directory is not writable", e);
-        }
-    }
-
-    private FileSystemException fault(String reason, IOException cause) {
-        FileSystemException fault = new FileSystemException(toString(), null, reason);
-        fault.initCause(cause);
-        return fault;
-    }
-
-    /** Makes a file, links it into the store, and removes both. */
-    private void probe(Path file) throws IOException {
-        Path name = hiddenName();
-        try (Disk.DiskFile opened = disk.create(file)) {
-            opened.write(new ByteBuffer[] {ByteBuffer.wrap("probe".getBytes(StandardCharsets.US_ASCII))}, 0);
-            disk.link(name, file);
-            expectRefusal(name, file);
-            disk.force(root);
-        } finally {
-            deleteIfThere(name);
-            deleteIfThere(file);
-        }
-    }
-
-    private Path hiddenName() {
-        return root.resolve(".probe-" + disk.newName());
-    }
-
-    private void deleteIfThere(Path path) throws IOException {
-        try {
-            disk.delete(path);
-        } catch (NoSuchFileException e) {
-            // it was never made
-        }
-    }
-
-    private void expectRefusal(Path name, Path file) throws IOException {
-        try {
-            disk.link(name, file);
-        } catch (FileAlreadyExistsException e) {
-            return;
-        }
-        throw new IOException(root + ": expected a second link of one name to be refused, but it was made");
+        trial.remove();
     }
 
     @Override
