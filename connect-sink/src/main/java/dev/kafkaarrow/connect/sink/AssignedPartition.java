@@ -36,6 +36,11 @@ final class AssignedPartition {
         this.log = new PartitionLog(partition, task, position, publisher, badRecords);
     }
 
+    /** See {@link Position#handed}. */
+    void handed(long offset) {
+        position.handed(offset);
+    }
+
     /** See {@link Position#doubt}. */
     void doubt() {
         position.doubt();

@@ -48,6 +48,9 @@ final class Partitions implements AutoCloseable {
      */
     private final Set<TopicPartition> doubtful = new HashSet<>();
 
+    /** Of these the last record that was refused of each, since a put returned: the worker has handed it over, whoever has the partition now. */
+    private final Map<TopicPartition, Long> refused = new HashMap<>();
+
     /** @param task closed with the partitions */
     Partitions(
             TaskResources task,
@@ -68,6 +71,9 @@ final class Partitions implements AutoCloseable {
             if (doubtful.contains(partition)) {
                 one.doubt();
             }
+            if (refused.containsKey(partition)) {
+                one.handed(refused.get(partition));
+            }
             assigned.put(partition, one);
         }
     }
@@ -86,10 +92,13 @@ final class Partitions implements AutoCloseable {
             take(records);
         } catch (RuntimeException e) {
             doubtful.addAll(assigned.keySet());
+            records.forEach(
+                    record -> refused.merge(RecordFacts.partition(record), RecordFacts.offset(record), Math::max));
             throw e;
         }
         assigned.values().forEach(AssignedPartition::putReturns);
         doubtful.clear();
+        refused.clear();
         lastPutReturned = true;
     }
 
