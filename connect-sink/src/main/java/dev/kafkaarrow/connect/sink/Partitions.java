@@ -48,7 +48,7 @@ final class Partitions implements AutoCloseable {
      */
     private final Set<TopicPartition> doubtful = new HashSet<>();
 
-    /** Of these the last record that was refused of each, since a put returned: the worker has handed it over, whoever has the partition now. */
+    /** The last record that was refused of each partition since a put returned: the worker has handed it over, whoever has the partition now. */
     private final Map<TopicPartition, Long> refused = new HashMap<>();
 
     /** @param task closed with the partitions */

@@ -27,7 +27,8 @@ final class Position {
 
     /**
      * Whether the worker may hold offsets for consumed that it took before the partition was taken away and given back: it counts those of
-     * a batch that was refused, of whose records none need be left, once any put returns. True until a put has returned with a record.
+     * a batch that was refused, of whose records none need be left, once any put returns. True until a put has returned with {@link #handed}
+     * known: where a record of that batch was refused it is known from the start, and holds back all that is not accounted for.
      */
     private boolean doubtful;
 
