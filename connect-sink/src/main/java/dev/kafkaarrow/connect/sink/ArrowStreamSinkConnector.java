@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.data.ConverterSettings.Role;
 import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
+import dev.kafkaarrow.connect.plugin.StoreOptions;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.StagingException;
@@ -63,7 +64,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
         ConfigValue storeUrl = values.get(SinkOptions.STORE_URL);
         ConfigValue stagingDir = values.get(SinkOptions.STAGING_DIR);
         if (isGood(storeUrl) && isGood(stagingDir)) {
-            probe(storeUrl, stagingDir);
+            probe(storeUrl, stagingDir, connectorConfigs);
         }
         ConfigValue maxFileBytes = values.get(SinkOptions.FILE_MAX_BYTES);
         ConfigValue maxStagedBytes = values.get(SinkOptions.STAGING_MAX_BYTES);
@@ -128,10 +129,13 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
         return value.errorMessages().isEmpty();
     }
 
-    private static void probe(ConfigValue storeUrl, ConfigValue stagingDir) {
+    private static void probe(ConfigValue storeUrl, ConfigValue stagingDir, Map<String, String> connectorConfigs) {
         Optional<String> staging = Optional.ofNullable((String) stagingDir.value());
-        try (FileStore store = Stores.open((String) storeUrl.value(), staging)) {
+        try (FileStore store = Stores.open(StoreOptions.settings((String) storeUrl.value(), connectorConfigs)
+                .stagedIn(staging))) {
             store.probe();
+        } catch (IllegalArgumentException e) {
+            storeUrl.addErrorMessage(e.getMessage());
         } catch (StagingException e) {
             ConfigValue place = stagingDir.value() == null ? storeUrl : stagingDir;
             place.addErrorMessage("Files cannot be staged in " + place.value()
@@ -152,7 +156,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
     @Override
     public boolean alterOffsets(Map<String, String> connectorConfig, Map<TopicPartition, Long> offsets) {
         SinkConfig config = new SinkConfig(connectorConfig);
-        try (FileStore store = Stores.open(config.storeUrl)) {
+        try (FileStore store = Stores.open(config.store)) {
             AlteredOffsets altered = new AlteredOffsets(store, config.checks);
             for (Map.Entry<TopicPartition, Long> entry : offsets.entrySet()) {
                 // null is a reset, also of what a topic that is not read any more has left behind

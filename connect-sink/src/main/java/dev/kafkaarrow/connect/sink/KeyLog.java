@@ -59,7 +59,7 @@ final class KeyLog {
      */
     static KeyLog open(FileStore store, WriterKey key, Checks checks, SchemaContinuity continuity) throws IOException {
         NavigableSet<Long> bases = new TreeSet<>();
-        for (String name : store.list(key.folder())) {
+        for (String name : store.list(key.folder(), "", "").names()) {
             Optional<FileName> file = FileName.parse(name);
             if (file.filter(key::isOfOtherContinuity).isPresent()) {
                 throw otherContinuity(key, name);
@@ -167,7 +167,7 @@ final class KeyLog {
 
     /** Fails where the store itself is gone: that says nothing about a file. */
     private boolean isListed(long base) throws IOException {
-        return store.list(key.folder()).stream()
+        return store.list(key.folder(), "", "").names().stream()
                 .flatMap(name -> FileName.parse(name).stream())
                 .anyMatch(file -> key.names(file) && file.baseOffset() == base);
     }

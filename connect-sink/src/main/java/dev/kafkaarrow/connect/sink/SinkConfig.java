@@ -4,7 +4,9 @@ import dev.kafkaarrow.connect.data.ConverterSettings;
 import dev.kafkaarrow.connect.plugin.CheckOptions;
 import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
+import dev.kafkaarrow.connect.plugin.StoreOptions;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StoreSettings;
 import dev.kafkaarrow.connect.store.Stores;
 import dev.kafkaarrow.ipc.Bound;
 import dev.kafkaarrow.ipc.Checks;
@@ -183,9 +185,11 @@ final class SinkConfig {
         ContinuityConfig.define(DEFINITION);
         StagingConfig.define(DEFINITION);
         RowsConfig.define(DEFINITION);
+        StoreOptions.define(DEFINITION);
     }
 
     final String storeUrl;
+    final StoreSettings store;
     final PartitionerConfig partitioner;
     final StagingConfig staging;
     final RowsConfig rows;
@@ -205,6 +209,7 @@ final class SinkConfig {
         AbstractConfig config = new AbstractConfig(DEFINITION, given, false);
         otherHeaders = OtherHeaders.of(new ConverterSettings(given));
         storeUrl = config.getString(SinkOptions.STORE_URL);
+        store = StoreOptions.settings(storeUrl, given);
         partitioner = new PartitionerConfig(config);
         staging = new StagingConfig(config);
         rows = new RowsConfig(config);
@@ -228,7 +233,7 @@ final class SinkConfig {
 
     /** The caller closes it. */
     FileStore openStore() {
-        return Stores.open(storeUrl, staging.stagingDir);
+        return Stores.open(store.stagedIn(staging.stagingDir));
     }
 
     private static void checkStoreUrl(String name, Object value) {

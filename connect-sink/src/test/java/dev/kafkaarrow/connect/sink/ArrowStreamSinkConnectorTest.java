@@ -54,10 +54,10 @@ class ArrowStreamSinkConnectorTest {
     void saysForEachOptionWhatIsWrong() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
         assertThat(errors(Map.of())).containsOnlyKeys("store.url");
-        assertThat(errors(Map.of("store.url", "s3://bucket")).get("store.url"))
+        assertThat(errors(Map.of("store.url", "ftp://host")).get("store.url"))
                 .singleElement()
                 .asString()
-                .startsWith("store.url: expected an absolute path or a file: URI of one, got 's3://bucket'");
+                .startsWith("store.url: expected an absolute path or a file: URI of one, got 'ftp://host'");
         assertThat(errors(Map.of("store.url", file.toString())).get("store.url"))
                 .singleElement()
                 .asString()

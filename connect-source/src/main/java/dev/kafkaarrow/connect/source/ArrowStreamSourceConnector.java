@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
+import dev.kafkaarrow.connect.plugin.StoreOptions;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.Stores;
@@ -119,7 +120,7 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
 
     private static void validateStore(ConfigValue value, Map<String, String> connectorSettings) {
         boolean removes = removesFiles(connectorSettings);
-        try (FileStore store = Stores.open((String) value.value())) {
+        try (FileStore store = Stores.open(StoreOptions.settings((String) value.value(), connectorSettings))) {
             store.probeReading();
             if (removes) {
                 store.probeRemoving();

@@ -63,7 +63,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
 
     /** For the worker. */
     public ArrowStreamSourceTask() {
-        this(config -> Stores.open(config.storeUrl), Moment::now);
+        this(config -> Stores.open(config.store), Moment::now);
     }
 
     ArrowStreamSourceTask(Function<SourceConfig, FileStore> stores, Supplier<Moment> clock) {

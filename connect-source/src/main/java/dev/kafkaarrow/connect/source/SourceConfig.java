@@ -3,6 +3,8 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.connect.plugin.CheckOptions;
 import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
+import dev.kafkaarrow.connect.plugin.StoreOptions;
+import dev.kafkaarrow.connect.store.StoreSettings;
 import dev.kafkaarrow.ipc.Bound;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
@@ -112,9 +114,11 @@ final class SourceConfig {
                         + " decompressed: to split a batch, or to read its rows, key or timestamp.");
         RecordConfig.define(DEFINITION);
         EndConfig.define(DEFINITION);
+        StoreOptions.define(DEFINITION);
     }
 
     final String storeUrl;
+    final StoreSettings store;
     final FileSelection selection;
     final long pollIntervalMs;
     final SchemaCompatibility schemaCompatibility;
@@ -131,6 +135,7 @@ final class SourceConfig {
         Map<String, String> given = GivenSettings.of(settings);
         AbstractConfig config = new AbstractConfig(DEFINITION, given, false);
         storeUrl = config.getString(SourceOptions.STORE_URL);
+        store = StoreOptions.settings(storeUrl, given);
         records = new RecordConfig(config);
         ends = new EndConfig(config);
         converters = new ConverterRules(records.output, ends.cleanup, given);

@@ -2,11 +2,13 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.Listing;
 import dev.kafkaarrow.connect.store.StagedFile;
+import dev.kafkaarrow.connect.store.StoreKind;
 import dev.kafkaarrow.connect.store.StoredFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.Map;
 
 /** Passes everything on to another store: for tests to say only what is otherwise. */
 class ForwardingStore implements FileStore {
@@ -53,8 +55,18 @@ class ForwardingStore implements FileStore {
     }
 
     @Override
-    public List<String> list(String directory) throws IOException {
-        return store.list(directory);
+    public StoreKind kind() {
+        return store.kind();
+    }
+
+    @Override
+    public Map<String, String> metadata(String path) throws IOException {
+        return store.metadata(path);
+    }
+
+    @Override
+    public Listing list(String directory, String prefix, String after) throws IOException {
+        return store.list(directory, prefix, after);
     }
 
     @Override

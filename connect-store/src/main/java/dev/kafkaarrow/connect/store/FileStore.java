@@ -3,7 +3,7 @@ package dev.kafkaarrow.connect.store;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.util.List;
+import java.util.Map;
 
 /**
  * Where files are published and read. Paths are relative to the store, with {@code /} between their parts; the empty path
@@ -12,16 +12,21 @@ import java.util.List;
  * <p>The text of a path is the same on every worker, whatever its locale: a name's bytes as UTF-8, and {@code \xE9} for a byte that is
  * none.
  *
- * <p>Not thread-safe, and one instance serves one task: its staged files are its own. Take care when adding to this
- * interface: what it asks must be possible in an object store.
+ * <p>Not thread-safe but for {@link StagedFile#publish}, and one instance serves one task: its staged files are its own. Take care when
+ * adding to this interface: what it asks must be possible in an object store.
  */
 public interface FileStore extends AutoCloseable {
 
+    /** What kind of store it is, where that makes a difference. */
+    StoreKind kind();
+
     /**
-     * Names of the files in a directory, sorted; none if there is no such directory. What cannot be looked at counts as a file.
-     * Fails if the store itself is not there.
+     * Names of files in a directory that begin with {@code prefix} and sort behind {@code after}: in a bounded number of requests, whatever
+     * else there is. What cannot be looked at counts as a file. Fails if the store itself is not there.
+     *
+     * @param after a name, which need not be there; empty for all
      */
-    List<String> list(String directory) throws IOException;
+    Listing list(String directory, String prefix, String after) throws IOException;
 
     /**
      * Visits every file below a directory, directory by directory in the order of names; none if there is no such directory.
@@ -33,8 +38,24 @@ public interface FileStore extends AutoCloseable {
     /** Opens a file for reading; the caller closes it. {@link java.nio.file.NoSuchFileException} if there is none. */
     StoredFile read(String path) throws IOException;
 
+    /**
+     * Opens a file that was listed or looked at a moment ago, as {@link #read(String)}; what was learnt of it then need not be asked for
+     * again.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none, or it is another one now and the store can tell
+     */
+    default StoredFile read(FileStatus file) throws IOException {
+        return read(file.path());
+    }
+
     /** What the store says of a file; {@link java.nio.file.NoSuchFileException} if there is none. */
     FileStatus status(String path) throws IOException;
+
+    /**
+     * What was said of a file when it was {@linkplain StagedFile#publish(String, Map) published}, without reading it; empty if the
+     * store keeps no such thing, or the file came there otherwise. {@link java.nio.file.NoSuchFileException} if there is no file.
+     */
+    Map<String, String> metadata(String path) throws IOException;
 
     /**
      * Makes sure that a file which can be seen also survives a loss of power: its bytes, its name and the directories on

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A directory of a file system that has hard links, which are what publishes by create-if-absent. */
@@ -41,21 +42,27 @@ final class LocalFileStore implements FileStore {
     }
 
     @Override
-    public List<String> list(String directory) throws IOException {
+    public StoreKind kind() {
+        return StoreKind.FILE_SYSTEM;
+    }
+
+    /** Everything: a directory is read from its beginning in any case. */
+    @Override
+    public Listing list(String directory, String prefix, String after) throws IOException {
         Path path = resolve(directory);
         List<String> files = new ArrayList<>();
         try {
             for (String name : disk.names(path)) {
-                if (!StoreWalk.isHidden(name) && mayBeFile(PathText.resolve(path, name))) {
+                if (name.startsWith(prefix) && !StoreWalk.isHidden(name) && mayBeFile(PathText.resolve(path, name))) {
                     files.add(name);
                 }
             }
         } catch (NoSuchFileException e) {
             there.expectThere(vouching());
-            return List.of();
+            return new Listing("", List.of(), true);
         }
         Collections.sort(files);
-        return files;
+        return new Listing("", files, true);
     }
 
     @Override
@@ -103,6 +110,12 @@ final class LocalFileStore implements FileStore {
             throw new NoSuchFileException(path, null, "a symbolic link to nothing that is there");
         }
         return StoreWalk.status(path, attributes);
+    }
+
+    @Override
+    public Map<String, String> metadata(String path) throws IOException {
+        FileStatus unused = status(path);
+        return Map.of();
     }
 
     @Override
@@ -253,7 +266,7 @@ final class LocalFileStore implements FileStore {
         }
 
         @Override
-        public Publication publish(String target) throws IOException {
+        public Publication publish(String target, Map<String, String> metadata) throws IOException {
             Path name = resolve(target);
             // a failed write may have left bytes behind the last good one
             file.truncate(size);

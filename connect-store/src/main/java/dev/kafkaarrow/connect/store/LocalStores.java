@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.store;
 
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /** Stores in directories. */
 final class LocalStores implements StoreProvider {
@@ -17,9 +17,14 @@ final class LocalStores implements StoreProvider {
     }
 
     @Override
-    public FileStore open(String storeUrl, Optional<String> stagingDir) {
-        Path root = directory(storeUrl);
-        Path staging = stagingDir
+    public List<StoreOption> options() {
+        return List.of();
+    }
+
+    @Override
+    public FileStore open(StoreSettings settings) {
+        Path root = directory(settings.url());
+        Path staging = settings.stagingDir()
                 .map(given -> StoreUrl.directory("staging.dir", given))
                 .orElse(root);
         return new LocalFileStore(

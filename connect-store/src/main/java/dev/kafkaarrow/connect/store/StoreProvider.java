@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.store;
 
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A kind of store, found by the scheme of {@code store.url}: stores in directories are there, others are services ({@link
@@ -14,10 +14,13 @@ public interface StoreProvider {
     /** Says what is wrong with a URL of its scheme: {@link IllegalArgumentException} naming {@code store.url}. Asks no store. */
     void check(String storeUrl);
 
+    /** The options that it takes besides {@code store.url} and {@code staging.dir}. */
+    List<StoreOption> options();
+
     /**
-     * As {@link Stores#open(String, Optional)}.
+     * As {@link Stores#open(StoreSettings)}.
      *
-     * @throws IllegalArgumentException naming the option if either means nothing
+     * @throws IllegalArgumentException naming the option if one means nothing
      */
-    FileStore open(String storeUrl, Optional<String> stagingDir);
+    FileStore open(StoreSettings settings);
 }

@@ -1,8 +1,11 @@
 package dev.kafkaarrow.connect.store;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,25 +16,38 @@ import java.util.regex.Pattern;
 public final class Stores {
 
     private static final StoreProvider LOCAL = new LocalStores();
+
+    /** Of stores that come with an add-on: its name, by scheme. */
+    private static final Map<String, String> ADD_ONS = Map.of(
+            "s3", "kafka-arrow-store-s3",
+            "gs", "kafka-arrow-store-gcs",
+            "az", "kafka-arrow-store-azure");
+
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
 
     private Stores() {}
 
-    /** As {@link #open(String, Optional)}, with files staged where the store does by itself. */
+    /** As {@link #open(StoreSettings)}, with nothing but the URL. */
     public static FileStore open(String storeUrl) {
-        return open(storeUrl, Optional.empty());
+        return open(StoreSettings.of(storeUrl));
     }
 
     /**
      * The store at {@code store.url}: an absolute path, or a URL whose scheme has a {@link StoreProvider}. Nothing is read or made yet; a
      * directory that is missing is made by {@link FileStore#probe} alone: later it is a fault, as one that is not mounted.
      *
-     * @param stagingDir {@code staging.dir}, as a path or {@code file:} URI: files are staged in a hidden folder of it, which is made
-     *     when it is needed. For a store in a directory it must be on the same file system, and may be that of other stores too
-     * @throws IllegalArgumentException naming the option if either means nothing
+     * @throws IllegalArgumentException naming the option if one means nothing
      */
-    public static FileStore open(String storeUrl, Optional<String> stagingDir) {
-        return provider(storeUrl).open(storeUrl, stagingDir);
+    public static FileStore open(StoreSettings settings) {
+        return provider(settings.url()).open(settings);
+    }
+
+    /** The options of all kinds of stores that there are, in the order of their names. */
+    public static List<StoreOption> options() {
+        List<StoreOption> options = new ArrayList<>();
+        providers().forEach(provider -> options.addAll(provider.options()));
+        options.sort(Comparator.comparing(StoreOption::name));
+        return options;
     }
 
     /** {@link IllegalArgumentException} naming the option if a {@code store.url} means no store. */
@@ -49,15 +65,26 @@ public final class Stores {
         if (!scheme.matches() || scheme.group(1).equalsIgnoreCase(LOCAL.scheme())) {
             return LOCAL;
         }
+        String asked = scheme.group(1).toLowerCase(Locale.ROOT);
         Set<String> known = new TreeSet<>();
-        for (StoreProvider provider : ServiceLoader.load(StoreProvider.class, StoreProvider.class.getClassLoader())) {
-            if (provider.scheme().equals(scheme.group(1).toLowerCase(Locale.ROOT))) {
+        for (StoreProvider provider : providers()) {
+            if (provider.scheme().equals(asked)) {
                 return provider;
             }
             known.add(provider.scheme() + ":");
         }
+        if (ADD_ONS.containsKey(asked)) {
+            throw new IllegalArgumentException("store.url: " + asked + "://... needs the add-on " + ADD_ONS.get(asked)
+                    + ", which is not there: unzip " + ADD_ONS.get(asked)
+                    + "-<version>.zip into the folder of this connector on every worker, beside its lib, and restart them; got '"
+                    + url + "'");
+        }
         String expected = StoreUrl.expected("store.url", url);
         throw new IllegalArgumentException(
                 known.isEmpty() ? expected : expected + "; other stores there are: " + String.join(", ", known));
+    }
+
+    private static Iterable<StoreProvider> providers() {
+        return ServiceLoader.load(StoreProvider.class, StoreProvider.class.getClassLoader());
     }
 }

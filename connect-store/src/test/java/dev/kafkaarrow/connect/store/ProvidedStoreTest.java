@@ -28,4 +28,13 @@ class ProvidedStoreTest extends FileStoreContract {
                         "store.url: expected an absolute path or a file: URI of one, got 's4://bucket'; other stores"
                                 + " there are: simulated:");
     }
+
+    @Test
+    void ofAStoreThatComesWithAnAddOnItIsSaidWhichOneIsMissingAndWhereItGoes() {
+        assertThatThrownBy(() -> Stores.check("s3://bucket/prefix"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("store.url: s3://... needs the add-on kafka-arrow-store-s3, which is not there: unzip"
+                        + " kafka-arrow-store-s3-<version>.zip into the folder of this connector on every worker, beside its"
+                        + " lib, and restart them; got 's3://bucket/prefix'");
+    }
 }

@@ -1,7 +1,7 @@
 package dev.kafkaarrow.connect.store;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stores on simulated disks, one for each URL: a second kind of store, as a plugin may add one. */
@@ -22,8 +22,13 @@ public final class SimulatedStores implements StoreProvider {
     }
 
     @Override
-    public FileStore open(String storeUrl, Optional<String> stagingDir) {
-        check(storeUrl);
-        return DISKS.computeIfAbsent(storeUrl, url -> new SimulatedDisk()).store(SimulatedDisk.NONE);
+    public List<StoreOption> options() {
+        return List.of();
+    }
+
+    @Override
+    public FileStore open(StoreSettings settings) {
+        check(settings.url());
+        return DISKS.computeIfAbsent(settings.url(), url -> new SimulatedDisk()).store(SimulatedDisk.NONE);
     }
 }

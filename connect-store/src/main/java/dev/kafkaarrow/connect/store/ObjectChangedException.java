@@ -1,0 +1,13 @@
+package dev.kafkaarrow.connect.store;
+
+import java.nio.file.FileSystemException;
+
+/** Another object has taken the place of the one that was asked for. */
+public final class ObjectChangedException extends FileSystemException {
+
+    private static final long serialVersionUID = 1;
+
+    public ObjectChangedException(String path, String reason) {
+        super(path, null, reason);
+    }
+}
