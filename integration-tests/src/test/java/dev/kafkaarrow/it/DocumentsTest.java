@@ -31,7 +31,7 @@ class DocumentsTest {
     private static final Pattern TYPE = Pattern.compile("`([A-Z][A-Z0-9]*[a-z]\\w*)(?:\\.java)?`");
 
     private static final Pattern ROOM =
-            Pattern.compile("^(\\| `[a-z-]+` \\|(?: `[a-z-]+`,?)* \\|)$", Pattern.MULTILINE);
+            Pattern.compile("^(\\| `[a-z0-9-]+` \\|(?: `[a-z-]+`,?)* \\|)$", Pattern.MULTILINE);
     private static final Pattern MODULE = Pattern.compile("<module>(.*?)</module>");
     private static final Pattern DEPENDENCY = Pattern.compile("<dependency>(.*?)</dependency>", Pattern.DOTALL);
     private static final Pattern OURS = Pattern.compile("<artifactId>kafka-arrow-(.*?)</artifactId>");
