@@ -30,6 +30,11 @@ public record StoreSettings(
         return new StoreSettings(url, directory, options, requests);
     }
 
+    /** With somebody who is told of each request. */
+    public StoreSettings telling(StoreRequests listener) {
+        return new StoreSettings(url, stagingDir, options, listener);
+    }
+
     /** What an option was set to, or its default; an empty text counts as not set. */
     public Optional<String> value(StoreOption option) {
         return Optional.ofNullable(options.get(option.name()))
