@@ -113,6 +113,19 @@ public final class FrameReader {
         }
     }
 
+    /**
+     * Goes on at another place where a frame begins, before or behind. What was read of the stream so far stays known: its schema,
+     * which must be, and its dictionaries.
+     */
+    public void goTo(long frame) {
+        if (schema == null || frame < 0) {
+            throw new IllegalStateException("byte " + frame + " of a stream whose schema "
+                    + (schema == null ? "was not read yet" : "was read"));
+        }
+        position = frame;
+        end = null;
+    }
+
     /** Position of the first byte that {@link #next()} will look at. */
     public long position() {
         return position;

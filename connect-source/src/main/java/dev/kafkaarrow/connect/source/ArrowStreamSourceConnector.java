@@ -86,7 +86,8 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
             }
             if (value.errorMessages().isEmpty() && value.value() != null) {
                 switch (value.name()) {
-                    case SourceOptions.STORE_URL -> validateStore(value, connectorSettings);
+                    case SourceOptions.STORE_URL ->
+                        validateStore(value, valueOf(SourceOptions.INCOMPLETE_FILE, config), connectorSettings);
                     case SourceOptions.TOPIC -> {
                         if (connectorSettings.containsKey(SourceOptions.TOPIC_TEMPLATE)) {
                             value.addErrorMessage(RecordConfig.ONE_TOPIC + ", got both");
@@ -118,9 +119,21 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
         return UnknownOption.in(connectorSettings, SourceConfig.DEFINITION, OF_OTHER_CONNECTORS);
     }
 
-    private static void validateStore(ConfigValue value, Map<String, String> connectorSettings) {
+    private static ConfigValue valueOf(String option, Config config) {
+        return config.configValues().stream()
+                .filter(value -> value.name().equals(option))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void validateStore(
+            ConfigValue value, ConfigValue incompleteFile, Map<String, String> connectorSettings) {
         boolean removes = removesFiles(connectorSettings);
         try (FileStore store = Stores.open(StoreOptions.settings((String) value.value(), connectorSettings))) {
+            if (incompleteFile.value() != null && incompleteFile.errorMessages().isEmpty()) {
+                EndConfig.objection((String) incompleteFile.value(), store.kind())
+                        .ifPresent(incompleteFile::addErrorMessage);
+            }
             store.probeReading();
             if (removes) {
                 store.probeRemoving();

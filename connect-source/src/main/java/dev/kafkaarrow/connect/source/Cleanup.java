@@ -214,7 +214,8 @@ final class Cleanup implements Closeable {
         if (comparison.read.disposal instanceof Disposal.Reject
                 || then.consumed().isEmpty()) {
             // there is no checksum of all of it: another one is read, and judged for itself
-            mayBeSame = then.seemsSameAs(now) && then.status().identity().equals(now.identity());
+            mayBeSame = then.seemsSameAs(now, store.kind())
+                    && then.status().identity().equals(now.identity());
         } else {
             mayBeSame = then.consumed().get().bytes() == now.sizeInBytes();
         }

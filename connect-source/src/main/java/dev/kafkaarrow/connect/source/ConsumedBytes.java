@@ -5,9 +5,11 @@ import dev.kafkaarrow.ipc.ByteSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -30,6 +32,9 @@ final class ConsumedBytes implements ByteSource {
 
     /** Headers that were looked at and are not consumed, by position. */
     private final NavigableMap<Long, ByteBuffer> ahead = new TreeMap<>();
+
+    /** Positions of bodies that go into every message behind them. */
+    private final Set<Long> repeated = new HashSet<>();
 
     private CRC32C checksum = new CRC32C();
     private long end;
@@ -58,7 +63,7 @@ final class ConsumedBytes implements ByteSource {
         FileStatus now = file.opened();
         known = Optional.of(now);
         Consumed then = content.consumed();
-        if (now.sizeInBytes() != content.sizeInBytes() || now.modifiedMs() != content.modifiedMs()) {
+        if (!content.asRead(now, file.kind()).seemsSameAs(now, file.kind())) {
             if (now.sizeInBytes() < then.bytes()) {
                 throw offset.changed("it has only " + now.sizeInBytes() + " bytes");
             }
@@ -80,6 +85,19 @@ final class ConsumedBytes implements ByteSource {
     /** What the store said of the file when it was opened last; empty before that. */
     Optional<FileStatus> known() {
         return known;
+    }
+
+    /** The store's of the object that is read; empty of a file in a directory. */
+    Optional<String> version() {
+        return switch (file.kind()) {
+            case FILE_SYSTEM -> Optional.empty();
+            case OBJECT_STORE -> known.map(FileStatus::identity);
+        };
+    }
+
+    /** A body which is read for each message from now on, as those of dictionaries are. */
+    void readWithEachMessage(long position) {
+        repeated.add(position);
     }
 
     /** What was consumed so far. */
@@ -142,7 +160,11 @@ final class ConsumedBytes implements ByteSource {
     public void read(long position, ByteBuffer destination) throws IOException {
         requireKnown();
         int from = destination.position();
-        file.read(position, destination);
+        if (repeated.contains(position)) {
+            file.readRepeated(position, destination);
+        } else {
+            file.read(position, destination);
+        }
         // a body that is read once more, as dictionaries are for each message, was counted before
         if (position >= end) {
             catchUp(position);
@@ -181,7 +203,7 @@ final class ConsumedBytes implements ByteSource {
         FileStatus now = file.opened();
         if (known.isEmpty()) {
             known = Optional.of(now);
-        } else if (!known.get().equals(now)) {
+        } else if (!new ReadFile(known.get(), Optional.of(consumed())).seemsSameAs(now, file.kind())) {
             requireSame(known.get(), now);
             known = Optional.of(now);
         }

@@ -35,14 +35,14 @@ final class ContentCheck implements Closeable {
      * @throws java.nio.file.NoSuchFileException if it is gone
      */
     static boolean isStill(FileStore store, ReadFile read, FileStatus now) throws IOException {
-        if (read.seemsSameAs(now)) {
+        if (read.seemsSameAs(now, store.kind())) {
             return true;
         }
         if (read.consumed().isEmpty() || read.consumed().get().bytes() != now.sizeInBytes()) {
             return false;
         }
         try (ContentCheck check =
-                new ContentCheck(store.read(now.path()), read.consumed().get())) {
+                new ContentCheck(store.read(now), read.consumed().get())) {
             return check.advance(Long.MAX_VALUE) && check.holds();
         }
     }

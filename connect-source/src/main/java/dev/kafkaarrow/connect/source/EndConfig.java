@@ -1,8 +1,10 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.plugin.EnumOption;
+import dev.kafkaarrow.connect.store.StoreKind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -37,18 +39,49 @@ final class EndConfig {
     private static final EnumOption<IncompleteFile> INCOMPLETE_FILES = EnumOption.of(IncompleteFile.class);
     private static final EnumOption<BadFile> BAD_FILES = EnumOption.of(BadFile.class);
 
-    final IncompleteFile incompleteFile;
+    /** Absent if it was not set. */
+    private final Optional<IncompleteFile> incompleteFile;
+
     final BadFile badFile;
     final Cleanup cleanup;
     private final String doneDirectory;
     private final String errorDirectory;
 
     EndConfig(AbstractConfig config) {
-        incompleteFile = INCOMPLETE_FILES.get(config, SourceOptions.INCOMPLETE_FILE);
+        incompleteFile = Optional.ofNullable(config.getString(SourceOptions.INCOMPLETE_FILE))
+                .map(INCOMPLETE_FILES::parse);
         badFile = BAD_FILES.get(config, SourceOptions.BAD_FILE);
         cleanup = CLEANUPS.get(config, SourceOptions.CLEANUP);
         doneDirectory = config.getString(SourceOptions.DONE_DIR);
         errorDirectory = config.getString(SourceOptions.ERROR_DIR);
+    }
+
+    /**
+     * What the lack of an end-of-stream marker means.
+     *
+     * @throws ConfigException if the files of such a store cannot be waited for
+     */
+    IncompleteFile incompleteFile(StoreKind kind) {
+        objection(incompleteFile, kind).ifPresent(objection -> {
+            throw new ConfigException(objection);
+        });
+        return incompleteFile.orElse(
+                switch (kind) {
+                    case FILE_SYSTEM -> IncompleteFile.WAIT;
+                    case OBJECT_STORE -> IncompleteFile.FAIL;
+                });
+    }
+
+    /** Why a value of {@code incomplete.file} that was given is none for such a store. */
+    static Optional<String> objection(String given, StoreKind kind) {
+        return objection(Optional.of(given).map(INCOMPLETE_FILES::parse), kind);
+    }
+
+    private static Optional<String> objection(Optional<IncompleteFile> given, StoreKind kind) {
+        return given.filter(value -> value == IncompleteFile.WAIT && kind == StoreKind.OBJECT_STORE)
+                .map(wait -> SourceOptions.INCOMPLETE_FILE
+                        + ": expected fail or finish, as an object never grows, so that one without an"
+                        + " end-of-stream marker is incomplete for good; got wait");
     }
 
     /** Where files that were read are moved to, relative to the store. */
@@ -85,12 +118,19 @@ final class EndConfig {
                 .define(
                         SourceOptions.INCOMPLETE_FILE,
                         ConfigDef.Type.STRING,
-                        "wait",
-                        INCOMPLETE_FILES,
+                        null,
+                        LambdaValidator.with(
+                                (name, value) -> {
+                                    if (value != null) {
+                                        INCOMPLETE_FILES.ensureValid(name, value);
+                                    }
+                                },
+                                INCOMPLETE_FILES::toString),
                         Importance.MEDIUM,
                         "What to do with a file that ends without an end-of-stream marker, once its complete batches were"
                                 + " sent. wait: wait for it to grow. finish: treat it as complete; growth afterwards is an error."
-                                + " fail: fail the task.")
+                                + " fail: fail the task. Without a value, wait in a directory and fail in an object store, whose"
+                                + " files never grow: wait is refused there.")
                 .define(
                         SourceOptions.BAD_FILE,
                         ConfigDef.Type.STRING,

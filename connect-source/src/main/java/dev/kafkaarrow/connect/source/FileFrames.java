@@ -29,6 +29,11 @@ final class FileFrames {
     private long position;
     private long batches;
 
+    /** Of {@link #dictionaries}, made when they are asked for. */
+    private Optional<InEffect> inEffect = Optional.empty();
+
+    private record InEffect(List<Frame.DictionaryBatch> dictionaries, Optional<DictionaryPlaces> places) {}
+
     FileFrames(ConsumedBytes bytes, Checks checks) {
         this.bytes = bytes;
         this.reader = new FrameReader(bytes, checks);
@@ -53,7 +58,7 @@ final class FileFrames {
             schema = Optional.of(message.schema());
             schemaHeader = frame.header();
         } else if (frame instanceof Frame.DictionaryBatch dictionary) {
-            dictionaries.add(dictionary);
+            add(dictionary);
         } else if (frame instanceof Frame.RecordBatch) {
             batches++;
         }
@@ -62,8 +67,14 @@ final class FileFrames {
         ahead = Optional.empty();
     }
 
+    private void add(Frame.DictionaryBatch dictionary) {
+        dictionaries.add(dictionary);
+        bytes.readWithEachMessage(dictionary.bodyPosition());
+        inEffect = Optional.empty();
+    }
+
     /**
-     * Goes to where an offset says, collecting the dictionaries on the way.
+     * Goes to where an offset says: where it tells the dictionaries there, by reading these, else by reading all headers before.
      *
      * @throws BadFileException if this is not the file that the offset was taken from
      */
@@ -72,6 +83,10 @@ final class FileFrames {
         if (offset.identity().isPresent()) {
             if (offset.identity().get() instanceof SourceOffset.Content content) {
                 bytes.resume(offset, content);
+                if (content.dictionaries().isPresent() && offset.position() > 0) {
+                    jump(offset, content.dictionaries().get());
+                    return;
+                }
             } else if (offset.identity().get() instanceof SourceOffset.Ends ends) {
                 earlier = Optional.of(new EarlierIdentity(offset, ends, bytes));
                 earlier.get().requireKey();
@@ -86,6 +101,40 @@ final class FileFrames {
         }
         if (earlier.isPresent()) {
             earlier.get().require(schemaHeader, last, lastBatch);
+        }
+    }
+
+    /**
+     * Reads the schema and the dictionaries alone. All that an offset of ours says is true of the bytes that it was taken from, and that
+     * these are the same has been seen: so the batches between are not counted again. What a user made of it shows where a frame is of another
+     * kind, or none.
+     */
+    private void jump(SourceOffset offset, DictionaryPlaces places) throws IOException {
+        try {
+            Frame ignored = peek();
+            advance();
+            for (DictionaryPlaces.Run run : places.runs()) {
+                reader.goTo(run.position());
+                for (int i = 0; i < run.count(); i++) {
+                    if (!(reader.next() instanceof Frame.DictionaryBatch dictionary)
+                            || dictionary.end() > offset.position()) {
+                        throw offset.changed(
+                                "no " + run.count() + " dictionary batches before it begin at byte " + run.position());
+                    }
+                    add(dictionary);
+                }
+            }
+            if (offset.position() < position) {
+                throw offset.changed("its schema message ends at byte " + position);
+            }
+            reader.goTo(offset.position());
+            position = offset.position();
+            batches = offset.batch();
+            if (offset.row() > 0 && !(peek() instanceof Frame.RecordBatch)) {
+                throw offset.changed("no record batch begins there");
+            }
+        } catch (InvalidStreamException e) {
+            throw offset.changed("it cannot be read up to there: " + e.getMessage());
         }
     }
 
@@ -129,14 +178,26 @@ final class FileFrames {
     }
 
     List<Frame.DictionaryBatch> dictionariesInEffect() {
-        return dictionaries.inOrder();
+        return inEffect().dictionaries;
+    }
+
+    private InEffect inEffect() {
+        if (inEffect.isEmpty()) {
+            List<Frame.DictionaryBatch> inOrder = dictionaries.inOrder();
+            inEffect = Optional.of(new InEffect(inOrder, DictionaryPlaces.of(inOrder)));
+        }
+        return inEffect.get();
     }
 
     /** Behind the frames read so far. */
     Place place() {
-        return new Place(batches, position);
+        return new Place(batches, position, inEffect().places);
     }
 
-    /** A place between two frames. */
-    record Place(long batches, long position) {}
+    /**
+     * A place between two frames.
+     *
+     * @param dictionaries in effect there, unless there are too many
+     */
+    record Place(long batches, long position, Optional<DictionaryPlaces> dictionaries) {}
 }

@@ -140,7 +140,7 @@ final class FoundFiles {
         } else {
             known.foundBy = scans;
             // one that went away and is back has something left to read
-            if (known.file.seemsSameAs(file) && !(known.outcome instanceof Outcome.Removed)) {
+            if (known.file.seemsSameAs(file, store.kind()) && !(known.outcome instanceof Outcome.Removed)) {
                 return false;
             }
         }

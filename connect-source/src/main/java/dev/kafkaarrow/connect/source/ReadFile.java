@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.store.FileStatus;
+import dev.kafkaarrow.connect.store.StoreKind;
 import java.util.Optional;
 
 /**
@@ -16,14 +17,18 @@ record ReadFile(FileStatus status, Optional<Consumed> consumed) {
     }
 
     /**
-     * Whether the store says the same of a file, so that it need not be read again. Another key says nothing of the content: another
-     * host, and another mount, give one to the same file. But files of one size that take each other's place within a tick of the
-     * store's clock have nothing else to be told by.
+     * Whether the store says the same of a file, so that it need not be read again. In a directory another key says nothing of the
+     * content: another host, and another mount, give one to the same file. But files of one size that take each other's place within a
+     * tick of the store's clock have nothing else to be told by. An object has its version, and its time is told in seconds by some requests
+     * and in milliseconds by others.
      */
-    boolean seemsSameAs(FileStatus file) {
+    boolean seemsSameAs(FileStatus file, StoreKind kind) {
         return file.sizeInBytes() == status.sizeInBytes()
                 && file.identity().equals(status.identity())
-                && (consumed.isEmpty() || file.modifiedMs() == status.modifiedMs());
+                && switch (kind) {
+                    case FILE_SYSTEM -> consumed.isEmpty() || file.modifiedMs() == status.modifiedMs();
+                    case OBJECT_STORE -> true;
+                };
     }
 
     @Override

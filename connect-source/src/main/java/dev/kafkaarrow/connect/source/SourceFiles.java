@@ -59,7 +59,11 @@ final class SourceFiles implements Closeable {
         this.openFiles = new OpenFiles(store);
         this.config = config;
         this.rules = new MessageRules(
-                config.checks, output, config.records.topic, config.records.limits(clock), config.ends.incompleteFile);
+                config.checks,
+                output,
+                config.records.topic,
+                config.records.limits(clock),
+                config.ends.incompleteFile(store.kind()));
         this.offsets = new StoredOffsets(offsets);
         this.continuity = new SchemaContinuity(config.schemaCompatibility, config.records.topic);
         this.cleanup = cleanup;
@@ -200,9 +204,9 @@ final class SourceFiles implements Closeable {
         inProgress.begin(file, offset.map(SourceOffset::position).orElse(0L));
         turns.add(
                 ReadingOrder.of(file.path()),
-                new StreamFile(file, openFiles.source(file.path()), rules, offset),
+                new StreamFile(file, openFiles.source(file), rules, offset),
                 name -> new OrderedFiles(
-                        name, config.ends.incompleteFile, config.ends.badFile, continuity, new Progress()));
+                        name, rules.incompleteFile(), config.ends.badFile, continuity, new Progress()));
     }
 
     /** Removes what may go by now: the worker has stored its last offsets when it stops a task. */

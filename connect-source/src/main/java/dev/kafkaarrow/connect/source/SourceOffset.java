@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StoreKind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,25 +31,50 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
     private static final String CONSUMED = "consumed.crc32c";
     private static final String FILE_SIZE = "file.size";
     private static final String FILE_MODIFIED = "file.modified.ms";
+    private static final String FILE_VERSION = "file.version";
+    private static final String DICTIONARIES = "dictionaries";
 
     /** What an offset looks like, for messages. */
     static final String EXAMPLE =
             "{\"batch\": 3, \"position\": 4096} with optional \"row\", \"end\", and all or none of \"consumed.bytes\","
-                    + " \"consumed.crc32c\", \"file.size\" and \"file.modified.ms\"";
+                    + " \"consumed.crc32c\", \"file.size\" and \"file.modified.ms\", and with these \"file.version\" and"
+                    + " \"dictionaries\"";
 
     /** What tells a file from another of the same name. */
     sealed interface Identity {}
 
     /**
-     * All that was read of it. What the store said of it when it was opened saves reading it again: where both are the same still, so is
-     * the file.
+     * All that was read of it, with what saves reading it again. Where the store says the same of the file still, it is taken to be the
+     * same: in a directory its size and time, of an object its version. Where the dictionaries stand that are in effect at the position,
+     * nothing else before it has to be looked at to go on there.
      *
      * @param consumed all bytes before the position, those of the message at it if rows of it were sent, and those of the whole file
      *     once its end was seen
      * @param sizeInBytes when it was opened
      * @param modifiedMs its last change before it was opened, milliseconds since the epoch
+     * @param version the store's of the object; absent of a file in a directory
+     * @param dictionaries in effect at the position; absent if there are too many, if nothing is left to read, and from an earlier version of
+     *     the connector
      */
-    record Content(Consumed consumed, long sizeInBytes, long modifiedMs) implements Identity {}
+    record Content(
+            Consumed consumed,
+            long sizeInBytes,
+            long modifiedMs,
+            Optional<String> version,
+            Optional<DictionaryPlaces> dictionaries)
+            implements Identity {
+
+        /** The file as it was opened then, for comparison with what the store says now. */
+        ReadFile asRead(FileStatus now, StoreKind kind) {
+            String identity = version.orElse(
+                    switch (kind) {
+                        // not kept, as it changes by a remount and on another host
+                        case FILE_SYSTEM -> now.identity();
+                        case OBJECT_STORE -> "none";
+                    });
+            return new ReadFile(new FileStatus(now.path(), sizeInBytes, modifiedMs, identity), Optional.of(consumed));
+        }
+    }
 
     /**
      * As earlier versions of the connector stored it.
@@ -74,6 +100,16 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
             throw new DataException("an offset must not be negative: batch " + batch + ", position " + position
                     + ", row " + row + ", end " + end);
         }
+        if (identity.isPresent() && identity.get() instanceof Content content && content.dictionaries.isPresent()) {
+            if (content.consumed.bytes() < position) {
+                throw new DataException("expected \"" + DICTIONARIES + "\" with all bytes before position " + position
+                        + " consumed, got " + content.consumed.bytes());
+            }
+            if (!content.dictionaries.get().areBefore(position)) {
+                throw new DataException("expected \"" + DICTIONARIES + "\" before position " + position + ", got "
+                        + content.dictionaries.get());
+            }
+        }
     }
 
     /** Of how much there is a checksum; empty from an offset of an earlier version. */
@@ -94,8 +130,7 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
             return true;
         }
         if (identity.get() instanceof Content content) {
-            FileStatus then = new FileStatus(file.path(), content.sizeInBytes, content.modifiedMs, file.identity());
-            return ContentCheck.isStill(store, new ReadFile(then, Optional.of(content.consumed)), file);
+            return ContentCheck.isStill(store, content.asRead(file, store.kind()), file);
         }
         Ends ends = (Ends) identity.get();
         // an older time of change than noted is that of a copy whose time was set when it was complete
@@ -129,6 +164,8 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
                 map.put(CONSUMED, content.consumed.crc32c());
                 map.put(FILE_SIZE, content.sizeInBytes);
                 map.put(FILE_MODIFIED, content.modifiedMs);
+                content.version.ifPresent(version -> map.put(FILE_VERSION, version));
+                content.dictionaries.ifPresent(places -> map.put(DICTIONARIES, places.toString()));
             } else if (identity.get() instanceof Ends ends) {
                 map.put(Ends.FILE_KEY, ends.file);
                 map.put(Ends.FIRST_HEADER, ends.firstHeader);
@@ -148,7 +185,16 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
     static SourceOffset fromMap(Map<String, ?> map) {
         for (String key : map.keySet()) {
             switch (key) {
-                case BATCH, POSITION, ROW, END, CONSUMED_BYTES, CONSUMED, FILE_SIZE, FILE_MODIFIED -> {}
+                case BATCH,
+                        POSITION,
+                        ROW,
+                        END,
+                        CONSUMED_BYTES,
+                        CONSUMED,
+                        FILE_SIZE,
+                        FILE_MODIFIED,
+                        FILE_VERSION,
+                        DICTIONARIES -> {}
                 case Ends.MODIFIED, Ends.FILE_KEY, Ends.FIRST_HEADER, Ends.LAST_HEADER, Ends.LAST_BODY -> {}
                 default -> throw new DataException("unknown entry \"" + key + "\": an offset looks like " + EXAMPLE);
             }
@@ -168,13 +214,29 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
                 .flatMapToLong(name -> optionalNumber(map, name).stream())
                 .boxed()
                 .toList();
-        if (values.isEmpty()) {
+        Optional<String> version = optionalText(map, FILE_VERSION);
+        Optional<String> dictionaries = optionalText(map, DICTIONARIES);
+        if (values.isEmpty() && version.isEmpty() && dictionaries.isEmpty()) {
             return Optional.empty();
         }
         if (values.size() < names.size()) {
-            throw new DataException("expected all or none of " + names + ", got " + map);
+            throw new DataException("expected all or none of " + names + ", and " + FILE_VERSION + " and "
+                    + DICTIONARIES + " only with them, got " + map);
         }
-        return Optional.of(new Content(new Consumed(values.get(0), values.get(1)), values.get(2), values.get(3)));
+        return Optional.of(new Content(
+                new Consumed(values.get(0), values.get(1)),
+                values.get(2),
+                values.get(3),
+                version,
+                dictionaries.map(SourceOffset::places)));
+    }
+
+    private static DictionaryPlaces places(String text) {
+        try {
+            return DictionaryPlaces.parse(text);
+        } catch (DataException e) {
+            throw new DataException("expected for \"" + DICTIONARIES + "\" " + e.getMessage(), e);
+        }
     }
 
     private static Optional<Identity> ends(Map<String, ?> map) {
@@ -197,6 +259,15 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
         return optionalNumber(map, key)
                 .orElseThrow(() ->
                         new DataException("no entry \"" + key + "\" in " + map + ": an offset looks like " + EXAMPLE));
+    }
+
+    private static Optional<String> optionalText(Map<String, ?> map, String key) {
+        Object value = map.get(key);
+        if (value == null || value instanceof String) {
+            return Optional.ofNullable((String) value);
+        }
+        throw new DataException(
+                "expected a text for \"" + key + "\", got " + value + ": an offset looks like " + EXAMPLE);
     }
 
     /** Connect's JSON gives integers as Integer or Long, depending on who read them. */

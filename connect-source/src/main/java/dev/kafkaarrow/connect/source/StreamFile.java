@@ -239,7 +239,15 @@ final class StreamFile {
                 place.position(),
                 row,
                 whole.stream().mapToLong(Consumed::bytes).findFirst(),
-                Optional.of(new SourceOffset.Content(consumed, known.sizeInBytes(), known.modifiedMs())));
+                Optional.of(new SourceOffset.Content(
+                        consumed,
+                        known.sizeInBytes(),
+                        known.modifiedMs(),
+                        bytes.version(),
+                        // nobody goes on behind the end, and behind bytes that were not consumed nothing is known
+                        whole.isPresent() || consumed.bytes() < place.position()
+                                ? Optional.empty()
+                                : place.dictionaries())));
     }
 
     /** The offset of the record that was taken last, whether it was stored or not; empty before the first. */
@@ -277,6 +285,7 @@ final class StreamFile {
             if (!message.isComplete() || rules.output().hasRecords(message)) {
                 return;
             }
+            Consumed ignored = bytes.consumedTo(batch.end());
             frames.advance();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.store.StoreKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ class ArrowStreamSourceConnectorTest {
             delimiter = '|',
             value = {
                 "store.url|relative/dir|expected an absolute path or a file: URI",
-                "store.url|s3:/bucket|expected an absolute path or a file: URI",
+                "store.url|s3:/bucket|unzip kafka-arrow-store-s3-<version>.zip into the folder of this connector",
+                "store.url|ftp://host/data|expected an absolute path or a file: URI",
                 "store.url||non-empty",
                 "topic||non-empty",
                 "input.include|{a|is not a glob",
@@ -262,7 +264,7 @@ class ArrowStreamSourceConnectorTest {
 
         assertThat(errors(settings)).isEmpty();
         SourceConfig config = new SourceConfig(settings);
-        assertThat(config.ends.incompleteFile).isEqualTo(EndConfig.IncompleteFile.FINISH);
+        assertThat(config.ends.incompleteFile(StoreKind.FILE_SYSTEM)).isEqualTo(EndConfig.IncompleteFile.FINISH);
         assertThat(config.ends.badFile).isEqualTo(EndConfig.BadFile.SKIP);
     }
 

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.GeneratedBatch;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,104 @@ class ResumeTest {
     }
 
     @Test
+    void whatIsInEffectIsToldByItsPlaces() throws IOException {
+        ArrowStream first = Batches.words(allocator.get(), List.of("a", "b"), 0, 1);
+        ArrowStream delta = Batches.words(allocator.get(), List.of("a", "b", "c"), 2);
+        byte[] schema = first.streamSchema().toBytes();
+        byte[] added = Batches.delta(allocator.get(), "c");
+        StreamFileBuilder file = new StreamFileBuilder(first.streamSchema()).add(first);
+        long deltaAt = file.unfinished().length;
+        file.addRaw(added).addBatchesOnly(delta);
+        long replacedAt = file.unfinished().length;
+        file.add(first).addRaw(added).addBatchesOnly(delta);
+        Files.write(
+                directory.resolve("words.arrows"), file.addBatchesOnly(delta).finished());
+
+        List<SourceRecord> records = worker.drain();
+
+        assertThat(records)
+                .extracting(record -> (Object) record.sourceOffset().get("dictionaries"))
+                .containsExactly(
+                        Integer.toString(schema.length),
+                        schema.length + "," + deltaAt,
+                        Long.toString(replacedAt),
+                        replacedAt + "," + (replacedAt + deltaAt - schema.length),
+                        // of the whole file: nothing is left to go on to
+                        null);
+    }
+
+    @Test
+    void tooManyPlacesAreLeftToTheHeaders() throws IOException {
+        ArrowStream first = Batches.words(allocator.get(), List.of("a"), 0);
+        StreamFileBuilder file = new StreamFileBuilder(first.streamSchema()).add(first);
+        for (int i = 0; i < DictionaryPlaces.MAX_RUNS + 3; i++) {
+            file.addRaw(Batches.delta(allocator.get(), "w" + i)).addBatchesOnly(first);
+        }
+        Files.write(directory.resolve("words.arrows"), file.finished());
+
+        List<SourceRecord> records = worker.drain();
+
+        assertThat(records)
+                .extracting(record -> record.sourceOffset().containsKey("dictionaries"))
+                .startsWith(true)
+                .endsWith(false);
+        assertThat(records.stream().filter(record -> record.sourceOffset().containsKey("dictionaries")))
+                .hasSize(DictionaryPlaces.MAX_RUNS);
+        assertResumesEverywhere(records);
+    }
+
+    @Test
+    void dictionariesThatFollowEachOtherAreOnePlace() throws IOException {
+        ArrowStream first = Batches.words(allocator.get(), List.of("a"), 0);
+        StreamFileBuilder file = new StreamFileBuilder(first.streamSchema()).add(first);
+        long from = file.unfinished().length;
+        for (int i = 0; i < DictionaryPlaces.MAX_RUNS + 3; i++) {
+            file.addRaw(Batches.delta(allocator.get(), "w" + i));
+        }
+        Files.write(
+                directory.resolve("words.arrows"),
+                file.addBatchesOnly(first).addBatchesOnly(first).finished());
+
+        List<SourceRecord> records = worker.drain();
+
+        assertThat(records.get(1).sourceOffset().get("dictionaries"))
+                .isEqualTo(first.streamSchema().toBytes().length + "," + from + "x" + (DictionaryPlaces.MAX_RUNS + 3));
+        assertResumesEverywhere(records);
+    }
+
+    @Test
+    void anOffsetThatPointsAtSomethingElseIsRefused() throws IOException {
+        ArrowStream first = Batches.words(allocator.get(), List.of("a", "b"), 0, 1);
+        byte[] bytes = new StreamFileBuilder(first.streamSchema())
+                .add(first)
+                .addBatchesOnly(first)
+                .addBatchesOnly(first)
+                .finished();
+        Files.write(directory.resolve("words.arrows"), bytes);
+        Map<String, Object> stored = new HashMap<>(worker.drain().get(1).sourceOffset());
+        long schema = first.streamSchema().toBytes().length;
+        long position = (Long) stored.get("position");
+
+        assertRefused(
+                stored, "dictionaries", schema + "x2", "no 2 dictionary batches before it begin at byte " + schema);
+        assertRefused(stored, "dictionaries", "0", "cannot be read up to there");
+        assertRefused(stored, "dictionaries", Long.toString(schema + 8), "cannot be read up to there");
+        assertRefused(stored, "dictionaries", "none", "dictionary 7 before a batch that uses it");
+        assertRefused(stored, "position", position - 8, "not a valid Arrow stream");
+        stored.put("dictionaries", "none");
+        assertRefused(stored, "position", 8L, "its schema message ends at byte " + schema);
+    }
+
+    private void assertRefused(Map<String, Object> stored, String name, Object value, String words) {
+        Map<String, Object> offset = new HashMap<>(stored);
+        offset.put(name, value);
+        worker.setOffset("words.arrows", offset);
+        try (FakeWorker.RunningTask task = worker.start()) {
+            assertThatThrownBy(task::drain).isInstanceOf(ConnectException.class).hasMessageContaining(words);
+        }
+    }
+
+    @Test
     void splitBatchesAreContinuedAtEverySlice() throws IOException {
         ArrowStream large =
                 Batches.numbers(allocator.get(), LongStream.range(0, 500).toArray());
@@ -205,19 +306,29 @@ class ResumeTest {
                     .isGreaterThanOrEqualTo((Long) record.sourceOffset().get("position"));
         }
         for (int sent = 0; sent < records.size(); sent++) {
+            List<SourceRecord> behind = records.subList(sent + 1, records.size());
             worker.commit(records.get(sent));
-            List<SourceRecord> rest = worker.drain();
-            assertThat(rest)
-                    .extracting(SourceRecord::value)
-                    .containsExactlyElementsOf(records.subList(sent + 1, records.size()).stream()
-                            .map(SourceRecord::value)
-                            .toList());
-            assertThat(rest)
-                    .extracting(record -> (Object) record.sourceOffset())
-                    .containsExactlyElementsOf(records.subList(sent + 1, records.size()).stream()
-                            .map(record -> (Object) record.sourceOffset())
-                            .toList());
+            assertSame(worker.drain(), behind);
+            // by the headers before, as where an earlier version stored the offset, or too many dictionaries are in
+            // effect
+            Map<String, Object> offset = new HashMap<>(records.get(sent).sourceOffset());
+            if (offset.remove("dictionaries") != null) {
+                worker.setOffset((String) records.get(sent).sourcePartition().get("file"), offset);
+                assertSame(worker.drain(), behind);
+            }
         }
+    }
+
+    private static void assertSame(List<SourceRecord> actual, List<SourceRecord> expected) {
+        assertThat(actual)
+                .extracting(SourceRecord::value)
+                .containsExactlyElementsOf(
+                        expected.stream().map(SourceRecord::value).toList());
+        assertThat(actual)
+                .extracting(record -> (Object) record.sourceOffset())
+                .containsExactlyElementsOf(expected.stream()
+                        .map(record -> (Object) record.sourceOffset())
+                        .toList());
     }
 
     private List<Values.Batch> batches(List<SourceRecord> records) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ class SourceFilesTest {
     private long nowMs;
 
     @Test
-    void continuingReadsHeadersOnlyUpToThePosition() throws IOException {
+    void continuingReadsNothingBeforeThePositionOrHeadersAlone() throws IOException {
         ArrowStream batch = Batches.numbers(allocator.get(), new long[8_000]);
         StreamFileBuilder file = new StreamFileBuilder(batch.streamSchema());
         for (int i = 0; i < 200; i++) {
@@ -52,7 +53,38 @@ class SourceFilesTest {
 
         assertThat(rest).hasSize(1);
         assertThat(rest.get(0).content().value().value()).isEqualTo(batch.toByteArray());
-        assertThat(counting.bytesRead).isLessThan(bytes.length / 50).isGreaterThan(batch.sizeInBytes());
+        assertThat(counting.bytesRead).isBetween((long) batch.sizeInBytes(), batch.sizeInBytes() + 1_000L);
+
+        Map<String, Object> earlier = new HashMap<>(all.get(198).offset().toMap());
+        earlier.remove("dictionaries");
+        worker.setOffset("large.arrows", earlier);
+        counting = new CountingStore(store());
+
+        assertThat(messages(worker, counting)).hasSize(1);
+        assertThat(counting.bytesRead).isLessThan(bytes.length / 50).isGreaterThan(batch.sizeInBytes() + 198L * 64);
+    }
+
+    @Test
+    void dictionariesAreReadOnceForAllMessages() throws IOException {
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            words.add("word " + i);
+        }
+        ArrowStream batch = Batches.words(allocator.get(), words, 1, 2, 3);
+        StreamFileBuilder file = new StreamFileBuilder(batch.streamSchema()).add(batch);
+        for (int i = 0; i < 50; i++) {
+            file.addBatchesOnly(batch);
+        }
+        byte[] bytes = file.finished();
+        Files.write(directory.resolve("words.arrows"), bytes);
+        CountingStore counting = new CountingStore(store());
+
+        assertThat(messages(worker(), counting))
+                .hasSize(51)
+                .allSatisfy(
+                        message -> assertThat(message.content().value().value()).isEqualTo(batch.toByteArray()));
+
+        assertThat(counting.bytesRead).isBetween((long) bytes.length, bytes.length + 1_000L);
     }
 
     @Test
