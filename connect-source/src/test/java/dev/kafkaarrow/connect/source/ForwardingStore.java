@@ -100,6 +100,11 @@ class ForwardingStore implements FileStore {
     }
 
     @Override
+    public boolean isFree(String target, String path) throws IOException {
+        return store.isFree(target, path);
+    }
+
+    @Override
     public void probe() throws IOException {
         store.probe();
     }

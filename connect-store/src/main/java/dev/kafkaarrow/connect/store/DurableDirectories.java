@@ -5,18 +5,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Directories that survive a loss of power. A directory is known to do so once its parent was forced after it was there;
- * who made it does not matter, as another process may have died between making and forcing.
+ * who made it does not matter, as another process may have died between making and forcing. Thread-safe.
  */
 final class DurableDirectories {
 
     private final Path root;
     private final Disk disk;
-    private final Set<Path> known = new HashSet<>();
+    private final Set<Path> known = ConcurrentHashMap.newKeySet();
 
     DurableDirectories(Path root, Disk disk) {
         this.root = root;

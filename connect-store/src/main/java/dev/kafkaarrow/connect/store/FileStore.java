@@ -29,7 +29,8 @@ public interface FileStore extends AutoCloseable {
     Listing list(String directory, String prefix, String after) throws IOException;
 
     /**
-     * Visits every file below a directory, directory by directory in the order of names; none if there is no such directory.
+     * Visits every file below a directory; none if there is no such directory. Files of one directory come in the order of names, and all
+     * that is below a directory comes together.
      *
      * @throws IOException if the store itself cannot be listed, or is not there
      */
@@ -59,7 +60,10 @@ public interface FileStore extends AutoCloseable {
 
     /**
      * Makes sure that a file which can be seen also survives a loss of power: its bytes, its name and the directories on
-     * the way. Needed before anything is concluded from a file that somebody else may have published a moment ago.
+     * the way. Needed before anything is concluded from a file that somebody else may have published a moment ago. In an object
+     * store there is nothing to do, and nothing is asked.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none, in a file system
      */
     void sync(String path) throws IOException;
 
@@ -70,11 +74,19 @@ public interface FileStore extends AutoCloseable {
     void delete(String path) throws IOException;
 
     /**
-     * Gives a file another path, durably, and never overwrites. Repeating it after a crash completes it.
+     * Gives a file another path, durably, and never overwrites. Repeating it after a crash completes it. In a file system it is the
+     * same file afterwards; in an object store it is another one of the same bytes.
      *
      * @throws java.nio.file.FileAlreadyExistsException if another file has that path
      */
     void move(String path, String target) throws IOException;
+
+    /**
+     * Whether a file can be moved to a path: nothing has it, or the file itself has by a move that was not completed.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     */
+    boolean isFree(String target, String path) throws IOException;
 
     /**
      * Makes the store if it is missing, and fails with a reason if files cannot be staged and published by create-if-absent in

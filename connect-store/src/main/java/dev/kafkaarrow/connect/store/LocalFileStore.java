@@ -6,7 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,9 @@ final class LocalFileStore implements FileStore {
     private final StoreRoot there;
     private final DurableDirectories directories;
     private final StoreTrial trial;
-    private Optional<Staging> staging = Optional.empty();
+
+    /** Published from other threads too, which look whether the folder is still there. */
+    private volatile Optional<Staging> staging = Optional.empty();
 
     /** Stages in a hidden folder of the store. */
     LocalFileStore(Path root, Disk disk) {
@@ -61,7 +62,7 @@ final class LocalFileStore implements FileStore {
             there.expectThere(vouching());
             return new Listing("", List.of(), true);
         }
-        Collections.sort(files);
+        files.sort(PathText.ORDER);
         return new Listing("", files, true);
     }
 
@@ -181,6 +182,17 @@ final class LocalFileStore implements FileStore {
         link(to, from, identity);
         disk.delete(from);
         disk.force(from.getParent());
+    }
+
+    @Override
+    public boolean isFree(String target, String path) throws IOException {
+        String identity = status(path).identity();
+        try {
+            // an earlier move that died between its two steps left both names of one file
+            return status(target).identity().equals(identity);
+        } catch (NoSuchFileException e) {
+            return true;
+        }
     }
 
     private void link(Path to, Path from, String identity) throws IOException {

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * The requests that an object store's {@link FileStore} makes of one bucket or container, one to one and without policy: each kind of object store
  * has one, and tests have one that loses answers. It may repeat a request that has failed, and says nothing of an outcome that it
- * does not know. Keys are those of the store, in full.
+ * does not know. It tells {@link StoreRequests} of each. Keys are those of the store, in full.
  *
  * <p>Failures are {@link java.nio.file.NoSuchFileException} where there is no such object, {@link java.nio.file.AccessDeniedException} where
  * it must not be touched, and otherwise {@link IOException}s; all say store, bucket, key, request id, status and what to do.

@@ -8,6 +8,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +29,24 @@ final class PathText {
     /** A byte that is no UTF-8, or an escaped backslash. */
     private static final Pattern ESCAPE = Pattern.compile("\\\\x([89A-F][0-9A-F]|5C)");
 
+    /** The order of UTF-8 bytes, in which object stores list; {@link String#compareTo} has other places for surrogates. */
+    static final Comparator<String> ORDER = PathText::compare;
+
     private PathText() {}
+
+    private static int compare(String one, String other) {
+        int common = Math.min(one.length(), other.length());
+        for (int i = 0; i < common; i++) {
+            char c = one.charAt(i);
+            char d = other.charAt(i);
+            if (c != d) {
+                return Character.isSurrogate(c) == Character.isSurrogate(d)
+                        ? c - d
+                        : Boolean.compare(Character.isSurrogate(c), Character.isSurrogate(d));
+            }
+        }
+        return one.length() - other.length();
+    }
 
     /** The text of a path's last name. */
     static String ofName(Path path) {

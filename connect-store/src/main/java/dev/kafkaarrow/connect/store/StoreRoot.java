@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The directory that is the store, for as long as it is that directory: a store that is gone for a while, or a mount point
- * without its mount, must never be taken for an empty store.
+ * without its mount, must never be taken for an empty store. Thread-safe.
  */
 final class StoreRoot {
 
@@ -26,7 +26,7 @@ final class StoreRoot {
      * @param own the staging folder that was made in it: a remounted network file system may give its directories other
      *     identities, but has the folder
      */
-    void expectThere(Optional<Staging> own) throws IOException {
+    synchronized void expectThere(Optional<Staging> own) throws IOException {
         String now;
         try {
             now = disk.attributes(path).identity();

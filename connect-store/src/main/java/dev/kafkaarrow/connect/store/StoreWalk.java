@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 
 /** A walk over a store's files, which passes what cannot be read and follows no links to directories. */
@@ -12,7 +11,7 @@ record StoreWalk(Disk disk, FileStore.Visitor visitor) {
 
     /** Visits what the names in a directory stand for. */
     void below(String prefix, Path directory, List<String> names) throws IOException {
-        Collections.sort(names);
+        names.sort(PathText.ORDER);
         for (String name : names) {
             if (!isHidden(name)) {
                 at(prefix + name, PathText.resolve(directory, name));

@@ -18,17 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every store keeps. */
-abstract class FileStoreContract {
+/** What every store keeps: a store of another module extends this, by the test jar. */
+public abstract class FileStoreContract {
 
     private final List<FileStore> opened = new ArrayList<>();
     private FileStore store;
 
-    /** Another instance over the same, empty at first, place. */
-    abstract FileStore newStore();
+    /** Another instance over the same place, which is empty when a test begins. */
+    protected abstract FileStore newStore() throws IOException;
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         store = open(newStore());
     }
 
@@ -39,11 +39,12 @@ abstract class FileStoreContract {
         }
     }
 
-    final FileStore store() {
+    protected final FileStore store() {
         return store;
     }
 
-    private FileStore open(FileStore another) {
+    /** Closes it at the end. */
+    protected final FileStore open(FileStore another) {
         opened.add(another);
         return another;
     }
@@ -151,7 +152,9 @@ abstract class FileStoreContract {
     void saysThatAFileIsMissing() {
         assertThatThrownBy(() -> store.read("absent")).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> store.status("absent")).isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> store.sync("absent")).isInstanceOf(NoSuchFileException.class);
+        if (store.kind() == StoreKind.FILE_SYSTEM) {
+            assertThatThrownBy(() -> store.sync("absent")).isInstanceOf(NoSuchFileException.class);
+        }
         assertThatCode(() -> store.delete("absent")).doesNotThrowAnyException();
     }
 
@@ -195,7 +198,9 @@ abstract class FileStoreContract {
         store.move("a", "done/a");
 
         assertThat(content(store, "done/a")).isEqualTo("a");
-        assertThat(store.status("done/a").identity()).isEqualTo(before.identity());
+        if (store.kind() == StoreKind.FILE_SYSTEM) {
+            assertThat(store.status("done/a").identity()).isEqualTo(before.identity());
+        }
         assertThat(walk()).containsExactly("b", "done/a");
         assertThatThrownBy(() -> store.move("b", "done/a")).isInstanceOf(FileAlreadyExistsException.class);
         assertThat(content(store, "b")).isEqualTo("b");
@@ -214,7 +219,8 @@ abstract class FileStoreContract {
         String identity = store.status("a").identity();
         StagedFile keepsTheOldNodeBusy = store.stage();
         keepsTheOldNodeBusy.write(bytes("x"));
-        publish("b", "a");
+        // in an object store it is the content that may tell
+        publish("b", store.kind() == StoreKind.FILE_SYSTEM ? "a" : "b");
         store.delete("a");
         store.move("b", "a");
 
@@ -240,13 +246,13 @@ abstract class FileStoreContract {
         assertThat(content(another, "file")).isEqualTo("x");
     }
 
-    final void publish(String path, String content) throws IOException {
+    protected final void publish(String path, String content) throws IOException {
         StagedFile staged = store.stage();
         staged.write(bytes(content));
         assertThat(staged.publish(path)).isEqualTo(Publication.PUBLISHED);
     }
 
-    final List<String> walk() throws IOException {
+    protected final List<String> walk() throws IOException {
         return Walk.of(store, "").files();
     }
 
@@ -276,7 +282,7 @@ abstract class FileStoreContract {
         }
     }
 
-    static String content(FileStore store, String path) throws IOException {
+    protected static String content(FileStore store, String path) throws IOException {
         try (StoredFile file = store.read(path)) {
             return text(file.view(0, (int) file.size()));
         }
@@ -286,7 +292,7 @@ abstract class FileStoreContract {
         return StandardCharsets.UTF_8.decode(bytes).toString();
     }
 
-    static ByteBuffer bytes(String text) {
+    protected static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 }

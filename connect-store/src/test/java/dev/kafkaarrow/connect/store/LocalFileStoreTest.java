@@ -31,7 +31,7 @@ class LocalFileStoreTest extends FileStoreContract {
     Path directory;
 
     @Override
-    FileStore newStore() {
+    protected FileStore newStore() {
         try {
             Files.createDirectories(root());
         } catch (IOException e) {

@@ -11,7 +11,7 @@ class ProvidedStoreTest extends FileStoreContract {
     private final String url = "simulated://" + UUID.randomUUID();
 
     @Override
-    FileStore newStore() {
+    protected FileStore newStore() {
         return Stores.open(url);
     }
 

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /**
  * A disk in memory that several processes share and that forgets, at a loss of power, what was not forced. Faults come in
- * through a {@link Faults} per process. Not thread-safe.
+ * through a {@link Faults} per process. Its calls may come from several threads, as long as faults may; the rest is for one.
  */
 public final class SimulatedDisk {
 
@@ -90,7 +90,11 @@ public final class SimulatedDisk {
 
     /** Releases what a process held; its disk must not be used any more. */
     public void kill(FileStore store) {
-        DiskProcess process = (DiskProcess) ((LocalFileStore) store).disk();
+        kill(((LocalFileStore) store).disk());
+    }
+
+    void kill(Disk disk) {
+        DiskProcess process = (DiskProcess) disk;
         process.dead = true;
         process.locks.forEach(file -> file.lockedBy = null);
     }
@@ -240,9 +244,12 @@ public final class SimulatedDisk {
             if (dead) {
                 throw new IllegalStateException(name + " is dead and calls " + what + " " + path);
             }
-            calls++;
             faults.before(what, path);
-            T result = call.run();
+            T result;
+            synchronized (SimulatedDisk.this) {
+                calls++;
+                result = call.run();
+            }
             // a lock that failed holds nothing, as nobody could let it go
             if (!what.equals("lock")) {
                 faults.after(what, path);
@@ -404,7 +411,9 @@ public final class SimulatedDisk {
 
         @Override
         public String newName() {
-            return name + "-" + nextId++;
+            synchronized (SimulatedDisk.this) {
+                return name + "-" + nextId++;
+            }
         }
 
         private final class Opened implements DiskFile {

@@ -23,7 +23,7 @@ class SimulatedStoreTest extends FileStoreContract {
     private final SimulatedDisk disk = new SimulatedDisk();
 
     @Override
-    FileStore newStore() {
+    protected FileStore newStore() {
         return disk.store(SimulatedDisk.NONE);
     }
 
