@@ -4,7 +4,6 @@ import dev.kafkaarrow.connect.store.ObjectClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 
@@ -22,7 +21,6 @@ final class S3Body implements ContentStreamProvider {
 
     private final ObjectClient.Content content;
     private InputStream open;
-    private IOException fault;
 
     S3Body(ObjectClient.Content content) {
         this.content = content;
@@ -37,14 +35,8 @@ final class S3Body implements ContentStreamProvider {
             open = content.open();
             return open;
         } catch (IOException e) {
-            fault = e;
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Why the content itself could not be read, if that was it. */
-    Optional<IOException> fault() {
-        return Optional.ofNullable(fault);
     }
 
     /** Exactly so many bytes; with fewer, the request is made again. */

@@ -2,6 +2,7 @@ package dev.kafkaarrow.store.s3;
 
 import java.net.URI;
 import javax.xml.stream.XMLStreamException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -69,12 +70,15 @@ final class S3Connection implements AutoCloseable {
     private static RetryStrategy retries(int maxAttempts) {
         return AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(maxAttempts)
-                .retryOnException(S3Connection::isAnswerCutShort)
+                .retryOnException(S3Connection::isAnswerBroken)
                 .build();
     }
 
-    /** The SDK takes an answer that ends in the middle of its XML for one that will not change. */
-    private static boolean isAnswerCutShort(Throwable failure) {
+    /** An answer that ends in the middle of its XML, or is an error behind a success: the SDK takes these for ones that will not change. */
+    private static boolean isAnswerBroken(Throwable failure) {
+        if (failure instanceof AwsServiceException said && said.statusCode() == 200) {
+            return true;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof XMLStreamException) {
                 return true;

@@ -76,6 +76,11 @@ final class S3Faults {
                             + said.awsErrorDetails().serviceName() + " answered " + text(said) + roleAdvice(),
                     failure);
         }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof S3Body.Unusable) {
+                return unusable(operation, key, cause.getMessage());
+            }
+        }
         return unanswered(operation, key, failure);
     }
 

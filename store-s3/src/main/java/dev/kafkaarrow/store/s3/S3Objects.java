@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.store.ObjectChangedException;
 import dev.kafkaarrow.connect.store.ObjectClient;
 import dev.kafkaarrow.connect.store.StoreRequests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
@@ -67,18 +68,20 @@ final class S3Objects implements ObjectClient {
             request.tagging(tagging());
         }
         S3Calls.Call call = calls.begin(StoreRequests.Kind.PUT);
-        S3Body body = new S3Body(content);
         try {
             S3Client client = client();
             PutObjectResponse response = client.putObject(
                     request.overrideConfiguration(call::observe).build(),
-                    RequestBody.fromContentProvider(body, content.sizeInBytes(), CONTENT_TYPE));
+                    RequestBody.fromContentProvider(new S3Body(content), content.sizeInBytes(), CONTENT_TYPE));
             if (response.eTag() == null) {
                 // a success has one; an answer that begins as a success and ends as an error has none
                 throw faults.unusable(S3Operation.PUT, key, "a success without an ETag");
             }
             call.sent(content.sizeInBytes());
             return Put.CREATED;
+        } catch (UncheckedIOException e) {
+            // of the content
+            throw e.getCause();
         } catch (SdkException e) {
             switch (S3Faults.status(e)) {
                 case 412 -> {
@@ -93,7 +96,7 @@ final class S3Objects implements ObjectClient {
                 }
                 default -> {}
             }
-            throw body.fault().orElseGet(() -> faults.of(S3Operation.PUT, key, e));
+            throw faults.of(S3Operation.PUT, key, e);
         } finally {
             call.end();
         }
@@ -196,8 +199,6 @@ final class S3Objects implements ObjectClient {
                 default -> {}
             }
             throw faults.of(S3Operation.GET, key, e);
-        } catch (S3Body.Unusable e) {
-            throw faults.unusable(S3Operation.GET, key, e.getMessage());
         } finally {
             call.end();
         }

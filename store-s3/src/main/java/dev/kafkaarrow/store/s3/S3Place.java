@@ -44,7 +44,7 @@ record S3Place(String bucket, String prefix) {
                             + " dots, and a letter or digit at both ends");
         }
         String prefix = parts.length == 1 ? "" : parts[1].replaceFirst("/$", "");
-        if (!prefix.isEmpty()) {
+        if (parts.length == 2 && !parts[1].isEmpty()) {
             checkPrefix(url, prefix);
         }
         return new S3Place(bucket, prefix);
