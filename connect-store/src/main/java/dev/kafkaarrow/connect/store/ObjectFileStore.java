@@ -183,7 +183,7 @@ final class ObjectFileStore implements FileStore {
 
     @Override
     public String toString() {
-        return keys.prefix().isEmpty() ? client.toString() : client + "/" + keys.path(keys.prefix());
+        return (client + "/" + keys.prefix()).replaceFirst("/$", "");
     }
 
     private final class StagedObject implements StagedFile {

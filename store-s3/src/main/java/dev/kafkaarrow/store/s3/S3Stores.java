@@ -1,6 +1,7 @@
 package dev.kafkaarrow.store.s3;
 
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.ObjectStores;
 import dev.kafkaarrow.connect.store.StoreOption;
 import dev.kafkaarrow.connect.store.StoreProvider;
 import dev.kafkaarrow.connect.store.StoreSettings;
@@ -30,6 +31,7 @@ public final class S3Stores implements StoreProvider {
     @Override
     public FileStore open(StoreSettings settings) {
         S3Settings resolved = S3Settings.of(settings);
-        throw new UnsupportedOperationException("ObjectFileStore over " + new S3Objects(resolved, settings.requests()));
+        return ObjectStores.open(
+                new S3Objects(resolved, settings.requests()), resolved.place().prefix(), settings);
     }
 }

@@ -80,7 +80,7 @@ class S3SettingsTest {
             })
     void whatMeansNothingIsRefusedByName(String given, String message) {
         Map<String, String> options = new HashMap<>();
-        for (String option : given.split(" ")) {
+        for (String option : given.split(" ", -1)) {
             String[] parts = option.split("=", 2);
             options.put(parts[0], parts[1]);
         }

@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,22 +22,17 @@ import java.util.concurrent.Executors;
 final class ScriptedS3 implements AutoCloseable {
 
     /** What was asked; header names in lower case. */
-    record Asked(String method, String path, String query, Map<String, String> headers, byte[] body) {
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
-        }
-    }
+    record Asked(String method, String path, String query, Map<String, String> headers, String text) {}
 
-    /** What is answered, with a length that may be larger than that of the body. */
-    record Answer(int status, Map<String, String> headers, byte[] body, long length) {
+    /** What is answered: ASCII, with a length that may be larger than that of the body. */
+    record Answer(int status, Map<String, String> headers, String body, int length) {
 
         static Answer of(int status) {
             return text(status, "");
         }
 
         static Answer text(int status, String body) {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            return new Answer(status, Map.of(), bytes, bytes.length);
+            return new Answer(status, Map.of(), body, body.length());
         }
 
         /** As S3 says an error. */
@@ -59,7 +53,7 @@ final class ScriptedS3 implements AutoCloseable {
 
         /** Ends after so many bytes, though its length says more. */
         Answer cutAfter(int bytes) {
-            return new Answer(status, headers, Arrays.copyOf(body, bytes), body.length);
+            return new Answer(status, headers, body.substring(0, bytes), length);
         }
     }
 
@@ -105,7 +99,7 @@ final class ScriptedS3 implements AutoCloseable {
                 exchange.getRequestURI().getRawPath(),
                 String.valueOf(exchange.getRequestURI().getRawQuery()),
                 headers,
-                exchange.getRequestBody().readAllBytes()));
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
         Answer answer;
         synchronized (answers) {
             answer = answers.size() > 1 ? answers.remove() : answers.element();
@@ -119,9 +113,9 @@ final class ScriptedS3 implements AutoCloseable {
         } else {
             exchange.sendResponseHeaders(answer.status(), answer.length() == 0 ? -1 : answer.length());
             OutputStream out = exchange.getResponseBody();
-            out.write(answer.body());
+            out.write(answer.body().getBytes(StandardCharsets.US_ASCII));
             out.flush();
-            if (answer.body().length < answer.length()) {
+            if (answer.body().length() < answer.length()) {
                 throw new IOException("less than its length, as asked for: the connection ends");
             }
         }
