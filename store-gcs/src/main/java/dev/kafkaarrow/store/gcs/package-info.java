@@ -1,0 +1,2 @@
+/** Stores in Google Cloud Storage: an add-on of the connectors. */
+package dev.kafkaarrow.store.gcs;
