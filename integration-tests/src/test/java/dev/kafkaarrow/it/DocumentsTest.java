@@ -35,7 +35,7 @@ class DocumentsTest {
     private static final Pattern MODULE = Pattern.compile("<module>(.*?)</module>");
     private static final Pattern DEPENDENCY = Pattern.compile("<dependency>(.*?)</dependency>", Pattern.DOTALL);
     private static final Pattern OURS = Pattern.compile("<artifactId>kafka-arrow-(.*?)</artifactId>");
-    private static final Set<String> TRIES = Set.of("sandbox", "integration-tests", "benchmarks");
+    private static final Set<String> TRIES = Set.of("sandbox", "sandbox-s3", "integration-tests", "benchmarks");
 
     static List<Path> documents() {
         return filesOf(REPOSITORY, path -> path.toString().endsWith(".md"));

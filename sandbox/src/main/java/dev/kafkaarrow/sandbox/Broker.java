@@ -98,7 +98,8 @@ public final class Broker extends Node {
     }
 
     private void launch() {
-        launched(home.launch(NAME, ChildHome.Launch.of(jvmOptions), properties(), ChildMain.BROKER, clusterId));
+        launched(home.launch(
+                NAME, ChildHome.Launch.of(home.kafkaLibs(), jvmOptions), properties(), ChildMain.BROKER, clusterId));
     }
 
     private void awaitReady() {

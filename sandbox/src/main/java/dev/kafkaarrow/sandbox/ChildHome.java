@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What all child processes of one sandbox share: the root directory, the class path, the logging configuration; and the
+ * What all child processes of one sandbox share: the root directory, Kafka's class path, the logging configuration; and the
  * processes themselves, so that none is started once all were to end. Thread-safe.
  */
 final class ChildHome {
@@ -39,26 +39,30 @@ final class ChildHome {
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "LANGUAGE", "LC_MESSAGES");
 
     private final Path root;
-    private final String classPath;
-    private final Path logging;
+    private final KafkaLibs kafka;
+    private final Path launcher;
+    private final Map<String, Path> loggingByProperty;
     private final Deque<ChildProcess> children = new ArrayDeque<>();
     private boolean closed;
 
     ChildHome(Path root, KafkaLibs libs) throws IOException {
         this.root = Files.createDirectories(root).toRealPath();
-        Path launcher = this.root.resolve("launcher.jar");
+        this.kafka = libs;
+        this.launcher = this.root.resolve("launcher.jar");
         if (Files.exists(launcher)) {
             // its broker's storage belongs to another cluster id, and its logs to other processes
             throw new SandboxException(this.root + ": expected an empty directory, got one that another sandbox used");
         }
         writeLauncher(launcher);
-        this.logging = this.root.resolve("log4j2.properties");
-        try (InputStream resource = resource("child-log4j2.properties")) {
-            Files.write(logging, resource.readAllBytes());
+        this.loggingByProperty = Map.of(
+                "log4j2.configurationFile", copy("child-log4j2.properties"),
+                "logback.configurationFile", copy("child-logback.xml"));
+    }
+
+    private Path copy(String resource) throws IOException {
+        try (InputStream in = resource(resource)) {
+            return Files.write(root.resolve(resource), in.readAllBytes());
         }
-        this.classPath = Stream.concat(Stream.of(launcher), libs.classPath().stream())
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     Path root() {
@@ -68,13 +72,19 @@ final class ChildHome {
     /**
      * How a JVM is started.
      *
+     * @param libs its class path, behind {@link ChildMain}
      * @param launcher put before the command line; may be empty
      */
-    record Launch(List<String> jvmOptions, String locale, List<String> launcher) {
+    record Launch(List<Path> libs, List<String> jvmOptions, String locale, List<String> launcher) {
 
-        static Launch of(List<String> jvmOptions) {
-            return new Launch(jvmOptions, WorkerSettings.UTF_8_LOCALE, List.of());
+        static Launch of(List<Path> libs, List<String> jvmOptions) {
+            return new Launch(libs, jvmOptions, WorkerSettings.UTF_8_LOCALE, List.of());
         }
+    }
+
+    /** The class path of broker and workers. */
+    List<Path> kafkaLibs() {
+        return kafka.classPath();
     }
 
     /** Starts a JVM in {@code <root>/<name>}, logging to {@code <root>/<name>.log}, behind what earlier runs wrote. */
@@ -93,7 +103,7 @@ final class ChildHome {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(JVM_OPTIONS);
             command.add("-Djava.io.tmpdir=" + temporary);
-            command.add("-Dlog4j2.configurationFile=" + logging);
+            loggingByProperty.forEach((property, file) -> command.add("-D" + property + "=" + file));
             command.addAll(launch.jvmOptions());
             command.add(ChildMain.class.getName());
             command.add(arguments[0]);
@@ -108,7 +118,11 @@ final class ChildHome {
             Map<String, String> environment = builder.environment();
             ENVIRONMENT_LEFT_OUT.forEach(environment::remove);
             environment.put("LC_ALL", launch.locale());
-            environment.put("CLASSPATH", classPath);
+            environment.put(
+                    "CLASSPATH",
+                    Stream.concat(Stream.of(launcher), launch.libs().stream())
+                            .map(Path::toString)
+                            .collect(Collectors.joining(File.pathSeparator)));
             ChildProcess child = ChildProcess.start(name, builder, log);
             children.push(child);
             return child;

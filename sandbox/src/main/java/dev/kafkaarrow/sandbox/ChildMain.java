@@ -9,30 +9,32 @@ import java.nio.file.Path;
  * The main class of every child process. It ends the process as soon as the parent is gone, however the parent went: the
  * child's standard input is a pipe whose other end only the parent holds, so the kernel closes it even after SIGKILL.
  *
- * <p>Kafka is called by name, because this class alone is handed to the child and must load without the rest of the module.
+ * <p>Kafka and the S3 server are called by name, because this class alone is handed to the child and must load without the rest of the module.
  */
 final class ChildMain {
 
     static final String BROKER = "broker";
     static final String WORKER = "worker";
+    static final String S3_SERVER = "s3";
 
     private static final int PARENT_GONE = 86;
 
     private ChildMain() {}
 
-    /** Arguments: {@code broker <properties> <cluster id>} or {@code worker <properties>}. */
+    /** Arguments: {@code broker <properties> <cluster id>}, {@code worker <properties>} or {@code s3 <properties>}. */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         haltWhenTheParentIsGone();
         Path properties = Path.of(arguments[1]);
         switch (arguments[0]) {
             case BROKER -> {
                 format(properties, arguments[2]);
-                run("kafka.Kafka", properties);
+                run("kafka.Kafka", properties.toString());
             }
-            case WORKER -> run("org.apache.kafka.connect.cli.ConnectDistributed", properties);
+            case WORKER -> run("org.apache.kafka.connect.cli.ConnectDistributed", properties.toString());
+            case S3_SERVER -> run("org.gaul.s3proxy.Main", "--properties", properties.toString());
             default ->
-                throw new IllegalArgumentException(
-                        "first argument: expected " + BROKER + " or " + WORKER + ", got " + arguments[0]);
+                throw new IllegalArgumentException("first argument: expected " + BROKER + ", " + WORKER + " or "
+                        + S3_SERVER + ", got " + arguments[0]);
         }
     }
 
@@ -65,10 +67,9 @@ final class ChildMain {
         }
     }
 
-    private static void run(String mainClass, Path properties) throws ReflectiveOperationException {
+    private static void run(String mainClass, String... arguments) throws ReflectiveOperationException {
         try {
-            Class.forName(mainClass).getMethod("main", String[].class).invoke(null, (Object)
-                    new String[] {properties.toString()});
+            Class.forName(mainClass).getMethod("main", String[].class).invoke(null, (Object) arguments);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(mainClass + " failed", e.getCause());
         }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -13,6 +14,10 @@ final class ChildProcess {
 
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int TAIL_LINES = 40;
+
+    /** What Kafka, Connect's Jetty and s3proxy say. */
+    private static final List<String> PORT_TAKEN =
+            List.of("Address already in use", "java.net.BindException", "Failed to bind to");
 
     private final String name;
     private final Process process;
@@ -60,7 +65,7 @@ final class ChildProcess {
         }
         String text = ChildHome.readFrom(log, logStartByte);
         String failure = withLog("ended with exit code " + process.exitValue() + " before it was ready");
-        if (text.contains("Address already in use") || text.contains("java.net.BindException")) {
+        if (PORT_TAKEN.stream().anyMatch(text::contains)) {
             throw new PortTakenException(failure);
         }
         throw new SandboxException(failure);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** A part of a sandbox that has a JVM of its own, and another one after each start. Thread-safe. */
-public abstract sealed class Node permits Broker, Worker {
+public abstract sealed class Node permits Broker, Worker, S3Server {
 
     private volatile ChildProcess process;
 

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A real Kafka broker and real Connect workers as child processes of this one, on loopback ports chosen for them.
+ * A real Kafka broker, real Connect workers and, if asked for, S3 servers as child processes of this one, on loopback ports chosen for them.
  *
  * <p>All files of the children lie below one directory; each child logs to {@code <directory>/<its name>.log}. No child
  * outlives this process, whatever way it ends; a clean end is {@link #close}. Thread-safe.
@@ -27,6 +27,7 @@ public final class Sandbox implements AutoCloseable {
     private final List<WorkerSettings> firstWorkers;
     private final Broker broker;
     private final List<Worker> workers = new ArrayList<>();
+    private int s3Servers;
     private boolean closed;
 
     private Sandbox(Builder builder, ChildHome home, Runnable afterClose) {
@@ -80,7 +81,7 @@ public final class Sandbox implements AutoCloseable {
 
         /** The jars of broker and Connect. Default: {@code libs} beside this module's classes, where its build puts them. */
         public Builder libs(Path directory) {
-            libs = () -> new KafkaLibs(directory);
+            libs = () -> new KafkaLibs(new JarFolder(directory));
             return this;
         }
 
@@ -191,6 +192,34 @@ public final class Sandbox implements AutoCloseable {
             workers.add(worker);
             return worker;
         }
+    }
+
+    /**
+     * Starts an S3 server with its own data; returns when it is ready. It needs neither broker nor workers.
+     *
+     * @throws SandboxException if it is not ready in time; the message shows the end of its log
+     */
+    public S3Server startS3Server() {
+        String name = nextS3Server();
+        return startS3Server(name, home.root().resolve(name).resolve("objects"));
+    }
+
+    /** As {@link #startS3Server()}, with its data in a given folder, which is made if it is missing and stays. */
+    public S3Server startS3Server(Path objects) {
+        return startS3Server(nextS3Server(), objects.toAbsolutePath());
+    }
+
+    private String nextS3Server() {
+        synchronized (workers) {
+            s3Servers++;
+            return "s3-server-" + s3Servers;
+        }
+    }
+
+    private S3Server startS3Server(String name, Path objects) {
+        S3Server server = new S3Server(name, home, objects, startTimeout, LoopbackPort::choose);
+        server.start();
+        return server;
     }
 
     /** The jar of Kafka's own FileStreamSource and FileStreamSink connectors, for a worker's plugin path. */

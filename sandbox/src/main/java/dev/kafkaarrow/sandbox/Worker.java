@@ -62,7 +62,8 @@ public final class Worker extends Node {
     }
 
     synchronized void launch() {
-        ChildHome.Launch launch = new ChildHome.Launch(settings.jvmOptions(), settings.locale(), settings.launcher());
+        ChildHome.Launch launch =
+                new ChildHome.Launch(home.kafkaLibs(), settings.jvmOptions(), settings.locale(), settings.launcher());
         launched(home.launch(name, launch, properties(), ChildMain.WORKER));
     }
 

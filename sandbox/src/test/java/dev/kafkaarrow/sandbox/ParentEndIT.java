@@ -45,7 +45,7 @@ class ParentEndIT {
                 .start();
         try (BufferedReader out = parent.inputReader(StandardCharsets.UTF_8)) {
             List<Long> children = pids(out);
-            assertThat(children).hasSize(3).noneMatch(Processes::isGone);
+            assertThat(children).hasSize(4).noneMatch(Processes::isGone);
             assertThat(Processes.isStopped(children.get(2))).isTrue();
 
             end.accept(parent);

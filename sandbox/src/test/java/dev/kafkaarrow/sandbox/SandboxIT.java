@@ -283,6 +283,7 @@ class SandboxIT {
                 .anyMatch(jar -> jar.startsWith("kafka_2.13-"))
                 .anyMatch(jar -> jar.startsWith("connect-runtime-"))
                 .anyMatch(jar -> jar.startsWith("log4j-slf4j-impl-"))
+                .noneMatch(jar -> jar.startsWith("s3proxy-") || jar.startsWith("sdk-core-"))
                 .noneMatch(jar -> jar.contains("arrow") || jar.contains("flatbuffers") || jar.contains("netty"))
                 .noneMatch(jar -> jar.startsWith("connect-file-"));
     }

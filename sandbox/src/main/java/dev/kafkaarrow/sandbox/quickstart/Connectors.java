@@ -19,43 +19,44 @@ final class Connectors {
     }
 
     /** One file, published as soon as its last message is there; several if that takes long. */
-    static Map<String, String> sink(Input input, Path store) {
-        return config(Map.of(
-                "connector.class",
-                "dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector",
-                "topics",
-                input.topic(),
-                "store.url",
-                store.toString(),
-                "file.max.records",
-                Integer.toString(input.messages()),
-                "file.max.age.ms",
-                "2000",
-                "consumer.override.isolation.level",
-                "read_committed"));
+    static Map<String, String> sink(Input input, StorePlace store) {
+        return config(
+                store,
+                Map.of(
+                        "connector.class",
+                        "dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector",
+                        "topics",
+                        input.topic(),
+                        "file.max.records",
+                        Integer.toString(input.messages()),
+                        "file.max.age.ms",
+                        "2000",
+                        "consumer.override.isolation.level",
+                        "read_committed"));
     }
 
-    static Map<String, String> source(Input input, Path store) {
-        return config(Map.of(
-                "connector.class",
-                "dev.kafkaarrow.connect.source.ArrowStreamSourceConnector",
-                "topic",
-                input.copyTopic(),
-                "store.url",
-                store.toString(),
-                "input.include",
-                input.topic() + "/**/*.arrows",
-                "poll.interval.ms",
-                "500"));
+    static Map<String, String> source(Input input, StorePlace store) {
+        return config(
+                store,
+                Map.of(
+                        "connector.class",
+                        "dev.kafkaarrow.connect.source.ArrowStreamSourceConnector",
+                        "topic",
+                        input.copyTopic(),
+                        "input.include",
+                        input.topic() + "/**/*.arrows",
+                        "poll.interval.ms",
+                        "500"));
     }
 
     /** Where the sink puts an input's files. */
-    static Path folder(Input input, Path store) {
-        return store.resolve(input.topic());
+    static Path folder(Input input, StorePlace store) {
+        return store.folder().resolve(input.topic());
     }
 
-    private static Map<String, String> config(Map<String, String> own) {
+    private static Map<String, String> config(StorePlace store, Map<String, String> own) {
         Map<String, String> config = new LinkedHashMap<>(own);
+        config.putAll(store.settings());
         config.put("tasks.max", "1");
         config.put("key.converter", BYTES);
         config.put("value.converter", BYTES);

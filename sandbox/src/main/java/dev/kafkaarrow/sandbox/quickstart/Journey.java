@@ -7,7 +7,6 @@ import dev.kafkaarrow.sandbox.ConnectorOffset;
 import dev.kafkaarrow.sandbox.Sandbox;
 import dev.kafkaarrow.serde.ArrowStreamSerializer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,14 +40,14 @@ final class Journey {
     private final String bootstrapServers;
     private final ConnectRest connect;
     private final List<Input> inputs;
-    private final Path store;
+    private final StorePlace store;
     private final Progress progress;
     private final long messages;
     private final long rows;
     private final Map<Input, Map<Stage, Duration>> durations = new HashMap<>();
 
     /** @param store where the sink connectors put files */
-    Journey(Sandbox sandbox, List<Input> inputs, Path store, Progress progress) {
+    Journey(Sandbox sandbox, List<Input> inputs, StorePlace store, Progress progress) {
         this.bootstrapServers = sandbox.bootstrapServers();
         this.connect = sandbox.workers().get(0).rest();
         this.inputs = inputs;
@@ -140,7 +139,7 @@ final class Journey {
     private void sink() {
         inConnectors(
                 Stage.SINK, Connectors::sinkName, input -> Connectors.sink(input, store), this::committedBySink, () -> {
-                    StoredFiles files = StoredFiles.below(store);
+                    StoredFiles files = StoredFiles.below(store.folder());
                     return " messages in " + files.paths().size() + " files, " + Table.megabytes(files.bytes());
                 });
     }

@@ -17,9 +17,16 @@ import java.util.stream.Stream;
  *
  * @param task what to do
  * @param files the streams to send, in the order given
+ * @param store where the sinks publish
  * @param output where files go; empty for a new temporary directory
  */
-record Options(Task task, List<Path> files, Optional<Path> output, Progress.Display display) {
+record Options(Task task, List<Path> files, Store store, Optional<Path> output, Progress.Display display) {
+
+    /** Where the sinks publish. */
+    enum Store {
+        DIRECTORY,
+        S3
+    }
 
     /** What a run does. */
     enum Task {
@@ -37,6 +44,7 @@ record Options(Task task, List<Path> files, Optional<Path> output, Progress.Disp
     static Options parse(String... arguments) throws Refusal {
         Task task = Task.COMPARE;
         List<Path> files = new ArrayList<>();
+        Store store = Store.DIRECTORY;
         Optional<Path> output = Optional.empty();
         Optional<Path> samples = Optional.empty();
         Progress.Display display = Progress.Display.PLAIN;
@@ -51,6 +59,7 @@ record Options(Task task, List<Path> files, Optional<Path> output, Progress.Disp
             switch (argument) {
                 case "--" -> onlyFiles = true;
                 case "--keep" -> task = Task.COMPARE_AND_KEEP;
+                case "--store" -> store = store(valueOf(argument, rest));
                 case "--output" -> output = Optional.of(path(valueOf(argument, rest)));
                 case "--samples" -> samples = Optional.of(path(valueOf(argument, rest)));
                 case "--progress" -> display = display(valueOf(argument, rest));
@@ -63,7 +72,7 @@ record Options(Task task, List<Path> files, Optional<Path> output, Progress.Disp
         if (files.isEmpty()) {
             throw refused("no FILE.arrows given (see --help)");
         }
-        return new Options(task, files, output, display);
+        return new Options(task, files, store, output, display);
     }
 
     private static String valueOf(String option, Deque<String> rest) throws Refusal {
@@ -88,6 +97,15 @@ record Options(Task task, List<Path> files, Optional<Path> output, Progress.Disp
             }
         }
         throw refused("option --progress: expected live or plain, got " + value);
+    }
+
+    private static Store store(String value) throws Refusal {
+        for (Store store : Store.values()) {
+            if (store.name().toLowerCase(Locale.ROOT).equals(value)) {
+                return store;
+            }
+        }
+        throw refused("option --store: expected directory or s3, got " + value);
     }
 
     private static List<Path> streamsIn(Path directory) throws Refusal {

@@ -46,11 +46,11 @@ public final class Quickstart {
         Progress progress = new Progress(out, options.display(), System::nanoTime);
         try {
             progress.begin(Stage.SANDBOX, "broker and worker start");
-            workspace.startSandbox();
+            StorePlace store = workspace.startSandbox(options.store());
             progress.end(Stage.SANDBOX, "broker " + workspace.bootstrapServers() + ", worker " + workspace.workerUrl());
-            List<Arrival> arrivals = new Journey(workspace.sandbox(), inputs, workspace.store(), progress).run();
+            List<Arrival> arrivals = new Journey(workspace.sandbox(), inputs, store, progress).run();
             workspace.handOverFiles();
-            out.print(Report.of(arrivals, workspace.store()));
+            out.print(Report.of(arrivals, store));
             boolean identical =
                     arrivals.stream().allMatch(arrival -> arrival.comparison().identical());
             out.printf(
@@ -59,8 +59,7 @@ public final class Quickstart {
                     identical ? "All identical" : "NOT all identical",
                     (System.nanoTime() - start) / 1e9);
             if (options.task() == Options.Task.COMPARE_AND_KEEP) {
-                out.print(Report.whatIsKept(
-                        workspace.bootstrapServers(), workspace.workerUrl(), inputs.get(0), workspace.store()));
+                out.print(Report.whatIsKept(workspace.bootstrapServers(), workspace.workerUrl(), inputs.get(0), store));
                 workspace.keepUntilTheProcessEnds();
             }
             if (identical) {

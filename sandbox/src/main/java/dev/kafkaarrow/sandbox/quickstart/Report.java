@@ -3,18 +3,25 @@ package dev.kafkaarrow.sandbox.quickstart;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What a run says at its end. Pure. */
 final class Report {
     private Report() {}
 
-    static String of(List<Arrival> arrivals, Path store) {
+    static String of(List<Arrival> arrivals, StorePlace store) {
         return "\n" + Table.of(arrivals)
                 + "\n(bytes: of the message values; produce to consume: MB of them per second, a connector's start included)\n"
                 + differences(arrivals)
-                + "\nThe files are in " + store + "\n"
+                + "\nThe files are in " + place(store) + "\n"
                 + howToOpen(arrivals);
+    }
+
+    private static String place(StorePlace store) {
+        return store.url().equals(store.folder().toString())
+                ? store.url()
+                : store.url() + ", which the S3 server keeps in " + store.folder();
     }
 
     private static String differences(List<Arrival> arrivals) {
@@ -59,7 +66,14 @@ final class Report {
                 """.formatted(file);
     }
 
-    static String whatIsKept(String bootstrapServers, URI worker, Input input, Path store) {
+    private static String settings(StorePlace store) {
+        return store.settings().entrySet().stream()
+                .sorted(Map.Entry.<String, String>comparingByKey().reversed())
+                .map(setting -> "    \"" + setting.getKey() + "\": \"" + setting.getValue() + "\",")
+                .collect(Collectors.joining("\n"));
+    }
+
+    static String whatIsKept(String bootstrapServers, URI worker, Input input, StorePlace store) {
         return """
 
                 Broker:  %1$s
@@ -68,13 +82,13 @@ final class Report {
                   curl -X PUT %2$s/connectors/my-sink/config -H 'Content-Type: application/json' -d '{
                     "connector.class": "dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector",
                     "topics": "%3$s",
-                    "store.url": "%4$s",
+                %4$s
                     "file.max.age.ms": "2000",
                     "key.converter": "org.apache.kafka.connect.converters.ByteArrayConverter",
                     "value.converter": "org.apache.kafka.connect.converters.ByteArrayConverter",
                     "header.converter": "org.apache.kafka.connect.converters.ByteArrayConverter"
                   }'
-                Ctrl-C ends both.
-                """.formatted(bootstrapServers, worker, input.copyTopic(), store.resolveSibling("my-files"));
+                Ctrl-C ends all of it.
+                """.formatted(bootstrapServers, worker, input.copyTopic(), settings(store.beside("my-files")));
     }
 }

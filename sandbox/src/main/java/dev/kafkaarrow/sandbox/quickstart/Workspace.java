@@ -78,18 +78,29 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    /** Where the sink publishes. */
-    Path store() {
+    /** Of a store that is a directory. */
+    private Path files() {
         return output.resolve("files");
+    }
+
+    /** Of an S3 server. */
+    private Path objects() {
+        return output.resolve("s3");
     }
 
     Path logs() {
         return output.resolve("sandbox");
     }
 
-    synchronized void startSandbox() throws IOException {
+    /** Returns where the sinks are to publish. */
+    synchronized StorePlace startSandbox(Options.Store store) throws IOException {
         Path plugins = logs().resolve("plugins");
-        PluginZips.unpackTo(plugins);
+        PluginZips.unpackTo(
+                plugins,
+                switch (store) {
+                    case DIRECTORY -> List.of();
+                    case S3 -> List.of("store-s3");
+                });
         WorkerSettings worker = WorkerSettings.withPlugins(plugins)
                 // a dot: no topic of an input is called like Connect's own
                 .inGroup("quickstart.connect")
@@ -105,6 +116,10 @@ final class Workspace implements AutoCloseable {
             throw new IllegalStateException("the process is being ended");
         }
         built.launch();
+        return switch (store) {
+            case DIRECTORY -> StorePlace.directory(files());
+            case S3 -> StorePlace.s3(built.startS3Server(objects()), "files");
+        };
     }
 
     Sandbox sandbox() {
@@ -172,9 +187,10 @@ final class Workspace implements AutoCloseable {
         try {
             discardLogs();
             if (filesHandedOver) {
-                return "Broker and worker are ended, the files stay in " + store();
+                return "Broker and worker are ended, the files stay in " + output;
             }
-            remove(store());
+            remove(files());
+            remove(objects());
             if (!madeOutput) {
                 return "Broker and worker are ended, " + output + " is as empty as it was";
             }

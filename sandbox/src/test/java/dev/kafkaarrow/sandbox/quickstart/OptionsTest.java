@@ -20,6 +20,7 @@ class OptionsTest {
         assertThat(options.task()).isEqualTo(Options.Task.COMPARE_AND_KEEP);
         assertThat(options.display()).isEqualTo(Progress.Display.LIVE);
         assertThat(options.output()).isEmpty();
+        assertThat(options.store()).isEqualTo(Options.Store.DIRECTORY);
     }
 
     @Test
@@ -56,6 +57,13 @@ class OptionsTest {
         assertThatThrownBy(() -> Options.parse(argument))
                 .isInstanceOf(Refusal.class)
                 .hasMessage(line);
+    }
+
+    @Test
+    void refusesAStoreOfNoKind() {
+        assertThatThrownBy(() -> Options.parse("--store", "gs"))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("option --store: expected directory or s3, got gs");
     }
 
     @Test

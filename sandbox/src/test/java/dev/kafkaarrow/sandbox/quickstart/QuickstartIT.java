@@ -196,6 +196,31 @@ class QuickstartIT {
         }
     }
 
+    @Test
+    void throughABucketBatchesArriveIdenticalToo() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Path output = directory.resolve("output");
+
+        int exitCode = new Quickstart(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(out, true, StandardCharsets.UTF_8))
+                .run(
+                        "--store",
+                        "s3",
+                        "--output",
+                        output.toString(),
+                        write(directory, "numbers", TestStreams.numbers(allocator.get(), 1, 2, 3)));
+
+        String text = out.toString(StandardCharsets.UTF_8);
+        assertThat(exitCode).as(text).isZero();
+        assertThat(line(text, "numbers")).startsWith("numbers 3 1 1 1 ").endsWith("identical identical");
+        assertThat(text).contains("The files are in s3://quickstart/files, which the S3 server keeps in " + output);
+        assertThat(StoredFiles.below(output.resolve("s3").resolve("quickstart")).paths())
+                .hasSize(1);
+        assertThat(output.resolve("files")).doesNotExist();
+        assertThat(output.resolve("sandbox")).doesNotExist();
+    }
+
     private enum Output {
         TEMPORARY,
         TO_BE_MADE,

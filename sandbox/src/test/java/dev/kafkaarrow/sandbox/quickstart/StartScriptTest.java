@@ -68,9 +68,10 @@ class StartScriptTest {
                 .results()
                 .map(result -> result.group(1))
                 .toList();
-        assertThat(named).containsExactly("--keep", "--output", "--progress", "--help");
-        Options options = Options.parse("--keep", "--output", "out", "--progress", "live", "a.arrows");
+        assertThat(named).containsExactly("--keep", "--store", "--output", "--progress", "--help");
+        Options options = Options.parse("--keep", "--store", "s3", "--output", "out", "--progress", "live", "a.arrows");
         assertThat(options.output()).isEqualTo(Optional.of(Path.of("out")));
+        assertThat(options.store()).isEqualTo(Options.Store.S3);
     }
 
     @Test

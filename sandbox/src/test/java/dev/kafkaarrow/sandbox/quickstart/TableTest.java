@@ -33,7 +33,7 @@ class TableTest {
         Arrival bad =
                 arrival("x", 7, new Comparison(3, Optional.of("type of field"), Optional.of("row 3, column \"c\"")));
 
-        assertThat(Report.of(List.of(bad), Path.of("/store")))
+        assertThat(Report.of(List.of(bad), StorePlace.directory(Path.of("/store"))))
                 .contains("x: schema differ: type of field\n", "x: rows differ: row 3, column \"c\"\n")
                 .contains("/store/x/1.arrows", "/store/x/2.arrows", "pa.ipc.open_stream");
     }
