@@ -55,10 +55,15 @@ record ConditionalPut(ObjectClient client, Pauses pauses) {
         return course.lookAtLast(all);
     }
 
+    /** Whether a store can keep an entry of metadata. */
+    static boolean isMetadata(String key, String value) {
+        return METADATA_KEY.matcher(key).matches()
+                && METADATA_VALUE.matcher(value).matches();
+    }
+
     private static Map<String, String> withOwn(Map<String, String> metadata, String writeId, long size) {
         metadata.forEach((name, value) -> {
-            if (!METADATA_KEY.matcher(name).matches()
-                    || !METADATA_VALUE.matcher(value).matches()) {
+            if (!isMetadata(name, value)) {
                 throw new IllegalArgumentException("metadata: expected ASCII, and keys of a-z, 0-9 and hyphens, got '"
                         + name + "' = '" + value + "'");
             }
@@ -91,7 +96,7 @@ record ConditionalPut(ObjectClient client, Pauses pauses) {
                         return look(metadata);
                     }
                 }
-            } catch (AccessDeniedException | NoSuchFileException | StagingException e) {
+            } catch (AccessDeniedException | NoSuchFileException | ObjectChangedException | StagingException e) {
                 // not by chance; a try before may still come into effect
                 if (answers.isEmpty()) {
                     throw e;

@@ -21,6 +21,11 @@ interface Disk {
     /** Makes one directory whose parent exists. */
     void makeDirectory(Path directory) throws IOException;
 
+    /** As {@link #makeDirectory}, for nobody but this user, if the file system knows users. */
+    default void makePrivateDirectory(Path directory) throws IOException {
+        makeDirectory(directory);
+    }
+
     /** A new file for writing. */
     DiskFile create(Path path) throws IOException;
 

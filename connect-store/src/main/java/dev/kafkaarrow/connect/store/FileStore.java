@@ -74,6 +74,15 @@ public interface FileStore extends AutoCloseable {
     void delete(String path) throws IOException;
 
     /**
+     * Removes a file that was looked at before; nothing happens if there is none.
+     *
+     * @throws ObjectChangedException if another one has taken its place and the store can tell at the time of removing
+     */
+    default void delete(FileStatus file) throws IOException {
+        delete(file.path());
+    }
+
+    /**
      * Gives a file another path, durably, and never overwrites. Repeating it after a crash completes it. In a file system it is the
      * same file afterwards; in an object store it is another one of the same bytes.
      *
@@ -97,14 +106,15 @@ public interface FileStore extends AutoCloseable {
     void probe() throws IOException;
 
     /**
-     * Fails with a reason if files cannot be found here. A store that is not there may come, as one that is not mounted yet.
+     * Fails with a reason if files cannot be found here. A directory that is not there may come, as one that is not mounted yet; a bucket
+     * has to be there.
      *
      * @throws FileSystemException with the reason
      */
     void probeReading() throws IOException;
 
     /**
-     * Fails with a reason if files cannot be deleted and moved here; a store that is not there may come. Leaves nothing behind.
+     * Fails with a reason if files cannot be deleted and moved here; a directory that is not there may come. Leaves nothing behind.
      *
      * @throws FileSystemException with the reason
      */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,11 @@ record MovedObject(ObjectClient client, ObjectClient.Found source) implements Ob
         }
     }
 
+    /** What the source says, as far as every store can keep it. */
     Map<String, String> metadata() {
-        return source.metadata();
+        Map<String, String> metadata = new HashMap<>(source.metadata());
+        metadata.entrySet().removeIf(entry -> !ConditionalPut.isMetadata(entry.getKey(), entry.getValue()));
+        return metadata;
     }
 
     /** One that took its place meanwhile stays. */

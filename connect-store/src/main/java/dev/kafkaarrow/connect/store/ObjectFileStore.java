@@ -22,6 +22,7 @@ final class ObjectFileStore implements FileStore {
     private final ObjectStaging staging;
     private final ConditionalPut conditionalPut;
     private final ObjectSource.Windows windows;
+    private final WindowMemory memory = new WindowMemory(WindowMemory.DEFAULT_BYTES);
 
     ObjectFileStore(ObjectClient client, ObjectKeys keys, ObjectStaging staging, Pauses pauses) {
         this(client, keys, staging, pauses, ObjectSource.Windows.DEFAULT);
@@ -55,7 +56,7 @@ final class ObjectFileStore implements FileStore {
         while (names.isEmpty() && pages.hasNext()) {
             names = pages.next().stream()
                     .map(object -> object.key().substring(folder.length()))
-                    .filter(name -> isShown(name) && PathText.ORDER.compare(name, after) > 0)
+                    .filter(ObjectFileStore::isShown)
                     .toList();
         }
         return new Listing(after, names, !pages.hasNext());
@@ -73,7 +74,7 @@ final class ObjectFileStore implements FileStore {
 
     @Override
     public StoredFile read(String path) throws IOException {
-        return ObjectSource.open(client, keys.key(path), windows);
+        return ObjectSource.open(client, keys.key(path), windows, memory);
     }
 
     @Override
@@ -83,7 +84,8 @@ final class ObjectFileStore implements FileStore {
             return ObjectSource.open(
                     client,
                     new ObjectClient.Found(key, file.sizeInBytes(), file.modifiedMs(), file.identity(), Map.of()),
-                    windows);
+                    windows,
+                    memory);
         } catch (ObjectChangedException e) {
             NoSuchFileException gone = new NoSuchFileException(file.path(), null, e.getReason());
             gone.initCause(e);
@@ -127,6 +129,11 @@ final class ObjectFileStore implements FileStore {
     @Override
     public void delete(String path) throws IOException {
         client.delete(keys.key(path), Optional.empty());
+    }
+
+    @Override
+    public void delete(FileStatus file) throws IOException {
+        client.delete(keys.key(file.path()), Optional.of(file.identity()));
     }
 
     /** By another object of the same bytes, as stores do not copy under a condition that all of them keep to. */

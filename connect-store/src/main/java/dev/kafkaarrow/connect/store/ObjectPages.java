@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.store;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +40,12 @@ final class ObjectPages {
     /** The objects of the next page, which may be none. */
     List<ObjectClient.Found> next() throws IOException {
         ObjectClient.Page page = client.list(new ObjectClient.PageRequest(prefix, after, depth, MAX_PAGE, token));
-        for (ObjectClient.Found object : page.objects()) {
+        isBegun = true;
+        token = page.token();
+        List<ObjectClient.Found> objects = new ArrayList<>(page.objects());
+        // not every server knows to begin behind a key
+        objects.removeIf(object -> PathText.ORDER.compare(object.key(), after) <= 0);
+        for (ObjectClient.Found object : objects) {
             if (!object.key().startsWith(prefix) || PathText.ORDER.compare(object.key(), last) <= 0) {
                 throw new IOException(client + ": expected a listing of keys that begin with '" + prefix
                         + "' in the order of their bytes, got '" + object.key() + "' behind '" + last
@@ -47,9 +53,7 @@ final class ObjectPages {
             }
             last = object.key();
         }
-        isBegun = true;
-        token = page.token();
-        return page.objects();
+        return objects;
     }
 
     /** Goes on behind a key, and not with the next page. */

@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * An object open for reading, by a window of it. What is read in order is fetched in large windows; behind a body that was passed over,
- * which is worth a request of its own, a small one is fetched, as the next body may be passed over too. All windows are of one
- * version of the object.
+ * An object open for reading, by a window of it. What is read in order is fetched in large windows; behind a body that was passed
+ * over, which is worth a request of its own, a small one is fetched, as the next body may be passed over too. All windows are of
+ * one version of the object.
  */
 final class ObjectSource implements StoredFile {
 
@@ -18,8 +18,9 @@ final class ObjectSource implements StoredFile {
     private final ObjectClient client;
     private final ObjectClient.Found found;
     private final Windows windows;
+    private final WindowMemory memory;
 
-    private ByteBuffer window;
+    private ByteBuffer window = NOTHING;
     private long windowBegin;
 
     /** Where the last bytes that were asked for end. */
@@ -32,38 +33,44 @@ final class ObjectSource implements StoredFile {
      * Sizes in bytes.
      *
      * @param first of an object whose size is not known
-     * @param most a request for that many costs little beside what is transferred
+     * @param most a request costs little beside the transfer of so many
      * @param behindGap covers the prefix and the metadata of most messages
-     * @param gap to fetch as much as this takes about as long as another request
+     * @param gap transferring so many takes about as long as another request
      */
     record Windows(int first, int most, int behindGap, int gap) {
 
         static final Windows DEFAULT = new Windows(1 << 20, 8 << 20, 64 << 10, 1 << 20);
 
+        /** Of those that are read in order behind a gap. */
         private static final int GROWTH = 4;
     }
 
-    private ObjectSource(ObjectClient client, ObjectClient.Found found, ByteBuffer first, Windows windows) {
+    private ObjectSource(ObjectClient client, ObjectClient.Found found, Windows windows, WindowMemory memory) {
         this.client = client;
         this.found = found;
         this.windows = windows;
-        this.window = first;
+        this.memory = memory;
         this.nextBytes = windows.most;
     }
 
     /** Fetches the first window of whatever is there. */
-    static ObjectSource open(ObjectClient client, String key, Windows windows) throws IOException {
-        ObjectClient.Range range = client.get(key, Optional.empty(), 0, windows.first);
-        return new ObjectSource(client, range.found(), range.bytes(), windows);
+    static ObjectSource open(ObjectClient client, String key, Windows windows, WindowMemory memory) throws IOException {
+        ObjectClient.Range first = client.get(key, Optional.empty(), 0, windows.first);
+        ObjectSource source = new ObjectSource(client, first.found(), windows, memory);
+        source.expectWhole(first.bytes(), 0, (int) Math.min(windows.first, source.size()));
+        memory.take(source, first.bytes().limit());
+        source.window = first.bytes();
+        return source;
     }
 
     /**
-     * Fetches the first window of what was found before.
+     * Fetches the first window of an object that was found before.
      *
      * @throws ObjectChangedException if it is another one now
      */
-    static ObjectSource open(ObjectClient client, ObjectClient.Found found, Windows windows) throws IOException {
-        ObjectSource source = new ObjectSource(client, found, NOTHING, windows);
+    static ObjectSource open(ObjectClient client, ObjectClient.Found found, Windows windows, WindowMemory memory)
+            throws IOException {
+        ObjectSource source = new ObjectSource(client, found, windows, memory);
         if (found.sizeInBytes() > 0) {
             source.fetch(0, 1);
         }
@@ -101,29 +108,42 @@ final class ObjectSource implements StoredFile {
 
     private void fetch(long position, int needed) throws IOException {
         boolean isInOrder = position >= lastEnd && position - lastEnd < windows.gap;
-        int bytes = isInOrder ? nextBytes : windows.behindGap;
-        bytes = (int) Math.min(Math.min(Math.max(bytes, needed), windows.most), size() - position);
-        nextBytes = (int) Math.min((long) bytes * Windows.GROWTH, windows.most);
+        int most = Math.min(windows.most, memory.share(this));
+        int wanted = Math.min(Math.max(isInOrder ? nextBytes : windows.behindGap, needed), most);
+        int length = (int) Math.min(wanted, size() - position);
+        nextBytes = (int) Math.min((long) wanted * Windows.GROWTH, windows.most);
         // the old one is not held while the new one comes
         window = NOTHING;
-        windowBegin = position;
-        ByteBuffer fetched = client.get(found.key(), Optional.of(found.version()), position, bytes)
+        memory.take(this, length);
+        ByteBuffer fetched = client.get(found.key(), Optional.of(found.version()), position, length)
                 .bytes();
-        if (fetched.limit() != bytes) {
-            throw new IOException(client + ": " + found.key() + ": expected " + bytes + " bytes from " + position
+        expectWhole(fetched, position, length);
+        window = fetched;
+        windowBegin = position;
+    }
+
+    private void expectWhole(ByteBuffer fetched, long position, int length) throws IOException {
+        if (fetched.limit() != length) {
+            throw new IOException(client + ": " + found.key() + ": expected " + length + " bytes from " + position
                     + " on, got " + fetched.limit());
         }
-        window = fetched;
     }
 
     private void expectWithin(long position, int length) throws EOFException {
         if (position < 0 || position > size() - length) {
-            throw new EOFException("bytes " + position + " to " + (position + length) + " of " + size());
+            throw new EOFException(client + ": " + found.key() + ": bytes " + position + " to " + (position + length)
+                    + " of " + size());
         }
+    }
+
+    /** What is read of it is fetched anew. */
+    void dropWindow() {
+        window = NOTHING;
     }
 
     @Override
     public void close() {
-        window = NOTHING;
+        dropWindow();
+        memory.release(this);
     }
 }

@@ -54,9 +54,10 @@ final class ObjectStaging {
         return staging.get();
     }
 
+    /** Others of this host have no business with what is in Kafka. */
     private void make(Path missing) throws IOException {
         try {
-            disk.makeDirectory(missing);
+            disk.makePrivateDirectory(missing);
         } catch (FileAlreadyExistsException e) {
             // as it should be, or the next step says what it is instead
         } catch (NoSuchFileException e) {

@@ -146,6 +146,11 @@ record WriteBehindDisk(Disk disk, long pieceBytes) implements Disk {
     }
 
     @Override
+    public void makePrivateDirectory(Path directory) throws IOException {
+        disk.makePrivateDirectory(directory);
+    }
+
+    @Override
     public DiskFile read(Path path) throws IOException {
         return disk.read(path);
     }

@@ -12,6 +12,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +252,190 @@ public abstract class FileStoreContract {
         assertThat(content(another, "file")).isEqualTo("x");
     }
 
+    @Test
+    void listsNamesBehindAnotherUntilTheLast() throws IOException {
+        for (String name : List.of("1+a", "1+b", "1+c", "1+d", "1+e", "10+a", "2+a", ".1+f", "1")) {
+            publish("t/" + name, "x");
+        }
+        publish("t/1+d+/deeper", "x");
+
+        assertThat(pages("t", "1+", "")).containsExactly("1+a", "1+b", "1+c", "1+d", "1+e");
+        assertThat(pages("t", "1+", "1+b")).containsExactly("1+c", "1+d", "1+e");
+        assertThat(pages("t", "1+", "1+bb")).containsExactly("1+c", "1+d", "1+e");
+        assertThat(pages("t", "1+", "1+e")).isEmpty();
+        assertThat(pages("t", "1", "")).containsExactly("1", "1+a", "1+b", "1+c", "1+d", "1+e", "10+a");
+        assertThat(pages("t", "3+", "")).isEmpty();
+    }
+
+    /** Names behind {@code after}, of as many pages as there are. */
+    private List<String> pages(String directory, String prefix, String after) throws IOException {
+        List<String> names = new ArrayList<>();
+        String last = after;
+        while (true) {
+            Listing page = store.list(directory, prefix, last);
+            assertThat(page.after()).isLessThanOrEqualTo(last);
+            assertThat(page.names())
+                    .isSorted()
+                    .allSatisfy(
+                            name -> assertThat(name).isGreaterThan(page.after()).startsWith(prefix));
+            page.names().stream().filter(name -> name.compareTo(after) > 0).forEach(names::add);
+            if (page.isLast()) {
+                return names;
+            }
+            assertThat(page.names()).as("names to go on behind").isNotEmpty();
+            last = page.names().get(page.names().size() - 1);
+        }
+    }
+
+    @Test
+    void saysOfAFileWhatWasSaidWhenItWasPublished() throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes("12345"));
+        Map<String, String> metadata = Map.of("size", "5", "base-offset", "0", "kafka-topic", "a topic's name");
+        staged.publish("t/file", metadata);
+        publish("t/without", "x");
+
+        assertThat(store.metadata("t/file")).isEqualTo(store.kind() == StoreKind.OBJECT_STORE ? metadata : Map.of());
+        assertThat(store.metadata("t/without"))
+                .isEqualTo(store.kind() == StoreKind.OBJECT_STORE ? Map.of("size", "1") : Map.of());
+        assertThatThrownBy(() -> store.metadata("t/absent")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void publishesFromAnotherThreadWhileMoreIsStaged() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            List<Future<Publication>> published = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                String content = "content " + i;
+                StagedFile staged = store.stage();
+                staged.write(bytes(content));
+                String path = "t/d" + i % 3 + "/" + i;
+                published.add(other.submit(() -> staged.publish(path, Map.of("size", "9"))));
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(published.get(i).get()).isEqualTo(Publication.PUBLISHED);
+                assertThat(content(store, "t/d" + i % 3 + "/" + i)).isEqualTo("content " + i);
+            }
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    @Test
+    void ofEightThatPublishUnderOneNameAtTheSameTimeOneDoes() throws Exception {
+        int racers = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(racers);
+        try {
+            List<Callable<Publication>> race = new ArrayList<>();
+            CyclicBarrier start = new CyclicBarrier(racers);
+            for (int i = 0; i < racers; i++) {
+                StagedFile staged = open(newStore()).stage();
+                staged.write(bytes("racer " + i));
+                race.add(() -> {
+                    start.await();
+                    return staged.publish("t/name");
+                });
+            }
+            List<Integer> winners = new ArrayList<>();
+            List<Future<Publication>> ended = threads.invokeAll(race);
+            for (int i = 0; i < racers; i++) {
+                if (ended.get(i).get() == Publication.PUBLISHED) {
+                    winners.add(i);
+                }
+            }
+            assertThat(winners).hasSize(1);
+            assertThat(content(store, "t/name")).isEqualTo("racer " + winners.get(0));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Of either file, but never of both. */
+    @Test
+    void aFileThatTakesThePlaceOfAnOpenOneIsNotTakenForIt() throws IOException {
+        int size = 3 << 20;
+        publish("file", "a".repeat(size));
+        try (StoredFile file = store.read("file")) {
+            assertThat(text(file.view(0, 10))).isEqualTo("aaaaaaaaaa");
+            store.delete("file");
+            publish("file", "b".repeat(size));
+            try {
+                assertThat(text(file.view(size - 10, 10))).isEqualTo("aaaaaaaaaa");
+            } catch (ObjectChangedException e) {
+                assertThat(e).hasMessageContaining("file");
+            }
+        }
+    }
+
+    @Test
+    void readsAFileThatWasListed() throws IOException {
+        publish("t/file", "content");
+        List<FileStatus> found = Walk.of(store, "").statuses();
+        try (StoredFile file = store.read(found.get(0))) {
+            assertThat(file.size()).isEqualTo(7);
+            assertThat(text(file.view(3, 4))).isEqualTo("tent");
+        }
+        FileStatus status = store.status("t/file");
+        assertThat(found).containsExactly(status);
+        store.delete("t/file");
+        assertThatThrownBy(() -> store.read(status)).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void readsAFileOfNothing() throws IOException {
+        publish("empty", "");
+        try (StoredFile file = store.read("empty");
+                StoredFile listed = store.read(store.status("empty"))) {
+            assertThat(file.size()).isZero();
+            assertThat(text(file.view(0, 0))).isEmpty();
+            assertThat(listed.size()).isZero();
+            assertThatThrownBy(() -> listed.view(0, 1)).isInstanceOf(EOFException.class);
+        }
+    }
+
+    @Test
+    void movesAFileMoreThanOnce() throws IOException {
+        StagedFile staged = store.stage();
+        staged.write(bytes("content"));
+        staged.publish("a", Map.of("size", "7", "base-offset", "0"));
+        Map<String, String> metadata = store.metadata("a");
+        store.move("a", "b/a");
+        store.move("b/a", "c/b/a");
+
+        assertThat(walk()).containsExactly("c/b/a");
+        assertThat(content(store, "c/b/a")).isEqualTo("content");
+        assertThat(store.metadata("c/b/a")).isEqualTo(metadata);
+        assertThatThrownBy(() -> store.move("a", "d")).isInstanceOf(NoSuchFileException.class);
+        store.move("c/b/a", "a");
+        assertThat(content(store, "a")).isEqualTo("content");
+    }
+
+    @Test
+    void saysWhetherAFileCanBeMovedToAPath() throws IOException {
+        publish("a", "x");
+        publish("b", "x");
+
+        assertThat(store.isFree("c", "a")).isTrue();
+        assertThat(store.isFree("b", "a")).isFalse();
+        assertThatThrownBy(() -> store.isFree("c", "absent")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void deletesAFileThatWasLookedAt() throws IOException {
+        publish("a", "a");
+        FileStatus before = store.status("a");
+        store.delete("a");
+        store.delete(before);
+        publish("a", "b");
+        if (store.kind() == StoreKind.OBJECT_STORE) {
+            assertThatThrownBy(() -> store.delete(before)).isInstanceOf(ObjectChangedException.class);
+            assertThat(content(store, "a")).isEqualTo("b");
+        }
+        store.delete(store.status("a"));
+        assertThat(walk()).isEmpty();
+    }
+
     protected final void publish(String path, String content) throws IOException {
         StagedFile staged = store.stage();
         staged.write(bytes(content));
@@ -257,7 +447,11 @@ public abstract class FileStoreContract {
     }
 
     /** What a walk came to. */
-    record Walk(List<String> files, List<String> unreadable) {
+    record Walk(List<FileStatus> statuses, List<String> unreadable) {
+
+        List<String> files() {
+            return statuses.stream().map(FileStatus::path).toList();
+        }
 
         /** Into all directories but those named. */
         static Walk of(FileStore store, String directory, String... notEntered) throws IOException {
@@ -265,7 +459,7 @@ public abstract class FileStoreContract {
             store.walk(directory, new FileStore.Visitor() {
                 @Override
                 public void visit(FileStatus file) {
-                    walk.files.add(file.path());
+                    walk.statuses.add(file);
                 }
 
                 @Override

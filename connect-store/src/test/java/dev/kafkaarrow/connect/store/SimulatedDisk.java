@@ -106,10 +106,18 @@ public final class SimulatedDisk {
 
     /** The bytes of every file that is not hidden, by path relative to the store. */
     public Map<String, byte[]> files() {
+        return files(Path.of("/store"));
+    }
+
+    /** The bytes of every file that is not hidden, by path relative to a directory. */
+    Map<String, byte[]> files(Path directory) {
         Map<String, byte[]> files = new TreeMap<>();
-        Node store = root.entries.get("store");
-        if (store != null) {
-            collect("", (Directory) store, files);
+        Node node = root;
+        for (Path name : directory) {
+            node = node instanceof Directory above ? above.entries.get(PathText.ofName(name)) : null;
+        }
+        if (node instanceof Directory found) {
+            collect("", found, files);
         }
         return files;
     }

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,7 @@ public final class SimulatedObjects {
     private final SimulatedDisk disk = SimulatedDisk.empty();
     private final TreeMap<String, Stored> objects = new TreeMap<>(PathText.ORDER);
     private final List<Pending> pending = new ArrayList<>();
+    private final Map<FileStore, Client> clients = new HashMap<>();
     private int pageSize = 1_000;
     private boolean isConditionIgnored;
     private Optional<Random> lateListings = Optional.empty();
@@ -121,11 +123,13 @@ public final class SimulatedObjects {
     }
 
     FileStore store(SimulatedDisk.Faults faults, Mishaps mishaps, String prefix) {
-        return new ObjectFileStore(
-                client(faults, mishaps),
-                ObjectKeys.below(prefix),
-                new ObjectStaging(STAGING, disk.newProcess(faults)),
-                ms -> {});
+        Client client = new Client(faults, mishaps);
+        FileStore store = new ObjectFileStore(
+                client, ObjectKeys.below(prefix), new ObjectStaging(STAGING, disk.newProcess(faults)), ms -> {});
+        synchronized (this) {
+            clients.put(store, client);
+        }
+        return store;
     }
 
     /** A client that shares the bucket. */
@@ -134,13 +138,24 @@ public final class SimulatedObjects {
     }
 
     /** Ends a process: its store must not be used any more. What it has sent may still come into effect. */
-    public void kill(FileStore store) {
+    public synchronized void kill(FileStore store) {
+        Client client = clients.remove(store);
+        if (client != null) {
+            client.isDead = true;
+        }
         disk.kill(((ObjectFileStore) store).staging().disk());
     }
 
     /** At most so many keys and folders come in one page. */
     public synchronized void pageSize(int most) {
         pageSize = most;
+    }
+
+    /** All processes are gone, and with them what was staged. What they have sent may still come into effect. */
+    public synchronized void losePower(Random random) {
+        clients.values().forEach(client -> client.isDead = true);
+        clients.clear();
+        disk.losePower(random);
     }
 
     /** From now on a put replaces what has the key, as servers do that do not know the condition. */
@@ -190,8 +205,31 @@ public final class SimulatedObjects {
     }
 
     /** Puts a file there whatever there is, as a copy by hand: without metadata. */
-    public synchronized void putBack(String path, byte[] content) {
-        objects.put(path, new Stored(content.clone(), Map.of(), clockMs, SimulatedDisk.NONE, -LATE_CALLS));
+    public void putBack(String path, byte[] content) {
+        putBack(path, content, Map.of());
+    }
+
+    /** Puts a file there whatever there is, as a copy by hand. */
+    public synchronized void putBack(String path, byte[] content, Map<String, String> metadata) {
+        objects.put(
+                path, new Stored(content.clone(), Map.copyOf(metadata), clockMs, SimulatedDisk.NONE, -LATE_CALLS - 1L));
+    }
+
+    /** What a file's object says of it; empty if there is none. */
+    public synchronized Map<String, String> metadata(String path) {
+        return objects.containsKey(path) ? objects.get(path).metadata : Map.of();
+    }
+
+    /** All keys there are, those of hidden files too. */
+    synchronized List<String> keys() {
+        return List.copyOf(objects.keySet());
+    }
+
+    /** Paths of the files that are staged. */
+    List<String> staged() {
+        return disk.files(STAGING.resolve(Staging.FOLDER)).keySet().stream()
+                .filter(path -> path.contains("/"))
+                .toList();
     }
 
     /** Whether a file, if it is still there, is in every listing. */
@@ -300,6 +338,7 @@ public final class SimulatedObjects {
     private final class Client implements ObjectClient {
         private final SimulatedDisk.Faults faults;
         private final Mishaps mishaps;
+        private volatile boolean isDead;
 
         Client(SimulatedDisk.Faults faults, Mishaps mishaps) {
             this.faults = faults;
@@ -311,6 +350,9 @@ public final class SimulatedObjects {
         }
 
         private Mishap before(String request, String key) throws IOException {
+            if (isDead) {
+                throw new IllegalStateException("a dead process asks to " + request + " " + key);
+            }
             called();
             faults.before(request, path(key));
             Mishap mishap = mishaps.of(request, path(key));
