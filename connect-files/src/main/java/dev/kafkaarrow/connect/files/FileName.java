@@ -53,6 +53,16 @@ public record FileName(int partition, String fingerprint, long baseOffset) {
         }
     }
 
+    /** What the names of a partition's files begin with, and no others. */
+    public static String prefix(int partition) {
+        return partition + "+";
+    }
+
+    /** What the names of a log's files begin with, and no others. */
+    public static String prefix(int partition, String fingerprint) {
+        return prefix(partition) + fingerprint + "+";
+    }
+
     /** Whether its log has files of any schema. */
     public boolean isEvolving() {
         return fingerprint.equals(EVOLVING);

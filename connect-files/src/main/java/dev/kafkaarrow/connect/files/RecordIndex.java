@@ -37,10 +37,7 @@ public final class RecordIndex {
      */
     public static RecordIndex read(ByteSource source, Checks checks) throws IOException {
         RecordedFile file = new RecordedFile(source, checks);
-        BatchOrigin first = file.next()
-                .orElseThrow(() ->
-                        new InvalidCoordinatesException(CoordinatesFormat.OFFSET, "at least one record", "no batch"))
-                .batch();
+        BatchOrigin first = first(file);
         Builder builder = new Builder();
         builder.add(first);
         Optional<RecordedFrame> next = file.next();
@@ -48,8 +45,30 @@ public final class RecordIndex {
             builder.add(next.get().batch());
             next = file.next();
         }
-        StreamSchema schema = builder.merged ? RowColumns.ofRecords(file.schema()) : file.schema();
-        return new RecordIndex(schema, first.record(), builder);
+        return new RecordIndex(schema(file, builder.merged), first.record(), builder);
+    }
+
+    /**
+     * Reads no more of a file than says what schema its records have, as {@link #schema()} does.
+     *
+     * @throws dev.kafkaarrow.ipc.InvalidStreamException if it does not begin as a stream
+     * @throws InvalidCoordinatesException if it is not one of recorded messages, or holds none
+     */
+    public static StreamSchema readSchema(ByteSource source, Checks checks) throws IOException {
+        RecordedFile file = new RecordedFile(source, checks);
+        // what has rows beside begins with a merged batch
+        return schema(file, first(file).part() instanceof MessagePart.Merged);
+    }
+
+    private static BatchOrigin first(RecordedFile file) throws IOException {
+        return file.next()
+                .orElseThrow(() ->
+                        new InvalidCoordinatesException(CoordinatesFormat.OFFSET, "at least one record", "no batch"))
+                .batch();
+    }
+
+    private static StreamSchema schema(RecordedFile file, boolean merged) {
+        return merged ? RowColumns.ofRecords(file.schema()) : file.schema();
     }
 
     /** Of the records: that of a file of rows without what it has beside. */

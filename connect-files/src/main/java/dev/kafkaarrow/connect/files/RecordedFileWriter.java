@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -190,11 +191,21 @@ public final class RecordedFileWriter {
         return file.sizeInBytes() + pending.sizeInBytes();
     }
 
-    /** Ends the stream and publishes the file; see {@link StagedFile#publish}. */
-    public Publication publish(String path) throws IOException {
+    /** Ends the stream: nothing is appended behind. If it throws, the file can only be discarded. */
+    public void end() throws IOException {
         flush();
         file.write(ByteBuffer.wrap(StreamAssembly.endOfStream()));
-        return file.publish(path);
+    }
+
+    /** Publishes a file that was {@linkplain #end ended}, by any thread; see {@link StagedFile#publish(String, Map)}. */
+    public Publication publish(String path, Map<String, String> metadataOfFile) throws IOException {
+        return file.publish(path, metadataOfFile);
+    }
+
+    /** Ends the stream and publishes the file; see {@link StagedFile#publish}. */
+    public Publication publish(String path) throws IOException {
+        end();
+        return publish(path, Map.of());
     }
 
     /** Drops the file. */

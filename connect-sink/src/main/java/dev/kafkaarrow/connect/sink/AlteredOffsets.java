@@ -142,6 +142,11 @@ final class AlteredOffsets {
     }
 
     private long lastOffset(FilePlace place) throws IOException {
+        Optional<FileFacts> facts = FileFacts.of(store.metadata(place.path())).filter(said -> said.areOf(place));
+        return facts.isPresent() ? facts.get().lastOffset() : lastOffsetOf(place);
+    }
+
+    private long lastOffsetOf(FilePlace place) throws IOException {
         try (StoredFile file = store.read(place.path())) {
             return RecordIndex.read(file, checks).lastOffset();
         } catch (AccessDeniedException e) {

@@ -4,10 +4,8 @@ import dev.kafkaarrow.connect.data.ConverterSettings.Role;
 import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
-import dev.kafkaarrow.connect.plugin.StoreOptions;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
-import dev.kafkaarrow.connect.store.StagingException;
 import dev.kafkaarrow.connect.store.Stores;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -64,7 +61,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
         ConfigValue storeUrl = values.get(SinkOptions.STORE_URL);
         ConfigValue stagingDir = values.get(SinkOptions.STAGING_DIR);
         if (isGood(storeUrl) && isGood(stagingDir)) {
-            probe(storeUrl, stagingDir, connectorConfigs);
+            new StoreProbe(storeUrl, stagingDir).run(connectorConfigs);
         }
         ConfigValue maxFileBytes = values.get(SinkOptions.FILE_MAX_BYTES);
         ConfigValue maxStagedBytes = values.get(SinkOptions.STAGING_MAX_BYTES);
@@ -127,25 +124,6 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     private static boolean isGood(ConfigValue value) {
         return value.errorMessages().isEmpty();
-    }
-
-    private static void probe(ConfigValue storeUrl, ConfigValue stagingDir, Map<String, String> connectorConfigs) {
-        Optional<String> staging = Optional.ofNullable((String) stagingDir.value());
-        try (FileStore store = Stores.open(StoreOptions.settings((String) storeUrl.value(), connectorConfigs)
-                .stagedIn(staging))) {
-            store.probe();
-        } catch (IllegalArgumentException e) {
-            storeUrl.addErrorMessage(e.getMessage());
-        } catch (StagingException e) {
-            ConfigValue place = stagingDir.value() == null ? storeUrl : stagingDir;
-            place.addErrorMessage("Files cannot be staged in " + place.value()
-                    + ": it must be a directory that the worker can write to, on the file system of "
-                    + storeUrl.value() + ", as files are published by hard links (" + e.getMessage() + ")");
-        } catch (IOException e) {
-            storeUrl.addErrorMessage("Files cannot be published in " + storeUrl.value()
-                    + ": it must be a directory that the worker can write to, on a file system with hard links (" + e
-                    + ")");
-        }
     }
 
     /**

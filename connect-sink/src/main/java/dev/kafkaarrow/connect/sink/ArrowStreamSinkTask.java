@@ -1,14 +1,18 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.plugin.GivenSettings;
+import dev.kafkaarrow.connect.plugin.MetricsDisplay;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
+import dev.kafkaarrow.connect.plugin.StoreMetrics;
 import dev.kafkaarrow.connect.plugin.WorkerMetrics;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StoreRequests;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -24,7 +28,13 @@ public final class ArrowStreamSinkTask extends SinkTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSinkTask.class);
 
-    private final Function<SinkConfig, FileStore> stores;
+    /** Opens the store of a task, and tells somebody of its requests. */
+    interface StoreOpener {
+        FileStore open(SinkConfig config, StoreRequests listener);
+    }
+
+    private final StoreOpener stores;
+    private final BiFunction<FileStore, Integer, UploadRunner> uploadRunners;
     private final Supplier<Moment> clock;
     private final ConverterWarnings converters = new ConverterWarnings();
     private Optional<Partitions> partitions = Optional.empty();
@@ -32,11 +42,18 @@ public final class ArrowStreamSinkTask extends SinkTask {
 
     /** For the worker. */
     public ArrowStreamSinkTask() {
-        this(SinkConfig::openStore, Moment::now);
+        this(SinkConfig::openStore, UploadRunner::of, Moment::now);
     }
 
     ArrowStreamSinkTask(Function<SinkConfig, FileStore> stores, Supplier<Moment> clock) {
+        this((config, listener) -> stores.apply(config), UploadRunner::of, clock);
+    }
+
+    /** @param uploadRunners of a store, and how many at a time */
+    ArrowStreamSinkTask(
+            StoreOpener stores, BiFunction<FileStore, Integer, UploadRunner> uploadRunners, Supplier<Moment> clock) {
         this.stores = stores;
+        this.uploadRunners = uploadRunners;
         this.clock = clock;
     }
 
@@ -50,11 +67,15 @@ public final class ArrowStreamSinkTask extends SinkTask {
         SinkConfig config = new SinkConfig(properties);
         retryBackoffMs = config.retryBackoffMs;
         converters.ofSettings(GivenSettings.of(properties)).forEach(LOG::warn);
-        SinkMetrics metrics = new SinkMetrics(WorkerMetrics.of(context));
+        MetricsDisplay display = WorkerMetrics.of(context);
+        StoreMetrics requests = new StoreMetrics();
+        FileStore store = stores.open(config, requests);
+        requests.showIn(display, store);
+        Uploads uploads = new Uploads(uploadRunners.apply(store, config.staging.parallelUploads), clock);
         partitions = Optional.of(new Partitions(
-                new TaskResources(config, stores.apply(config), metrics),
+                new TaskResources(config, store, uploads, new SinkMetrics(display)),
                 clock,
-                context::offset,
+                Delivery.of(context),
                 Optional.ofNullable(context.errantRecordReporter())));
     }
 

@@ -77,6 +77,15 @@ final class AssignedPartition {
         publisher.publishOrRewind(excess.writer(), excess.reason());
     }
 
+    /**
+     * Takes note of what has become of the files on their way.
+     *
+     * @throws IOException if it is not known of one whether it is there: its records come again
+     */
+    void settle() throws IOException {
+        boolean unused = publisher.settle();
+    }
+
     /** Publishes what is due though no record came. */
     void checkClock() throws IOException {
         publisher.checkClock();
@@ -94,6 +103,7 @@ final class AssignedPartition {
      * @param consumed see {@link Position#next(OptionalLong)}
      */
     OptionalLong committable(OptionalLong consumed) {
+        publisher.settlePublished();
         OptionalLong next = position.next(consumed);
         if (next.isEmpty()) {
             return next;
@@ -107,9 +117,20 @@ final class AssignedPartition {
         badRecords.forgetBelow(offset);
     }
 
-    /** Publishes all that is staged; what cannot be is dropped, and comes again wherever the partition goes. */
-    void close() {
-        publisher.close();
+    /** Sends all that is staged on its way; what cannot be published is dropped, and comes again wherever the partition goes. */
+    void beginClose() {
+        publisher.beginClose();
+    }
+
+    /** Takes note of what has become of the files on their way; whether none is left. */
+    boolean isClosed() {
+        publisher.settleClosing();
+        return publisher.isClosed();
+    }
+
+    /** Gives up what is still on its way, which comes again too. */
+    void endClose() {
+        publisher.endClose();
         metrics.closed(partition);
     }
 

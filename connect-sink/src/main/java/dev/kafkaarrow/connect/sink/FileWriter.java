@@ -4,14 +4,20 @@ import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.Publication;
+import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
-/** The open, staged file of one writer key: whole messages from the key's mark on. */
+/**
+ * A staged file of one writer key: whole messages from where the one before ends. It is open, then sealed, and then on its way, where
+ * another thread has it.
+ */
 final class FileWriter {
 
-    private final KeyLog log;
+    private final WriterKey key;
+    private final long base;
     private final String path;
     private final RecordedFileWriter file;
     private final StreamSchema schema;
@@ -22,22 +28,29 @@ final class FileWriter {
     private final StagedRecords staged = new StagedRecords();
     private long records;
     private long rows;
+    private Optional<Sealed> sealed = Optional.empty();
+
+    /** What is known of a file that has ended. */
+    private record Sealed(Rotation.Reason reason, SinkMetrics.Content content, Map<String, String> metadata) {}
 
     /**
      * A file with its first record still to come; it is the writer's to publish or discard.
      *
+     * @param base where the one before ends
      * @param openRows of a file of rows, which belong to the writer too
      */
     FileWriter(
-            KeyLog log,
+            WriterKey key,
+            long base,
             RecordedFileWriter file,
             Optional<OpenRows> openRows,
             StreamSchema schema,
             StagingLimits stagingLimits,
             long firstOffset,
             Moment now) {
-        this.log = log;
-        this.path = log.beginFile();
+        this.key = key;
+        this.base = base;
+        this.path = key.path(base);
         this.stagingLimits = stagingLimits;
         this.file = file;
         this.openRows = openRows;
@@ -113,20 +126,41 @@ final class FileWriter {
     }
 
     WriterKey key() {
-        return log.key();
+        return key;
     }
 
-    /** Publishes at the key's mark, and moves the mark; nothing happens to the mark if the name is taken or the store fails. */
-    Publication publish(Rotation.Reason reason) throws IOException {
+    /**
+     * Ends the file: nothing is appended behind. If it throws, it can only be discarded.
+     *
+     * @param fingerprint of its records
+     */
+    void seal(Rotation.Reason reason, SchemaFingerprint fingerprint) throws IOException {
         writeRows();
-        Publication publication = file.publish(path);
-        if (publication == Publication.PUBLISHED) {
-            openRows.ifPresent(OpenRows::close);
-            log.published(lastOffset(), schema);
-            stagingLimits.published(
-                    this, new SinkMetrics.Content(records, rows, file.sizeInBytes(), lastOffset()), reason);
-        }
-        return publication;
+        file.end();
+        openRows.ifPresent(OpenRows::close);
+        FileFacts facts = new FileFacts(
+                key.partition().topic(),
+                key.partition().partition(),
+                base,
+                firstOffset,
+                lastOffset(),
+                records,
+                fingerprint.sha256());
+        long bytes = file.sizeInBytes();
+        sealed = Optional.of(new Sealed(
+                reason, new SinkMetrics.Content(records, rows, bytes, lastOffset()), facts.toMetadata(bytes)));
+        stagingLimits.sealed(this, bytes);
+    }
+
+    /** Publishes the sealed file at its base. Takes as long as that takes, and any thread may do it, while nobody else has the file. */
+    Publication publish() throws IOException {
+        return file.publish(path, sealed.orElseThrow().metadata());
+    }
+
+    /** It was published. */
+    void published() {
+        stagingLimits.published(
+                this, sealed.orElseThrow().content(), sealed.orElseThrow().reason());
     }
 
     void discard() throws IOException {
@@ -135,7 +169,7 @@ final class FileWriter {
         file.discard();
     }
 
-    /** The path and what is in it, for the log. */
+    /** The path, what is in it, and why it ended, for the log. */
     @Override
     public String toString() {
         return path + ": " + records + " records, " + rows + " rows, " + sizeInBytes() + " bytes"

@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.InvalidCoordinatesException;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordIndex;
@@ -13,16 +12,15 @@ import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.OptionalLong;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * The published files of one writer key: a log in which each file holds every record of the key from its base offset to its
  * last one, and the next file's base is one behind that. What is below the high-water mark is in it; what is not, is not.
  *
- * <p>Files are listed once. Another copy of the task may publish later; that shows when a name is taken.
+ * <p>Files are listed where records come, and once. Another copy of the task may publish later; that shows when a name is taken.
  */
 final class KeyLog {
 
@@ -30,8 +28,8 @@ final class KeyLog {
     private final WriterKey key;
     private final Checks checks;
     private final SchemaContinuity continuity;
-    private final NavigableSet<Long> bases;
-    private long mark;
+    private final KeyListing listing;
+    private OptionalLong mark = OptionalLong.empty();
 
     /** Of the newest file. */
     private Optional<StreamSchema> newestSchema = Optional.empty();
@@ -41,55 +39,68 @@ final class KeyLog {
 
     private record Loaded(long base, RecordIndex index) {}
 
-    private KeyLog(
-            FileStore store, WriterKey key, Checks checks, SchemaContinuity continuity, NavigableSet<Long> bases) {
+    /** Nothing is known yet. */
+    KeyLog(FileStore store, WriterKey key, Checks checks, SchemaContinuity continuity) {
         this.store = store;
         this.key = key;
         this.checks = checks;
         this.continuity = continuity;
-        this.bases = bases;
+        this.listing = new KeyListing(store, key);
     }
 
     /**
-     * Lists the key's files and takes the mark from the newest.
+     * Whether a record of the key lies where files are already: then one of them holds it. Otherwise none does, and the {@link #mark()} is
+     * known.
      *
-     * @throws ConnectException if the newest file cannot be understood: an older one is never used in its place; or if there are
-     *     files of the partition that do not say what they hold of this key
+     * @throws ConnectException if the newest file cannot be understood: an older one is never used in its place
      * @throws IOException if the store failed
      */
-    static KeyLog open(FileStore store, WriterKey key, Checks checks, SchemaContinuity continuity) throws IOException {
-        NavigableSet<Long> bases = new TreeSet<>();
-        for (String name : store.list(key.folder(), "", "").names()) {
-            Optional<FileName> file = FileName.parse(name);
-            if (file.filter(key::isOfOtherContinuity).isPresent()) {
-                throw otherContinuity(key, name);
+    boolean isBelowMark(long offset) throws IOException {
+        if (mark.isEmpty()) {
+            listing.reach(offset);
+            if (!listing.reachesEnd()) {
+                return true;
             }
-            file.filter(key::names).ifPresent(own -> bases.add(own.baseOffset()));
+            takeMark();
         }
-        KeyLog log = new KeyLog(store, key, checks, continuity, bases);
-        if (!bases.isEmpty()) {
-            RecordIndex newest = log.index(bases.last());
-            log.mark = newest.lastOffset() + 1;
-            log.newestSchema = Optional.of(newest.schema());
-        }
-        return log;
+        return offset < mark.getAsLong();
     }
 
-    private static ConnectException otherContinuity(WriterKey key, String name) {
-        String others = key.fingerprint().isPresent()
-                ? "where schemas were judged or projected, which they are not now, because "
-                        + SinkOptions.SCHEMA_COMPATIBILITY + "=NONE and " + SinkOptions.SCHEMA_EVOLUTION + "=separate"
-                : "where each schema had a log of its own: now they share one, because "
-                        + SinkOptions.SCHEMA_COMPATIBILITY + " is not NONE or " + SinkOptions.SCHEMA_EVOLUTION
-                        + "=project";
-        return new ConnectException(key.folder() + " holds " + name + ", which was written " + others
-                + ". Its records would be written again if they were delivered again. Set both options back, or use another "
-                + SinkOptions.STORE_URL + ", or move the partition's files away");
+    /** From the newest file: from what was said of it when it was published, or else from itself. */
+    private void takeMark() throws IOException {
+        Optional<Long> newest = listing.last();
+        if (newest.isEmpty()) {
+            mark = OptionalLong.of(0);
+            return;
+        }
+        long base = newest.get();
+        String path = key.path(base);
+        Optional<FileFacts> facts = FileFacts.of(store.metadata(path)).filter(said -> said.areOf(key, base));
+        if (facts.isPresent()) {
+            store.sync(path);
+            if (continuity.isJudged()) {
+                newestSchema = Optional.of(read(path, RecordIndex::readSchema));
+            }
+            mark = OptionalLong.of(facts.get().lastOffset() + 1);
+        } else {
+            RecordIndex index = index(base);
+            newestSchema = Optional.of(index.schema());
+            mark = OptionalLong.of(index.lastOffset() + 1);
+        }
     }
 
-    /** Every record of the key below is in a file; none at or above is. */
+    /**
+     * Every record of the key below is in a file; none at or above is.
+     *
+     * @throws java.util.NoSuchElementException if no record was {@linkplain #isBelowMark known} not to be below it
+     */
     long mark() {
-        return mark;
+        return mark.orElseThrow();
+    }
+
+    /** Every record of the key below is in a file: the mark, or less as long as that is not known. */
+    long knownMark() {
+        return mark.orElseGet(() -> listing.last().orElse(0L));
     }
 
     /** What the files say of a record below the mark. */
@@ -134,25 +145,26 @@ final class KeyLog {
      */
     private Optional<Long> covering(long offset) throws IOException {
         while (true) {
-            Long base = bases.floor(offset);
+            Optional<Long> base = listing.floor(offset);
             long next = 0;
-            if (base != null) {
+            if (base.isPresent()) {
                 try {
-                    next = index(base).lastOffset() + 1;
+                    next = index(base.get()).lastOffset() + 1;
                 } catch (NoSuchFileException e) {
-                    if (isListed(base)) {
+                    // where the store itself is gone, that says nothing about a file
+                    if (listing.lists(base.get())) {
                         throw e;
                     }
                     return Optional.empty();
                 }
                 if (offset < next) {
-                    return Optional.of(base);
+                    return base;
                 }
             }
             if (!exists(next)) {
                 return Optional.empty();
             }
-            bases.add(next);
+            listing.add(next);
         }
     }
 
@@ -163,13 +175,6 @@ final class KeyLog {
         } catch (NoSuchFileException e) {
             return false;
         }
-    }
-
-    /** Fails where the store itself is gone: that says nothing about a file. */
-    private boolean isListed(long base) throws IOException {
-        return store.list(key.folder(), "", "").names().stream()
-                .flatMap(name -> FileName.parse(name).stream())
-                .anyMatch(file -> key.names(file) && file.baseOffset() == base);
     }
 
     /**
@@ -185,7 +190,7 @@ final class KeyLog {
      * @throws IOException if the store failed
      */
     SchemaBefore schemaBefore(long offset) throws IOException {
-        long base = bases.floor(offset);
+        long base = listing.floor(offset).orElseThrow();
         RecordIndex covering = index(base);
         if (offset > covering.firstOffset()) {
             return new SchemaBefore(Optional.of(covering.schema()), true);
@@ -212,20 +217,19 @@ final class KeyLog {
      * here of the records before is not all.
      */
     boolean isOvertaken() throws IOException {
-        return exists(mark);
+        return exists(mark());
     }
 
     /** A file was published at the mark. */
     void published(long lastOffset, StreamSchema schema) {
-        bases.add(mark);
-        mark = lastOffset + 1;
+        listing.add(mark());
+        mark = OptionalLong.of(lastOffset + 1);
         newestSchema = Optional.of(schema);
     }
 
-    /** Where the file that begins at the mark is published. Records that come again are over, as far as one can tell. */
-    String beginFile() {
+    /** A file begins. Records that come again are over, as far as one can tell. */
+    void beginsFile() {
         loaded = Optional.empty();
-        return key.path(mark);
     }
 
     WriterKey key() {
@@ -243,16 +247,7 @@ final class KeyLog {
         String path = key.path(base);
         // whoever published it may have died before it was durable, and what is concluded from it must hold
         store.sync(path);
-        RecordIndex index;
-        try (StoredFile file = store.read(path)) {
-            index = RecordIndex.read(file, checks);
-        } catch (InvalidStreamException | InvalidCoordinatesException e) {
-            throw new ConnectException(
-                    path + " is not a file of recorded messages, and what it should hold cannot be known: "
-                            + e.getMessage()
-                            + (e instanceof InvalidStreamException invalid ? ReadingBounds.wayOut(invalid) : ""),
-                    e);
-        }
+        RecordIndex index = read(path, RecordIndex::read);
         SchemaFingerprint found = continuity.fingerprint(index.schema());
         if (!key.fingerprint().map(found::equals).orElse(true)) {
             throw new ConnectException(path + ": expected messages of schema "
@@ -267,5 +262,21 @@ final class KeyLog {
                     + " on: it was renamed or moved");
         }
         return index;
+    }
+
+    private interface Reader<T> {
+        T read(StoredFile file, Checks checks) throws IOException;
+    }
+
+    private <T> T read(String path, Reader<T> reader) throws IOException {
+        try (StoredFile file = store.read(path)) {
+            return reader.read(file, checks);
+        } catch (InvalidStreamException | InvalidCoordinatesException e) {
+            throw new ConnectException(
+                    path + " is not a file of recorded messages, and what it should hold cannot be known: "
+                            + e.getMessage()
+                            + (e instanceof InvalidStreamException invalid ? ReadingBounds.wayOut(invalid) : ""),
+                    e);
+        }
     }
 }

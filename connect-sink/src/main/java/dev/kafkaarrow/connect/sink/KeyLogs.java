@@ -19,6 +19,7 @@ final class KeyLogs {
     private final Checks checks;
     private final SchemaContinuity continuity;
     private final int maxLogs;
+    private final SchemasOfFolders folders;
 
     /** The one that was asked for least recently first. */
     private final Map<WriterKey, KeyLog> logs = new LinkedHashMap<>(16, 0.75f, true);
@@ -32,12 +33,15 @@ final class KeyLogs {
         this.checks = checks;
         this.continuity = continuity;
         this.maxLogs = maxLogs;
+        this.folders = new SchemasOfFolders(store, maxLogs);
     }
 
     /**
      * The log of a key.
      *
      * @param inUse keys whose logs must stay what they are
+     * @throws org.apache.kafka.connect.errors.ConnectException if there are files of the partition that do not say what they hold
+     *     of the key
      * @throws IOException if the store failed
      */
     KeyLog get(WriterKey key, Set<WriterKey> inUse) throws IOException {
@@ -46,7 +50,8 @@ final class KeyLogs {
         }
         KeyLog log = logs.get(key);
         if (log == null) {
-            log = KeyLog.open(store, key, checks, continuity);
+            folders.check(key);
+            log = new KeyLog(store, key, checks, continuity);
             logs.put(key, log);
             forgetMostIdle(key, inUse);
         }
@@ -67,6 +72,7 @@ final class KeyLogs {
     /** What is known is looked up anew. */
     void clear() {
         logs.clear();
+        folders.clear();
         last = Optional.empty();
     }
 }

@@ -106,18 +106,19 @@ final class PartitionLog {
     }
 
     private void takeNew(Incoming.Writable record, KeyLog log) throws IOException {
-        Optional<FileWriter> writer = publisher.writer(log);
-        if (writer.isPresent() && record.offset() <= writer.get().lastOffset()) {
-            ignoreReplay(record, log, writer.get());
+        Optional<KeyFiles> staged = publisher.staged(log);
+        if (staged.isPresent() && record.offset() <= staged.get().lastOffset()) {
+            ignoreReplay(record, log, staged.get());
             return;
         }
-        Optional<StreamSchema> inEffect = schemaInEffect(log, writer);
+        Optional<StreamSchema> inEffect = schemaInEffect(log, staged);
         Judgement judgement = continuity.judge(inEffect, record);
         switch (judgement.kind()) {
             case FITS -> stageIfRoom(log, inEffect.orElse(record.schema()), record);
             case IS_OLDER -> stageProjected(log, judgement, record);
             case FOLLOWS -> {
-                if (writer.isEmpty() || publisher.publishOrRewind(writer.get(), Rotation.Reason.SCHEMA)) {
+                Optional<FileWriter> open = publisher.writer(log);
+                if (open.isEmpty() || publisher.publishOrRewind(open.get(), Rotation.Reason.SCHEMA)) {
                     stage(log, record.schema(), record);
                 }
             }
@@ -126,13 +127,16 @@ final class PartitionLog {
     }
 
     /** Of the last record of the log, staged or published; where none is judged, that of the open file. */
-    private Optional<StreamSchema> schemaInEffect(KeyLog log, Optional<FileWriter> writer) {
-        return writer.map(FileWriter::schema).or(() -> continuity.isJudged() ? log.newestSchema() : Optional.empty());
+    private Optional<StreamSchema> schemaInEffect(KeyLog log, Optional<KeyFiles> staged) {
+        return continuity.isJudged()
+                ? staged.map(KeyFiles::schema).or(log::newestSchema)
+                : publisher.writer(log).map(FileWriter::schema);
     }
 
     /** Connect delivers again after a failed commit, after a refused batch, after any rewind. */
-    private void ignoreReplay(Incoming.Writable record, KeyLog log, FileWriter writer) throws IOException {
-        switch (writer.find(record.coordinates())) {
+    private void ignoreReplay(Incoming.Writable record, KeyLog log, KeyFiles staged) throws IOException {
+        FileWriter file = staged.covering(record.offset());
+        switch (file.find(record.coordinates())) {
             case HELD -> {}
             case ABSENT -> {
                 Optional<FieldException> unfit = record.fault(task.allocator);
@@ -140,9 +144,8 @@ final class PartitionLog {
                     takeBad(record, unfit.get());
                     return;
                 }
-                Optional<StreamSchema> inEffect = record.offset() > writer.firstOffset()
-                        ? Optional.of(writer.schema())
-                        : schemaInEffect(log, Optional.empty());
+                Optional<StreamSchema> inEffect =
+                        staged.schemaBefore(record.offset()).or(log::newestSchema);
                 Judgement judgement = continuity.judge(inEffect, record);
                 Optional<Exception> fault = fault(record, log, judgement);
                 if (fault.isPresent()) {
@@ -151,7 +154,7 @@ final class PartitionLog {
                     LOG.warn(
                             "{} was passed over when it was its turn, and is not in {}",
                             record.coordinates().where(),
-                            writer);
+                            file);
                     position.setBack(record.offset());
                     publisher.dropAndRewind();
                 }
@@ -159,7 +162,7 @@ final class PartitionLog {
             case ANOTHER ->
                 throw new ConnectException(record.coordinates().where() + " has "
                         + record.coordinates().proof()
-                        + ", but another record with that offset came before and is in " + writer
+                        + ", but another record with that offset came before and is in " + file
                         + ": the topic was made anew while the task was running. Use another "
                         + SinkOptions.STORE_URL + ", or move the files away");
         }
@@ -183,7 +186,7 @@ final class PartitionLog {
 
     /** A record that is bad for the schema in effect: one that may not follow it, or cannot be projected to it. */
     private void refuse(Incoming.Writable record, KeyLog log, Exception reason) throws IOException {
-        if (record.offset() >= log.mark() && log.isOvertaken()) {
+        if (!log.isBelowMark(record.offset()) && publisher.isOvertaken(log)) {
             LOG.warn(
                     "{} is not judged yet, as another task has published behind offset {}",
                     record.coordinates().where(),
@@ -203,7 +206,7 @@ final class PartitionLog {
 
     private void searchAgain(RecordCoordinates record, KeyLog log) {
         if (position.wasSearchedFor(record.offset())) {
-            throw new ConnectException(record.where() + " is below offset " + log.mark()
+            throw new ConnectException(record.where() + " is below offset " + log.knownMark()
                     + ", up to which files of its key are published, but the file that covers it does not hold it."
                     + " It was left out once, as a bad record or a null value, the newest file of its key was removed once, or"
                     + " the topic was made anew");
@@ -212,7 +215,7 @@ final class PartitionLog {
                 "{} is below offset {}, up to which files of its key are published, and not in the file that covers it:"
                         + " looking once more",
                 record.where(),
-                log.mark());
+                log.knownMark());
         position.searchFrom(record.offset());
         publisher.dropAndRewind();
     }

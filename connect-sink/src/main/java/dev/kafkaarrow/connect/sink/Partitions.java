@@ -2,9 +2,12 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.plugin.Moment;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,7 +26,8 @@ final class Partitions implements AutoCloseable {
     private final TaskResources task;
     private final RecordReader reader;
     private final Supplier<Moment> clock;
-    private final Position.Rewinds rewinds;
+    private final Delivery delivery;
+    private final Pausing pausing;
     private final Optional<ErrantRecordReporter> reporter;
     private final Map<TopicPartition, AssignedPartition> assigned = new HashMap<>();
 
@@ -52,22 +56,19 @@ final class Partitions implements AutoCloseable {
     private final Map<TopicPartition, Long> refused = new HashMap<>();
 
     /** @param task closed with the partitions */
-    Partitions(
-            TaskResources task,
-            Supplier<Moment> clock,
-            Position.Rewinds rewinds,
-            Optional<ErrantRecordReporter> reporter) {
+    Partitions(TaskResources task, Supplier<Moment> clock, Delivery delivery, Optional<ErrantRecordReporter> reporter) {
         this.task = task;
         this.reader = new RecordReader(task.config, task.partitioner, task.rowMemory, task.allocator);
         this.clock = clock;
         this.now = clock.get();
-        this.rewinds = rewinds;
+        this.delivery = delivery;
+        this.pausing = new Pausing(delivery, task.stagingLimits, task.uploads);
         this.reporter = reporter;
     }
 
     void open(Collection<TopicPartition> opened) {
         for (TopicPartition partition : opened) {
-            AssignedPartition one = new AssignedPartition(partition, task, () -> now, rewinds, reporter);
+            AssignedPartition one = new AssignedPartition(partition, task, () -> now, delivery, reporter);
             if (doubtful.contains(partition)) {
                 one.doubt();
             }
@@ -76,6 +77,7 @@ final class Partitions implements AutoCloseable {
             }
             assigned.put(partition, one);
         }
+        pausing.opened(opened);
     }
 
     /**
@@ -97,6 +99,7 @@ final class Partitions implements AutoCloseable {
             throw e;
         }
         assigned.values().forEach(AssignedPartition::putReturns);
+        pausing.putReturns(assigned.keySet());
         doubtful.clear();
         refused.clear();
         lastPutReturned = true;
@@ -104,6 +107,8 @@ final class Partitions implements AutoCloseable {
 
     private void take(Collection<SinkRecord> records) {
         now = clock.get();
+        task.uploads.allowWaiting(pausing.isPaused() ? 0 : task.config.staging.maxWaitMs);
+        settle();
         TopicPartition current = null;
         TopicPartition ofRecord = null;
         AssignedPartition taking = null;
@@ -122,6 +127,9 @@ final class Partitions implements AutoCloseable {
                     assigned(current).publish(excess.get());
                     excess = task.stagingLimits.excess();
                 }
+                while (task.stagingLimits.isFull() && task.uploads.await()) {
+                    settle();
+                }
             }
             now = clock.get();
             for (Map.Entry<TopicPartition, AssignedPartition> each : assigned.entrySet()) {
@@ -129,11 +137,31 @@ final class Partitions implements AutoCloseable {
                 each.getValue().checkClock();
             }
         } catch (IOException e) {
-            throw new RetriableException(
-                    current + ": the store " + task.store + " failed (" + e
-                            + "). No records are lost, and the worker retries; "
-                            + "check that the store can be reached and written to, and has space left",
-                    e);
+            throw storeFailed(current, e);
+        }
+    }
+
+    private RetriableException storeFailed(TopicPartition current, IOException e) {
+        return new RetriableException(
+                current + ": the store " + task.store + " failed (" + e
+                        + "). No records are lost, and the worker retries; "
+                        + "check that the store can be reached and written to, and has space left",
+                e);
+    }
+
+    /** Takes note, in every partition, of what has become of the files on their way. */
+    private void settle() {
+        boolean unused = task.uploads.forgetEnded();
+        List<RetriableException> faults = new ArrayList<>();
+        assigned.forEach((partition, one) -> {
+            try {
+                one.settle();
+            } catch (IOException e) {
+                faults.add(storeFailed(partition, e));
+            }
+        });
+        if (!faults.isEmpty()) {
+            throw faults.get(0);
         }
     }
 
@@ -168,15 +196,34 @@ final class Partitions implements AutoCloseable {
         }
     }
 
-    /** Publishes all that is staged of some partitions and forgets them; the others stay as they are. */
+    /**
+     * Publishes all that is staged of some partitions, side by side and as far as there is time, and forgets them; the others stay as they
+     * are.
+     */
     void close(Collection<TopicPartition> closed) {
+        Map<TopicPartition, AssignedPartition> closing = new LinkedHashMap<>();
         for (TopicPartition partition : closed) {
             AssignedPartition one = assigned.remove(partition);
             if (one != null) {
-                one.close();
-                answer(partition, one);
+                closing.put(partition, one);
             }
         }
+        task.uploads.allowWaiting(task.config.staging.maxWaitMs);
+        closing.values().forEach(AssignedPartition::beginClose);
+        boolean goesOn = true;
+        while (goesOn && !areClosed(closing.values())) {
+            goesOn = task.uploads.await();
+        }
+        closing.values().forEach(AssignedPartition::endClose);
+        closing.forEach(this::answer);
+    }
+
+    private static boolean areClosed(Collection<AssignedPartition> closing) {
+        boolean all = true;
+        for (AssignedPartition one : closing) {
+            all &= one.isClosed();
+        }
+        return all;
     }
 
     /** Drops what is still staged. */

@@ -42,7 +42,7 @@ final class Proof {
      * @throws IOException if the store failed
      */
     Verdict of(RecordCoordinates record, KeyLog log) throws IOException {
-        if (record.offset() >= log.mark()) {
+        if (!log.isBelowMark(record.offset())) {
             return Verdict.NEW;
         }
         return switch (log.find(record)) {
@@ -61,7 +61,7 @@ final class Proof {
 
     /** Whether a file holds a record that cannot be written: it may have been good, when bounds were wider. */
     boolean holdsBad(RecordCoordinates record, KeyLog log) throws IOException {
-        if (record.offset() < log.mark() && log.find(record) == KeyLog.Evidence.HELD) {
+        if (log.isBelowMark(record.offset()) && log.find(record) == KeyLog.Evidence.HELD) {
             metrics.skippedDuplicate();
             return true;
         }
@@ -71,7 +71,7 @@ final class Proof {
     /** The file that must hold a record, or says what is before it, is gone. */
     void failUnlessTrusted(RecordCoordinates record, KeyLog log) {
         if (removedFiles == RemovedFiles.FAIL) {
-            throw new ConnectException(record.where() + " is below offset " + log.mark()
+            throw new ConnectException(record.where() + " is below offset " + log.knownMark()
                     + ", up to which files of its key were published, but the file that covers it is gone from "
                     + log.key().folder() + ". Put it back, or set " + SinkOptions.REMOVED_FILES
                     + "=trust if its records are kept elsewhere");

@@ -3,9 +3,9 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.plugin.Moment;
+import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open, staged files of a partition, at most one for each key, and their publication. When one cannot be published, all that is
- * staged is dropped and asked for again. Not thread-safe.
+ * The files of a partition that are not published, by key, and their publication. When one cannot be published, all that is staged is
+ * dropped and asked for again. Not thread-safe.
  */
 final class Publisher {
 
@@ -29,7 +29,9 @@ final class Publisher {
     private final Supplier<Moment> clock;
     private final Position position;
     private final KeyLogs logs;
-    private final Map<WriterKey, FileWriter> writers = new HashMap<>();
+
+    /** Each has at least one. */
+    private final Map<WriterKey, KeyFiles> files = new HashMap<>();
 
     /** @param position is advanced by what is staged, and set back by what is dropped */
     Publisher(TopicPartition partition, TaskResources task, Supplier<Moment> clock, Position position) {
@@ -46,19 +48,24 @@ final class Publisher {
      * @throws IOException if the store failed
      */
     KeyLog log(WriterKey key) throws IOException {
-        return logs.get(key, writers.keySet());
+        return logs.get(key, files.keySet());
+    }
+
+    /** The files of a log that are not published, if there are any. */
+    Optional<KeyFiles> staged(KeyLog log) {
+        return Optional.ofNullable(files.get(log.key()));
     }
 
     /** The open file of a log, if there is one. */
     Optional<FileWriter> writer(KeyLog log) {
-        return Optional.ofNullable(writers.get(log.key()));
+        return staged(log).flatMap(KeyFiles::open);
     }
 
-    /** The offset of the first record in an open file, or {@code end} if there is none below. */
+    /** The offset of the first record that is in no published file, or {@code end} if there is none below. */
     long firstStaged(long end) {
         long smallest = end;
-        for (FileWriter writer : writers.values()) {
-            smallest = Math.min(smallest, writer.firstOffset());
+        for (KeyFiles key : files.values()) {
+            smallest = Math.min(smallest, key.firstOffset());
         }
         return smallest;
     }
@@ -71,29 +78,35 @@ final class Publisher {
      * @throws IOException if the store failed
      */
     FileWriter stage(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
-        FileWriter writer = writers.get(log.key());
-        if (writer == null) {
-            writer = begin(log, schema, record);
-        } else {
+        Optional<FileWriter> open = writer(log);
+        FileWriter writer;
+        if (open.isPresent()) {
+            writer = open.get();
             writer.append(record);
+        } else {
+            writer = begin(log, schema, record);
         }
         position.advance(record.offset());
         return writer;
     }
 
     private FileWriter begin(KeyLog log, StreamSchema schema, Incoming.Writable first) throws IOException {
-        FileWriter writer = newWriter(log, schema, first);
+        KeyFiles key = staged(log).orElseGet(() -> new KeyFiles(log));
+        FileWriter writer = newWriter(key.nextBase(), log, schema, first);
         try {
             writer.append(first);
         } catch (IOException | FieldException e) {
-            discard(writer);
+            Uploads.discard(writer);
             throw e;
         }
-        writers.put(log.key(), writer);
+        key.open(writer);
+        files.put(log.key(), key);
         return writer;
     }
 
-    private FileWriter newWriter(KeyLog log, StreamSchema schema, Incoming.Writable first) throws IOException {
+    private FileWriter newWriter(long base, KeyLog log, StreamSchema schema, Incoming.Writable first)
+            throws IOException {
+        log.beginsFile();
         RecordedFileWriter file;
         Optional<OpenRows> rows = Optional.empty();
         if (first instanceof Incoming.Row row) {
@@ -103,7 +116,7 @@ final class Publisher {
         } else {
             file = newFile(schema);
         }
-        return new FileWriter(log, file, rows, schema, task.stagingLimits, first.offset(), clock.get());
+        return new FileWriter(log.key(), base, file, rows, schema, task.stagingLimits, first.offset(), clock.get());
     }
 
     private RecordedFileWriter newFile(StreamSchema schema) throws IOException {
@@ -112,7 +125,7 @@ final class Publisher {
 
     /** Publishes what is due though no record came. */
     void checkClock() throws IOException {
-        for (FileWriter writer : inOrder()) {
+        for (FileWriter writer : openInOrder()) {
             if (!position.isRewinding()) {
                 publishIfDue(writer);
             }
@@ -128,38 +141,92 @@ final class Publisher {
     }
 
     /**
-     * Publishes one of the partition's open files. False if another task was first: then everything staged was dropped, and comes
-     * again.
+     * Ends one of the partition's open files, and sends it on its way once those before it have arrived. False if another task is known
+     * to have been first with any file: then everything staged was dropped, and comes again.
      */
     boolean publishOrRewind(FileWriter writer, Rotation.Reason reason) throws IOException {
-        boolean published;
         try {
-            published = publish(writer, reason);
+            send(writer, reason);
         } catch (IOException e) {
-            // it is not known whether the name exists: if it does, the records are found there when they come again
             dropAndRewind();
             throw e;
         }
-        if (!published) {
-            dropAndRewind();
-        }
-        return published;
+        return settle();
     }
 
-    /** False if another task was first: then the file stays as it is. */
-    private boolean publish(FileWriter writer, Rotation.Reason reason) throws IOException {
-        return switch (writer.publish(reason)) {
-            case PUBLISHED -> {
-                writers.remove(writer.key());
-                LOG.info("Published {} ({})", writer, reason);
-                yield true;
+    private void send(FileWriter writer, Rotation.Reason reason) throws IOException {
+        KeyFiles key = files.get(writer.key());
+        SchemaFingerprint fingerprint =
+                writer.key().fingerprint().orElseGet(() -> task.continuity.fingerprint(writer.schema()));
+        key.seal(reason, fingerprint);
+        key.send(task.uploads);
+    }
+
+    /**
+     * Takes note of what has become of the files on their way. False if another task was first: then everything staged was dropped, and
+     * comes again.
+     *
+     * @throws IOException if it is not known of one whether it is there: likewise
+     */
+    boolean settle() throws IOException {
+        settlePublished();
+        for (KeyFiles key : files.values()) {
+            Optional<Upload.Outcome> outcome = key.outcome();
+            if (outcome.isPresent()) {
+                say(key, outcome.get());
+                // where it is not known whether the name exists, the records are found there when they come again
+                dropAndRewind();
+                outcome.get().throwFault();
+                return false;
             }
-            case NAME_TAKEN -> {
-                task.metrics.conflict();
-                LOG.warn("Not published, as another task was first: {}", writer);
-                yield false;
+        }
+        return true;
+    }
+
+    private void say(KeyFiles key, Upload.Outcome outcome) {
+        FileWriter file = key.all().get(0);
+        if (outcome instanceof Upload.Outcome.Answered) {
+            task.metrics.conflict();
+            LOG.warn("Not published, as another task was first: {}", file);
+        } else {
+            LOG.warn("It is not known whether it is published: {}", file);
+        }
+    }
+
+    /** Takes note of files that were published, and sends those behind them. Asks for nothing. */
+    void settlePublished() {
+        for (KeyFiles key : List.copyOf(files.values())) {
+            Optional<FileWriter> published = key.takePublished();
+            while (published.isPresent()) {
+                LOG.info("Published {}", published.get());
+                key.send(task.uploads);
+                published = key.takePublished();
             }
-        };
+            if (key.isEmpty()) {
+                files.values().remove(key);
+            }
+        }
+    }
+
+    /**
+     * Whether another copy of the task has published behind what is known here of a log, or is known to have been first with a file:
+     * one's own files on their way are waited for, as they must not be taken for another's.
+     *
+     * @throws IOException if the store failed, or they take too long
+     */
+    boolean isOvertaken(KeyLog log) throws IOException {
+        KeyFiles key = files.get(log.key());
+        while (key != null && key.isAnySealed()) {
+            if (!settle()) {
+                return true;
+            }
+            if (key.isAnySealed() && !task.uploads.await()) {
+                throw new IOException(
+                        key.all().get(0) + " is still on its way, and what becomes of a record behind it depends"
+                                + " on whether it gets there first");
+            }
+        }
+        return log.isOvertaken();
     }
 
     /**
@@ -167,63 +234,97 @@ final class Publisher {
      * asks for all that is not durable again. What this task knows of the files is looked up anew.
      */
     void dropAndRewind() {
-        List<FileWriter> dropped = forgetStaged();
+        List<KeyFiles> dropped = forgetStaged();
         // before any further store call: it may end the task, or never return
         position.rewind();
-        dropped.forEach(Publisher::discard);
+        dropped.forEach(key -> key.discard(task.uploads));
     }
 
     /**
      * Sets back to the first record that is not durable, and hands out what must be discarded. Reports go on meanwhile: one
      * that failed is not met here, where a file may be neither staged nor published.
      */
-    private List<FileWriter> forgetStaged() {
+    private List<KeyFiles> forgetStaged() {
         position.setBack(firstStaged(Long.MAX_VALUE));
         logs.clear();
         return forgetAll();
     }
 
-    /** Publishes everything; what cannot be is dropped, and comes again wherever the partition goes. Asks for nothing. */
-    void close() {
-        try {
-            for (FileWriter writer : inOrder()) {
-                if (!publish(writer, Rotation.Reason.STOP)) {
-                    break;
+    /** Sends everything on its way; {@link #settleClosing} tells what has become of it. */
+    void beginClose() {
+        for (FileWriter writer : openInOrder()) {
+            if (files.containsKey(writer.key())) {
+                try {
+                    send(writer, Rotation.Reason.STOP);
+                } catch (IOException e) {
+                    sayUnpublished(e);
+                    drop();
                 }
+                settleClosing();
             }
-        } catch (IOException e) {
-            LOG.warn("{} is closed with records that are not published; they are read again", partition, e);
         }
-        if (!writers.isEmpty()) {
-            forgetStaged().forEach(Publisher::discard);
+    }
+
+    /** Whether nothing of the partition is on its way any more. */
+    boolean isClosed() {
+        return files.isEmpty();
+    }
+
+    /**
+     * Takes note of what has become of the files on their way. If one could not be published, all that are left are dropped, and come again
+     * wherever the partition goes. Asks for nothing.
+     */
+    void settleClosing() {
+        settlePublished();
+        for (KeyFiles key : files.values()) {
+            Optional<Upload.Outcome> outcome = key.outcome();
+            if (outcome.isPresent()) {
+                say(key, outcome.get());
+                drop();
+                try {
+                    outcome.get().throwFault();
+                } catch (IOException e) {
+                    sayUnpublished(e);
+                }
+                return;
+            }
         }
+    }
+
+    /** Gives up what is still on its way: it may get there, and its records come again wherever the partition goes. */
+    void endClose() {
+        settleClosing();
+        if (!files.isEmpty()) {
+            LOG.warn("{} is closed with files on their way; their records are read again", partition);
+            drop();
+        }
+    }
+
+    private void sayUnpublished(IOException fault) {
+        LOG.warn("{} is closed with records that are not published; they are read again", partition, fault);
+    }
+
+    private void drop() {
+        forgetStaged().forEach(key -> key.discard(task.uploads));
     }
 
     /** Drops what is staged. */
     void discard() {
-        forgetAll().forEach(Publisher::discard);
+        forgetAll().forEach(key -> key.discard(task.uploads));
     }
 
     /** The one with the smallest offset first. */
-    private List<FileWriter> inOrder() {
-        List<FileWriter> ordered = new ArrayList<>(writers.values());
-        ordered.sort(Comparator.comparingLong(FileWriter::firstOffset));
-        return ordered;
+    private List<FileWriter> openInOrder() {
+        return files.values().stream()
+                .flatMap(key -> key.open().stream())
+                .sorted(Comparator.comparingLong(FileWriter::firstOffset))
+                .toList();
     }
 
     /** The caller discards what it gets. */
-    private List<FileWriter> forgetAll() {
-        List<FileWriter> forgotten = inOrder();
-        writers.clear();
+    private List<KeyFiles> forgetAll() {
+        List<KeyFiles> forgotten = List.copyOf(files.values());
+        files.clear();
         return forgotten;
-    }
-
-    /** Removes a staged file, now or at the next start. */
-    private static void discard(FileWriter writer) {
-        try {
-            writer.discard();
-        } catch (IOException e) {
-            LOG.warn("A staged file is left behind until the next start: {}", writer, e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.StoreOptions;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StoreRequests;
 import dev.kafkaarrow.connect.store.StoreSettings;
 import dev.kafkaarrow.connect.store.Stores;
 import dev.kafkaarrow.ipc.Bound;
@@ -36,11 +37,14 @@ final class SinkConfig {
                     SinkOptions.STORE_URL,
                     ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
-                    LambdaValidator.with(SinkConfig::checkStoreUrl, () -> "an absolute path or a file: URI"),
+                    LambdaValidator.with(
+                            SinkConfig::checkStoreUrl,
+                            () -> "an absolute path, a file: URI, or the URL of an object store"),
                     Importance.HIGH,
                     "Where files are published: an absolute path or file: URI of a directory on a file"
-                            + " system with hard links. Each directory serves the topics of one cluster. Change it"
-                            + " only after a clean stop of the connector.")
+                            + " system with hard links, or, with the add-on of that store, s3://bucket/prefix,"
+                            + " gs://bucket/prefix or az://account/container/prefix. Each directory or prefix serves the"
+                            + " topics of one cluster. Change it only after a clean stop of the connector.")
             .define(
                     SinkOptions.FILE_MAX_RECORDS,
                     ConfigDef.Type.LONG,
@@ -211,7 +215,7 @@ final class SinkConfig {
         storeUrl = config.getString(SinkOptions.STORE_URL);
         store = StoreOptions.settings(storeUrl, given);
         partitioner = new PartitionerConfig(config);
-        staging = new StagingConfig(config);
+        staging = new StagingConfig(config, given);
         rows = new RowsConfig(config);
         continuity = new ContinuityConfig(config);
         rotation = new Rotation(
@@ -232,8 +236,8 @@ final class SinkConfig {
     }
 
     /** The caller closes it. */
-    FileStore openStore() {
-        return Stores.open(store.stagedIn(staging.stagingDir));
+    FileStore openStore(StoreRequests listener) {
+        return Stores.open(store.stagedIn(staging.stagingDir).telling(listener));
     }
 
     private static void checkStoreUrl(String name, Object value) {

@@ -32,6 +32,7 @@ final class SinkMetrics {
     private long rows;
     private long bytes;
     private long openFiles;
+    private long sealedFiles;
     private long stagedBytes;
     private long conflicts;
     private long skipped;
@@ -45,6 +46,7 @@ final class SinkMetrics {
         show("rows-total", "Rows in files that this task has published", () -> rows);
         show("bytes-total", "Bytes of files that this task has published", () -> bytes);
         show("open-files", "Staged files being written", () -> openFiles);
+        show("sealed-files", "Staged files that have ended and are not known to be published", () -> sealedFiles);
         show("staged-bytes", "Bytes of staged files", () -> stagedBytes);
         show("publish-conflicts-total", "Files that another copy of the task had published first", () -> conflicts);
         show("skipped-duplicates-total", "Redelivered records that were found in a published file", () -> skipped);
@@ -85,8 +87,9 @@ final class SinkMetrics {
     }
 
     /** What the task has staged now. */
-    synchronized void holds(int files, long itsBytes) {
-        openFiles = files;
+    synchronized void holds(int open, int sealed, long itsBytes) {
+        openFiles = open;
+        sealedFiles = sealed;
         stagedBytes = itsBytes;
     }
 

@@ -22,6 +22,7 @@ final class SinkOptions {
     static final String ROTATE_SCHEDULE_INTERVAL_MS = "rotate.schedule.interval.ms";
     static final String FILE_MAX_OPEN = "file.max.open";
     static final String STAGING_MAX_BYTES = "staging.max.bytes";
+    static final String PARALLEL_UPLOADS = "store.parallel.uploads";
     static final String STAGING_DIR = "staging.dir";
 
     // which records are written, and how
@@ -49,6 +50,8 @@ final class SinkOptions {
 
     // of the worker
     static final String OFFSET_RESET = "consumer.override.auto.offset.reset";
+
+    static final String MAX_POLL_INTERVAL_MS = "consumer.override.max.poll.interval.ms";
 
     private SinkOptions() {}
 }

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,25 +19,37 @@ final class StagingLimits {
     private final ShortFiles shortFiles = new ShortFiles();
     private final int maxFiles;
     private final long maxBytes;
+    private final int parallelUploads;
     private final SinkMetrics metrics;
 
-    /** Of each, the one that was written to least recently first. */
-    private final Map<FileWriter, Size> sizes = new LinkedHashMap<>(16, 0.75f, true);
+    /** Of each open file, the one that was written to least recently first. */
+    private final Map<FileWriter, Size> open = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Bytes of each file that has ended and is still staged. */
+    private final Map<FileWriter, Long> sealed = new HashMap<>();
 
     /** The one that was written to last: mostly the one that is written to next. */
     private FileWriter last;
 
     private Size sizeOfLast;
-    private long stagedBytes;
+    private long openBytes;
+    private long sealedBytes;
 
     private static final class Size {
         private long bytes;
     }
 
-    /** No files yet, at most {@code maxFiles} later, and at most {@code maxBytes} in all of them. */
-    StagingLimits(int maxFiles, long maxBytes, SinkMetrics metrics) {
+    /**
+     * No files yet.
+     *
+     * @param maxFiles that are written at a time, later
+     * @param maxBytes in all of them
+     * @param parallelUploads of files that have ended: as many may wait in any case
+     */
+    StagingLimits(int maxFiles, long maxBytes, int parallelUploads, SinkMetrics metrics) {
         this.maxFiles = maxFiles;
         this.maxBytes = maxBytes;
+        this.parallelUploads = parallelUploads;
         this.metrics = metrics;
     }
 
@@ -47,11 +60,23 @@ final class StagingLimits {
     void written(FileWriter writer, long sizeInBytes) {
         if (writer != last) {
             last = writer;
-            sizeOfLast = sizes.computeIfAbsent(writer, first -> new Size());
+            sizeOfLast = open.computeIfAbsent(writer, first -> new Size());
         }
-        stagedBytes += sizeInBytes - sizeOfLast.bytes;
+        openBytes += sizeInBytes - sizeOfLast.bytes;
         sizeOfLast.bytes = sizeInBytes;
-        metrics.holds(sizes.size(), stagedBytes);
+        show();
+    }
+
+    private void show() {
+        metrics.holds(open.size(), sealed.size(), openBytes + sealedBytes);
+    }
+
+    /** A file has ended, with so many bytes, and is staged until it is published. */
+    void sealed(FileWriter writer, long sizeInBytes) {
+        ended(writer);
+        sealed.put(writer, sizeInBytes);
+        sealedBytes += sizeInBytes;
+        show();
     }
 
     /** A file was published. */
@@ -63,31 +88,40 @@ final class StagingLimits {
 
     /** A file is staged no more. Nothing happens if that is known. */
     void ended(FileWriter writer) {
-        Size known = sizes.remove(writer);
-        if (known != null) {
-            stagedBytes -= known.bytes;
+        Size ofOpen = open.remove(writer);
+        if (ofOpen != null) {
+            openBytes -= ofOpen.bytes;
+        }
+        Long ofSealed = sealed.remove(writer);
+        if (ofSealed != null) {
+            sealedBytes -= ofSealed;
         }
         if (writer == last) {
             last = null;
         }
-        metrics.holds(sizes.size(), stagedBytes);
+        show();
     }
 
     /**
-     * A file that is one too many, if any is. For want of room it is the largest, which gives most of it, and so makes the
-     * fewest and largest files.
+     * An open file that is one too many, if any is. For want of room it is the largest, which gives most of it, and so makes the
+     * fewest and largest files; half of the room is left to those that are written while others are on their way.
      */
     Optional<Excess> excess() {
-        if (sizes.size() > maxFiles) {
-            return sizes.keySet().stream()
+        if (open.size() > maxFiles) {
+            return open.keySet().stream()
                     .findFirst()
                     .map(leastRecent -> new Excess(leastRecent, Rotation.Reason.OPEN_FILES));
         }
-        if (stagedBytes > maxBytes) {
-            return sizes.entrySet().stream()
+        if (openBytes + sealedBytes > maxBytes && openBytes > maxBytes / 2) {
+            return open.entrySet().stream()
                     .max(Comparator.comparingLong(entry -> entry.getValue().bytes))
                     .map(largest -> new Excess(largest.getKey(), Rotation.Reason.STAGED_BYTES));
         }
         return Optional.empty();
+    }
+
+    /** Whether nothing more should come before something is published. Nothing that is {@linkplain #excess one too many} is left open. */
+    boolean isFull() {
+        return openBytes + sealedBytes > maxBytes || sealed.size() > Math.max(maxFiles, parallelUploads);
     }
 }

@@ -18,26 +18,35 @@ final class TaskResources implements AutoCloseable {
     final Coalescing coalescing;
     final RowMemory rowMemory;
     final StagingLimits stagingLimits;
+    final Uploads uploads;
 
     /** Nothing stays allocated between calls but what {@link #rowMemory} has. */
     final BufferAllocator allocator = Allocators.newRoot();
 
-    /** @param store closed with the rest */
-    TaskResources(SinkConfig config, FileStore store, SinkMetrics metrics) {
+    /**
+     * What the task shares from now on.
+     *
+     * @param store closed with the rest
+     * @param uploads likewise
+     */
+    TaskResources(SinkConfig config, FileStore store, Uploads uploads, SinkMetrics metrics) {
         this.config = config;
         this.store = store;
+        this.uploads = uploads;
         this.metrics = metrics;
         this.partitioner = config.partitioner.open();
         this.continuity = new SchemaContinuity(config.continuity);
         this.projections = new Projections(config, allocator);
         this.coalescing = new Coalescing(config.batchCoalesceRows, config.checks, allocator);
         this.rowMemory = new RowMemory(config.rows, config.checks, allocator);
-        this.stagingLimits = new StagingLimits(config.staging.maxOpenFiles, config.staging.maxStagedBytes, metrics);
+        this.stagingLimits = new StagingLimits(
+                config.staging.maxOpenFiles, config.staging.maxStagedBytes, config.staging.parallelUploads, metrics);
     }
 
     /** After all files were published or discarded. */
     @Override
     public void close() throws IOException {
+        uploads.close();
         partitioner.close();
         rowMemory.close();
         allocator.close();

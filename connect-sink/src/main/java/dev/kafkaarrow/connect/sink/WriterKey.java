@@ -22,17 +22,25 @@ record WriterKey(TopicPartition partition, String directory, Optional<SchemaFing
 
     /** Relative to the store. */
     String path(long baseOffset) {
-        FileName name = new FileName(partition.partition(), ofLog(), baseOffset);
-        return new FilePlace(partition.topic(), directory, name).path();
+        return place(baseOffset).path();
+    }
+
+    FilePlace place(long baseOffset) {
+        return new FilePlace(partition.topic(), directory, name(baseOffset));
+    }
+
+    /** In the folder. */
+    FileName name(long baseOffset) {
+        return new FileName(partition.partition(), ofLog(), baseOffset);
+    }
+
+    /** What the names of the log's files begin with. */
+    String namePrefix() {
+        return FileName.prefix(partition.partition(), ofLog());
     }
 
     boolean names(FileName name) {
         return name.partition() == partition.partition() && name.fingerprint().equals(ofLog());
-    }
-
-    /** Whether a name is of a file of the partition, made while schemas went into logs in another way. */
-    boolean isOfOtherContinuity(FileName name) {
-        return name.partition() == partition.partition() && name.isEvolving() == fingerprint.isPresent();
     }
 
     private String ofLog() {

@@ -9,7 +9,8 @@
  * <dl>
  *   <dt>What the worker instantiates
  *   <dd>{@link dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector} (what belongs together in a configuration,
- *       {@link dev.kafkaarrow.connect.sink.AlteredOffsets}), {@link dev.kafkaarrow.connect.sink.ArrowStreamSinkTask}
+ *       {@link dev.kafkaarrow.connect.sink.StoreProbe}, {@link dev.kafkaarrow.connect.sink.AlteredOffsets}),
+ *       {@link dev.kafkaarrow.connect.sink.ArrowStreamSinkTask}
  *       ({@link dev.kafkaarrow.connect.sink.ConverterWarnings})
  *   <dt>Configuration
  *   <dd>{@link dev.kafkaarrow.connect.sink.SinkOptions} (names), {@link dev.kafkaarrow.connect.sink.SinkConfig} with
@@ -20,7 +21,8 @@
  *       {@link dev.kafkaarrow.connect.sink.OtherHeaders}
  *   <dt>The task
  *   <dd>{@link dev.kafkaarrow.connect.sink.Partitions}, {@link dev.kafkaarrow.connect.sink.TaskResources} (what partitions share),
- *       {@link dev.kafkaarrow.connect.sink.SinkMetrics}; per partition {@link dev.kafkaarrow.connect.sink.AssignedPartition}
+ *       {@link dev.kafkaarrow.connect.sink.SinkMetrics}, what it asks of the worker ({@link dev.kafkaarrow.connect.sink.Delivery},
+ *       {@link dev.kafkaarrow.connect.sink.Pausing}); per partition {@link dev.kafkaarrow.connect.sink.AssignedPartition}
  *   <dt>What a record is
  *   <dd>{@link dev.kafkaarrow.connect.sink.RecordReader} makes {@link dev.kafkaarrow.connect.sink.Incoming} of it:
  *       {@link dev.kafkaarrow.connect.sink.RecordFacts} ({@link dev.kafkaarrow.connect.sink.SerializedForm},
@@ -35,13 +37,18 @@
  *   <dt>What becomes of it
  *   <dd>{@link dev.kafkaarrow.connect.sink.PartitionLog} decides, by what published files say
  *       ({@link dev.kafkaarrow.connect.sink.Proof}, {@link dev.kafkaarrow.connect.sink.KeyLogs},
- *       {@link dev.kafkaarrow.connect.sink.KeyLog}) and by the schema before it ({@link dev.kafkaarrow.connect.sink.Judgement},
+ *       {@link dev.kafkaarrow.connect.sink.KeyLog}, listed by {@link dev.kafkaarrow.connect.sink.KeyListing} and
+ *       {@link dev.kafkaarrow.connect.sink.SchemasOfFolders}, with what is said of them in {@link
+ *       dev.kafkaarrow.connect.sink.FileFacts}) and by the schema before it ({@link dev.kafkaarrow.connect.sink.Judgement},
  *       {@link dev.kafkaarrow.connect.sink.Projections}, {@link dev.kafkaarrow.connect.sink.KeptFields}): it is written, accounted for, or
  *       one of the {@link dev.kafkaarrow.connect.sink.BadRecords}
  *   <dt>Staging and publishing
  *   <dd>{@link dev.kafkaarrow.connect.sink.Publisher} has the {@link dev.kafkaarrow.connect.sink.FileWriter} of each key
  *       ({@link dev.kafkaarrow.connect.sink.StagedRecords}; for rows {@link dev.kafkaarrow.connect.sink.OpenRows},
- *       {@link dev.kafkaarrow.connect.sink.NewValues}). A file ends by {@link dev.kafkaarrow.connect.sink.Rotation}
+ *       {@link dev.kafkaarrow.connect.sink.NewValues}), open or sealed, in {@link dev.kafkaarrow.connect.sink.KeyFiles}. A sealed one
+ *       goes on its way as an {@link dev.kafkaarrow.connect.sink.Upload}, of all {@link dev.kafkaarrow.connect.sink.Uploads} of the task,
+ *       run by {@link dev.kafkaarrow.connect.sink.UploadRunner}s: at once, or on {@link dev.kafkaarrow.connect.sink.UploadThreads}. A
+ *       file ends by {@link dev.kafkaarrow.connect.sink.Rotation}
  *       ({@link dev.kafkaarrow.connect.sink.Schedule}), {@link dev.kafkaarrow.connect.sink.StagingLimits}
  *       ({@link dev.kafkaarrow.connect.sink.ShortFiles}) or {@link dev.kafkaarrow.connect.sink.RowMemory}
  *   <dt>What may be committed

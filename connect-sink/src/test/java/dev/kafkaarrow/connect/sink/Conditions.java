@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -27,6 +28,7 @@ import java.util.Random;
  * @param maxRecords the option file.max.records
  * @param maxBytes the option file.max.bytes
  * @param rows whether values are Structs
+ * @param objects what befalls requests, if the store is one of objects
  * @param options others, of {@link ModelOptions}
  */
 record Conditions(
@@ -51,6 +53,7 @@ record Conditions(
         int maxRecords,
         long maxBytes,
         boolean rows,
+        Optional<ObjectConditions> objects,
         Map<String, String> options) {
 
     /** The option max.metadata.bytes: many times what records take, but for those that have a large key. */
@@ -84,7 +87,37 @@ record Conditions(
                 1 + random.nextInt(5),
                 random.nextInt(4) == 0 ? 1_500 : 1L << 30,
                 random.nextInt(3) == 0,
+                Optional.empty(),
                 options);
+    }
+
+    /** Over objects the power is nobody's concern, and other calls are weak. */
+    static Conditions drawOfObjects(Random random) {
+        Conditions drawn = draw(random);
+        return new Conditions(
+                drawn.partitions,
+                drawn.keys,
+                drawn.copies,
+                drawn.steps,
+                drawn.killsPerMille,
+                drawn.faultsPerMille,
+                ObjectConditions.weakCall(random),
+                drawn.fences,
+                false,
+                drawn.listsLate,
+                drawn.jumps,
+                drawn.compacts,
+                drawn.retains,
+                drawn.removesFiles,
+                drawn.trusts,
+                drawn.reports,
+                drawn.droppedPerMille,
+                drawn.failsReports,
+                drawn.maxRecords,
+                drawn.maxBytes,
+                drawn.rows,
+                Optional.of(ObjectConditions.draw(random)),
+                drawn.options);
     }
 
     private static boolean refuses(Map<String, String> options) {
@@ -134,6 +167,8 @@ record Conditions(
         config.put(SinkOptions.FILE_MAX_RECORDS, Integer.toString(maxRecords));
         config.put(SinkOptions.FILE_MAX_BYTES, Long.toString(maxBytes));
         config.put(SinkOptions.FILE_MAX_AGE_MS, "1000");
+        objects.ifPresent(
+                conditions -> config.put(SinkOptions.PARALLEL_UPLOADS, Integer.toString(conditions.parallelUploads())));
         config.put(SinkOptions.REMOVED_FILES, trustsRemovedFiles() ? "trust" : "fail");
         return config;
     }

@@ -2,13 +2,16 @@ package dev.kafkaarrow.connect.sink;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.errors.IllegalWorkerStateException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
@@ -21,6 +24,14 @@ final class FakeContext implements SinkTaskContext {
 
     final Map<TopicPartition, Long> rewinds = new HashMap<>();
     final List<Report> reports = new ArrayList<>();
+
+    /** Stays, as with a worker, until partitions are resumed, or taken out by whoever plays the worker. */
+    final Set<TopicPartition> paused = new HashSet<>();
+
+    /** What the task asked for in its last call, if it did. */
+    Optional<Long> timeoutMs = Optional.empty();
+
+    private Optional<Predicate<TopicPartition>> assigned = Optional.empty();
     private final Optional<ErrantRecordReporter> reporter;
     private Optional<PluginMetrics> metrics = Optional.empty();
 
@@ -38,6 +49,12 @@ final class FakeContext implements SinkTaskContext {
 
     FakeContext with(PluginMetrics pluginMetrics) {
         metrics = Optional.of(pluginMetrics);
+        return this;
+    }
+
+    /** Refuses what a worker does of partitions that it does not have. */
+    FakeContext assigned(Predicate<TopicPartition> isAssigned) {
+        assigned = Optional.of(isAssigned);
         return this;
     }
 
@@ -68,7 +85,9 @@ final class FakeContext implements SinkTaskContext {
     }
 
     @Override
-    public void timeout(long timeoutMs) {}
+    public void timeout(long ms) {
+        timeoutMs = Optional.of(ms);
+    }
 
     @Override
     public Set<TopicPartition> assignment() {
@@ -77,12 +96,22 @@ final class FakeContext implements SinkTaskContext {
 
     @Override
     public void pause(TopicPartition... partitions) {
-        throw new UnsupportedOperationException();
+        expectAssigned(partitions);
+        paused.addAll(List.of(partitions));
     }
 
     @Override
     public void resume(TopicPartition... partitions) {
-        throw new UnsupportedOperationException();
+        expectAssigned(partitions);
+        paused.removeAll(List.of(partitions));
+    }
+
+    private void expectAssigned(TopicPartition... partitions) {
+        for (TopicPartition partition : partitions) {
+            if (assigned.isPresent() && !assigned.get().test(partition)) {
+                throw new IllegalWorkerStateException(partition + " is not assigned");
+            }
+        }
     }
 
     @Override

@@ -56,6 +56,11 @@ final class FakeMetrics implements PluginMetrics {
         return values;
     }
 
+    /** Another task begins. */
+    void clear() {
+        gauges.clear();
+    }
+
     long value(String name) {
         return values().get(name);
     }

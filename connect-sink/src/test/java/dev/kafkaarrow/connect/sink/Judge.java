@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.sink;
 
-import dev.kafkaarrow.connect.store.SimulatedDisk;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -29,14 +28,14 @@ final class Judge {
 
     private final ModelTopic topic;
     private final Conditions conditions;
-    private final SimulatedDisk disk;
+    private final ModelStore store;
     private final Map<String, byte[]> removed = new TreeMap<>();
     private final Map<TopicPartition, Set<Long>> reported = new HashMap<>();
 
-    Judge(ModelTopic topic, Conditions conditions, SimulatedDisk disk) {
+    Judge(ModelTopic topic, Conditions conditions, ModelStore store) {
         this.topic = topic;
         this.conditions = conditions;
-        this.disk = disk;
+        this.store = store;
     }
 
     /** A file and what its name says. */
@@ -72,13 +71,13 @@ final class Judge {
 
     /** Files below the group's offset, each with its successor, which is settled. */
     Map<String, String> removable(ModelGroup group) {
-        List<Named> files = read(disk.files());
+        List<Named> files = read(store.files());
         Map<String, String> removable = new TreeMap<>();
         for (int i = 0; i + 1 < files.size(); i++) {
             Named file = files.get(i);
             Named next = files.get(i + 1);
             if (next.key().equals(file.key())
-                    && disk.isSettled(next.path())
+                    && store.isSettled(next.path())
                     && file.lastOffset() < group.committed(file.partition())) {
                 removable.put(file.path(), next.path());
             }
@@ -88,13 +87,13 @@ final class Judge {
 
     /** Removes a file, and keeps what was in it. */
     void remove(String path) {
-        removed.put(path, disk.files().get(path));
-        disk.remove(path);
+        removed.put(path, store.files().get(path));
+        store.remove(path);
     }
 
     /** Puts all back that was removed. */
     void putBack() {
-        removed.forEach(disk::putBack);
+        removed.forEach(store::putBack);
         removed.clear();
     }
 
@@ -106,7 +105,7 @@ final class Judge {
     }
 
     private List<Named> files() {
-        Map<String, byte[]> all = new TreeMap<>(disk.files());
+        Map<String, byte[]> all = new TreeMap<>(store.files());
         removed.forEach((path, bytes) -> {
             if (all.put(path, bytes) != null) {
                 throw new AssertionError(path + " was removed, and is there again");

@@ -1,5 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.plugin.MetricsDisplay;
+import dev.kafkaarrow.connect.plugin.StoreMetrics;
+import dev.kafkaarrow.connect.store.StoreRequests;
 import dev.kafkaarrow.ipc.GeneratedDocument;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -19,12 +22,14 @@ class MetricsReferenceTest {
 
     @Test
     void theReferenceSaysWhatTheTaskShows() throws IOException {
-        SinkMetrics metrics = new SinkMetrics((name, description, tagsOfFigure, figure) -> {
+        MetricsDisplay display = (name, description, tagsOfFigure, figure) -> {
             descriptions.put(name, description);
             tags.computeIfAbsent(name, ignored -> new LinkedHashSet<>()).addAll(tagsOfFigure.keySet());
             return () -> {};
-        });
+        };
+        SinkMetrics metrics = new SinkMetrics(display);
         metrics.published(new TopicPartition("t", 0), new SinkMetrics.Content(1, 1, 1, 0), Rotation.Reason.AGE);
+        new StoreMetrics().showIn(display);
         StringBuilder page = new StringBuilder("""
                 # Metrics of the sink
 
@@ -45,6 +50,10 @@ class MetricsReferenceTest {
         page.append("%nReasons are %s.%n"
                 .formatted(Stream.of(Rotation.Reason.values())
                         .map(reason -> "`" + reason.name().toLowerCase(Locale.ROOT) + "`")
+                        .collect(Collectors.joining(", "))));
+        page.append("%nRequests, with an object store alone, are %s.%n"
+                .formatted(Stream.of(StoreRequests.Kind.values())
+                        .map(kind -> "`" + kind.name().toLowerCase(Locale.ROOT) + "`")
                         .collect(Collectors.joining(", "))));
         GeneratedDocument.assertUpToDate("metrics/sink.md", page.toString());
     }

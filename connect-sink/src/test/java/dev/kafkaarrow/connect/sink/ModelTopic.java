@@ -108,7 +108,7 @@ final class ModelTopic {
     private void produce(TopicPartition partition, ModelValue value, Optional<byte[]> key) {
         Log log = logs.get(partition);
         // control records and aborted ones leave gaps
-        long offset = log.end + (random.nextInt(6) == 0 ? 1 : 0);
+        long offset = log.end + (random.nextInt(6) == 0 ? gap() : 0);
         long timestampMs = ModelOptions.timestampMs(random);
         SinkRecord record = new SinkRecord(
                 partition.topic(),
@@ -126,6 +126,12 @@ final class ModelTopic {
         log.end = offset + 1;
     }
 
+    private long gap() {
+        return conditions.objects().isPresent() && conditions.objects().get().hasWideGaps()
+                ? 1 + random.nextInt(100_000)
+                : 1;
+    }
+
     /** The topic is deleted and made again under its name. */
     void makeAnew() {
         logs.replaceAll((partition, log) -> new Log());
@@ -134,9 +140,12 @@ final class ModelTopic {
     /** Takes any record but the last of a partition. */
     void compact() {
         TopicPartition partition = anyPartition();
-        long end = logs.get(partition).end;
-        if (end > 1) {
-            compact(partition, random.nextInt((int) (end - 1)));
+        Log log = logs.get(partition);
+        if (log.end > log.produced.size() * 10L) {
+            List<Long> offsets = List.copyOf(log.produced.keySet());
+            compact(partition, offsets.get(random.nextInt(offsets.size())));
+        } else if (log.end > 1) {
+            compact(partition, random.nextInt((int) (log.end - 1)));
         }
     }
 

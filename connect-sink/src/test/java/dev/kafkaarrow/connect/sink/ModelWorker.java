@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
+import dev.kafkaarrow.connect.store.SimulatedObjects;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,6 +59,9 @@ final class ModelWorker {
     /** Partitions that came back while what was refused of them was not delivered again. */
     private final Set<TopicPartition> doubtful = new HashSet<>();
 
+    private final FakeMetrics metrics = new FakeMetrics();
+    private final Optional<ModelUploads> uploads;
+
     private FileStore store;
     private boolean pausedForRedelivery;
     private boolean putsNothing;
@@ -68,18 +73,23 @@ final class ModelWorker {
         this.model = model;
         this.topic = model.topic;
         this.random = model.random;
-        this.context = model.conditions.reports() ? FakeContext.withReporter() : FakeContext.withoutReporter();
+        this.context = (model.conditions.reports() ? FakeContext.withReporter() : FakeContext.withoutReporter())
+                .with(metrics)
+                .assigned(assignment::contains);
+        this.uploads = model.conditions.objects().map(objects -> new ModelUploads(model, objects.parallelUploads()));
         this.task = new ArrowStreamSinkTask(
-                ignored -> {
-                    store = model.disk.store(new Faults());
+                (config, requests) -> {
+                    store = model.store.open(new Faults(), this::mishap);
                     return store;
                 },
+                (opened, parallel) ->
+                        uploads.<UploadRunner>map(runner -> runner).orElseGet(() -> UploadRunner.of(opened, parallel)),
                 model::now);
         task.initialize(context);
         task.start(model.conditions.config());
     }
 
-    private final class Faults implements SimulatedDisk.Faults {
+    final class Faults implements SimulatedDisk.Faults {
         @Override
         public void before(String call, Path path) throws IOException {
             model.interleave();
@@ -98,6 +108,10 @@ final class ModelWorker {
             strike(call, path);
         }
 
+        ModelWorker worker() {
+            return ModelWorker.this;
+        }
+
         private void strike(String call, Path path) throws IOException {
             int weight = model.conditions.weight(call);
             if (model.strikes(model.conditions.killsPerMille() * weight)) {
@@ -110,6 +124,29 @@ final class ModelWorker {
             if (model.strikes(model.conditions.faultsPerMille() * faultWeight)) {
                 model.say(() -> name + " fails at " + call + " " + path);
                 throw new IOException(call + " " + path);
+            }
+        }
+    }
+
+    private SimulatedObjects.Mishap mishap(String request, Path path) {
+        ObjectConditions objects = model.conditions.objects().orElseThrow();
+        if (!model.strikes(objects.mishapsPerMille() * objects.weight(request))) {
+            return SimulatedObjects.Mishap.NONE;
+        }
+        SimulatedObjects.Mishap mishap = ObjectConditions.mishap(random);
+        model.say(() -> name + " suffers " + mishap + " at " + request + " " + path);
+        return mishap;
+    }
+
+    /** An upload goes on, on a thread of its own. */
+    void upload() {
+        if (!dead && uploads.isPresent()) {
+            try {
+                uploads.get().runOne();
+            } catch (Killed e) {
+                if (!dead) {
+                    throw e;
+                }
             }
         }
     }
@@ -130,7 +167,7 @@ final class ModelWorker {
     void kill() {
         if (!dead) {
             dead = true;
-            model.disk.kill(store);
+            model.store.kill(store);
         }
     }
 
@@ -245,6 +282,7 @@ final class ModelWorker {
                 lastCommittedOffsets.put(partition, model.group.committed(partition));
             }
             pausedForRedelivery &= !batch.isEmpty();
+            context.paused.retainAll(assignment);
             if (!partitions.isEmpty()) {
                 task.open(partitions);
                 rewind();
@@ -320,7 +358,7 @@ final class ModelWorker {
         rewind();
         if (!pausedForRedelivery) {
             for (TopicPartition partition : assignment) {
-                if (random.nextInt(3) > 0) {
+                if (random.nextInt(3) > 0 && !context.paused.contains(partition)) {
                     fetch(partition);
                 }
             }
@@ -332,6 +370,7 @@ final class ModelWorker {
         putsNothing = batch.isEmpty();
         try {
             task.put(new ArrayList<>(batch));
+            checkPaused();
             checkReports();
             currentOffsets.putAll(originalOffsets);
             originalOffsets.clear();
@@ -396,7 +435,7 @@ final class ModelWorker {
     private void commit(PreCommit what) {
         Map<TopicPartition, OffsetAndMetadata> offsets = offsets(assignment);
         try {
-            Map<TopicPartition, OffsetAndMetadata> answer = task.preCommit(offsets);
+            Map<TopicPartition, OffsetAndMetadata> answer = preCommit(offsets);
             if (what == PreCommit.ANSWERS) {
                 accept(offsets, answer);
                 return;
@@ -442,10 +481,37 @@ final class ModelWorker {
     private void closePartitions(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = offsets(partitions);
         boolean answers = model.calm() || random.nextInt(8) > 0;
-        Map<TopicPartition, OffsetAndMetadata> answer = answers ? task.preCommit(offsets) : Map.of();
+        Map<TopicPartition, OffsetAndMetadata> answer = answers ? preCommit(offsets) : Map.of();
         close(partitions);
         accept(offsets, answer);
         lastCommittedOffsets.keySet().removeAll(partitions);
+    }
+
+    /** Partitions may be closing: a worker would seek in one that it has lost, and fail. */
+    private Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        Map<TopicPartition, Long> asked = Map.copyOf(context.rewinds);
+        Map<TopicPartition, OffsetAndMetadata> answer = task.preCommit(offsets);
+        if (!context.rewinds.equals(asked)) {
+            throw new AssertionError("a rewind was asked for by a preCommit: " + context.rewinds);
+        }
+        return answer;
+    }
+
+    /** A task that has more than it may have takes no more. */
+    private void checkPaused() {
+        Map<String, String> config = model.conditions.config();
+        long maxFiles = Long.parseLong(config.getOrDefault(SinkOptions.FILE_MAX_OPEN, "100"));
+        long maxBytes = Long.parseLong(config.getOrDefault(SinkOptions.STAGING_MAX_BYTES, "1000000000"));
+        int parallel = model.conditions
+                .objects()
+                .map(ObjectConditions::parallelUploads)
+                .orElse(0);
+        boolean full = metrics.value("staged-bytes") > maxBytes
+                || metrics.value("sealed-files") > Math.max(maxFiles, parallel);
+        if (full != context.paused.containsAll(assignment) && !assignment.isEmpty()) {
+            throw new AssertionError(name + (full ? " is full" : " has room") + " and has paused " + context.paused
+                    + " of " + assignment);
+        }
     }
 
     private void close(Collection<TopicPartition> partitions) {

@@ -64,13 +64,14 @@ class SinkMetricsTest {
                         "rows-total",
                         "bytes-total",
                         "open-files",
+                        "sealed-files",
                         "staged-bytes",
                         "publish-conflicts-total",
                         "skipped-duplicates-total",
                         "trusted-records-total",
                         "projected-records-total",
                         "incompatible-records-total")
-                .hasSize(10 + Rotation.Reason.values().length);
+                .hasSize(11 + Rotation.Reason.values().length);
         for (Rotation.Reason reason : Rotation.Reason.values()) {
             assertThat(metrics.values())
                     .containsKey("files-published-total{reason=" + reason.name().toLowerCase(Locale.ROOT) + "}");

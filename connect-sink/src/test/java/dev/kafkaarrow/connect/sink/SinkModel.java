@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
+import dev.kafkaarrow.connect.store.SimulatedObjects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * One schedule: the real task on a simulated disk, several live copies of it interleaved at every call to the disk, each
+ * One schedule: the real task on a simulated disk, or one of objects, several live copies of it interleaved at every call to the store, each
  * driven by a simulated worker, with everything that can go wrong drawn from one seed.
  */
 final class SinkModel {
@@ -34,7 +35,7 @@ final class SinkModel {
     final Conditions conditions;
     final ModelTopic topic;
     final ModelGroup group;
-    final SimulatedDisk disk = SimulatedDisk.empty();
+    final ModelStore store;
     final Judge judge;
     private final Optional<Consumer<String>> trace;
     private final List<ModelWorker> workers = new ArrayList<>();
@@ -55,22 +56,27 @@ final class SinkModel {
     /** A schedule that tells what happens. */
     SinkModel(long seed, Optional<Consumer<String>> trace) {
         this.trace = trace;
-        random = new Random(seed);
-        conditions = Conditions.draw(random);
+        // a kind of store in turn with the other
+        random = new Random(seed / 2);
+        conditions = seed % 2 == 0 ? Conditions.draw(random) : Conditions.drawOfObjects(random);
         say(conditions::toString);
         topic = new ModelTopic(random, conditions);
         group = new ModelGroup(this, conditions.fences());
-        judge = new Judge(topic, conditions, disk);
+        store = conditions
+                .objects()
+                .map(objects -> ModelStore.objects(objects.pageSize(), this::made))
+                .orElseGet(ModelStore::disk);
+        judge = new Judge(topic, conditions, store);
         makeStore();
         if (conditions.listsLate()) {
-            disk.listLate(random);
+            store.listLate(random);
         }
     }
 
     /** As the connector does when its configuration is validated. */
     private void makeStore() {
-        try (FileStore store = disk.store(SimulatedDisk.NONE)) {
-            store.probe();
+        try (FileStore probed = store.open(SimulatedDisk.NONE, SimulatedObjects.Mishaps.NONE)) {
+            probed.probe();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,8 +93,9 @@ final class SinkModel {
         }
         say(() -> "nothing fails any more");
         calm = true;
-        disk.listAtOnce();
+        store.listAtOnce();
         finish(survivor());
+        landAll();
         if (conditions.losesPower()) {
             // what was committed is durable
             losePower();
@@ -121,7 +128,7 @@ final class SinkModel {
         say(() -> "another copy starts");
         workers.add(worker);
         unaware.forEach((path, unawareOfIt) -> {
-            if (!disk.isSettled(path)) {
+            if (!store.isSettled(path)) {
                 unawareOfIt.add(worker);
             }
         });
@@ -146,6 +153,8 @@ final class SinkModel {
             }
             elapsedMs += 500;
             wallClockMs += 500;
+            landOne();
+            worker.upload();
             worker.pollAndCommit();
         }
         Map<TopicPartition, Long> committed = new HashMap<>();
@@ -181,6 +190,10 @@ final class SinkModel {
     }
 
     private void step() {
+        if (conditions.objects().isPresent() && random.nextInt(3) == 0) {
+            stepOfObjects();
+            return;
+        }
         switch (random.nextInt(26)) {
             case 0, 1, 2, 3, 4 -> topic.produce();
             case 5 -> timePasses();
@@ -215,6 +228,45 @@ final class SinkModel {
         }
     }
 
+    /** Something that goes on beside the workers' turns. */
+    private void stepOfObjects() {
+        if (random.nextInt(4) == 0) {
+            landOne();
+        } else {
+            uploadOne();
+        }
+    }
+
+    /** An upload goes on, and its worker may go on in the middle of it. */
+    private void uploadOne() {
+        List<ModelWorker> alive =
+                workers.stream().filter(worker -> !worker.isDead()).toList();
+        if (!alive.isEmpty()) {
+            alive.get(random.nextInt(alive.size())).upload();
+        }
+    }
+
+    /** A request that was given up on comes into effect. */
+    private void landOne() {
+        if (store.late() > 0) {
+            say(() -> "what was given up comes into effect");
+            store.land(random.nextInt(store.late()));
+        }
+    }
+
+    private void landAll() {
+        while (store.late() > 0) {
+            landOne();
+        }
+    }
+
+    private void made(Path path, SimulatedDisk.Faults by) {
+        if (by instanceof ModelWorker.Faults faults) {
+            say(() -> path + " is there");
+            published(path, faults.worker());
+        }
+    }
+
     /** A file has its name. */
     void published(Path path, ModelWorker by) {
         if (conditions.removesFiles()) {
@@ -238,6 +290,8 @@ final class SinkModel {
         if (!removable.isEmpty()) {
             String path = removable.get(random.nextInt(removable.size()));
             say(() -> "somebody removes " + path);
+            // no request takes as long as a file must have been there
+            landAll();
             judge.remove(path);
         }
     }
@@ -288,7 +342,7 @@ final class SinkModel {
         say(() -> "the power is lost");
         workers.forEach(ModelWorker::kill);
         workers.clear();
-        disk.losePower(random);
+        store.losePower(random);
     }
 
     /** In the middle of a copy's call others may run. */
@@ -300,6 +354,9 @@ final class SinkModel {
                 if (!idle.isEmpty()) {
                     if (random.nextInt(4) == 0) {
                         turnOfGroup();
+                    }
+                    if (conditions.objects().isPresent() && random.nextInt(3) == 0) {
+                        stepOfObjects();
                     }
                     ModelWorker other = idle.get(random.nextInt(idle.size()));
                     for (int turns = 1 + random.nextInt(8); turns > 0 && other.isIdle(); turns--) {
