@@ -1,9 +1,12 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.MetricsDisplay;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
+import dev.kafkaarrow.connect.plugin.StoreMetrics;
 import dev.kafkaarrow.connect.plugin.WorkerMetrics;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StoreSettings;
 import dev.kafkaarrow.connect.store.Stores;
 import dev.kafkaarrow.ipc.Allocators;
 import java.io.IOException;
@@ -35,7 +38,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSourceTask.class);
 
-    private final Function<SourceConfig, FileStore> stores;
+    private final Function<StoreSettings, FileStore> stores;
     private final Supplier<Moment> clock;
     private final CountDownLatch stopped = new CountDownLatch(1);
     /** Acknowledgements come on the producer's thread. */
@@ -63,10 +66,10 @@ public final class ArrowStreamSourceTask extends SourceTask {
 
     /** For the worker. */
     public ArrowStreamSourceTask() {
-        this(config -> Stores.open(config.store), Moment::now);
+        this(Stores::open, Moment::now);
     }
 
-    ArrowStreamSourceTask(Function<SourceConfig, FileStore> stores, Supplier<Moment> clock) {
+    ArrowStreamSourceTask(Function<StoreSettings, FileStore> stores, Supplier<Moment> clock) {
         this.stores = stores;
         this.clock = clock;
     }
@@ -80,11 +83,14 @@ public final class ArrowStreamSourceTask extends SourceTask {
     public void start(Map<String, String> settings) {
         SourceConfig config = new SourceConfig(settings);
         config.converters.warning().ifPresent(LOG::warn);
-        FileStore store = stores.apply(config);
+        StoreMetrics requests = new StoreMetrics();
+        FileStore store = stores.apply(config.store.telling(requests));
         BufferAllocator allocator = Allocators.newRoot();
         Acknowledgements acknowledgements = new Acknowledgements();
-        Cleanup cleanup = new Cleanup(store, context.offsetStorageReader(), acknowledgements);
-        SourceMetrics metrics = new SourceMetrics(WorkerMetrics.of(context));
+        Cleanup cleanup = new Cleanup(store, context.offsetStorageReader(), acknowledgements, clock);
+        MetricsDisplay display = WorkerMetrics.of(context);
+        SourceMetrics metrics = new SourceMetrics(display);
+        requests.showIn(display, store);
         Output output = config.records.output(config.checks, allocator);
         SourceFiles files =
                 new SourceFiles(store, config, output, context.offsetStorageReader(), cleanup, metrics, clock);

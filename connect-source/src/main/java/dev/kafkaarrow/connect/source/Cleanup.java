@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.store.FileStatus;
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ final class Cleanup implements Closeable {
     /** Removing takes a forced write of a directory each; the worker stops and pauses a task between polls only. */
     static final int MAX_AT_ONCE = 200;
 
+    /** In an object store each removal is two requests or more, and files that are to be read wait meanwhile. */
+    private static final long MAX_MS_AT_ONCE = 250;
+
     /** A tenth of a second of a fast disk; a file that is larger is compared in several runs. */
     private static final long MAX_BYTES_AT_ONCE = 64L << 20;
 
@@ -38,9 +42,10 @@ final class Cleanup implements Closeable {
     private final Removal removal;
     private final OffsetStorageReader offsets;
     private final Acknowledgements acknowledgements;
+    private final Supplier<Moment> clock;
 
     /** Read and not removed, in the order in which they were read. */
-    private final Map<String, Read> waiting = new LinkedHashMap<>();
+    private final Map<String, WaitingFile> waiting = new LinkedHashMap<>();
 
     /** Whose files are gone: what is found there is another file, whatever it holds and offsets say. */
     private final Set<String> removed = new HashSet<>();
@@ -50,27 +55,18 @@ final class Cleanup implements Closeable {
 
     private boolean more;
 
+    /** Why a file could not be removed the last time. */
+    private Optional<String> trouble = Optional.empty();
+
     /** To be read in this run. */
     private long bytesLeft;
 
-    private record Read(ReadFile file, Disposal disposal) {}
-
-    /** @param status before the comparison began: what changes later is seen by it */
-    private record Comparison(Read read, FileStatus status, ContentCheck check) {}
-
-    /** What a file turned out to be. */
-    private enum Verdict {
-        SAME,
-        ANOTHER,
-        GONE,
-        UNKNOWN
-    }
-
-    Cleanup(FileStore store, OffsetStorageReader offsets, Acknowledgements acknowledgements) {
+    Cleanup(FileStore store, OffsetStorageReader offsets, Acknowledgements acknowledgements, Supplier<Moment> clock) {
         this.store = store;
         this.removal = new Removal(store);
         this.offsets = offsets;
         this.acknowledgements = acknowledgements;
+        this.clock = clock;
     }
 
     /**
@@ -82,12 +78,27 @@ final class Cleanup implements Closeable {
         if (disposal instanceof Disposal.Keep) {
             acknowledgements.forget(file.path());
         } else {
-            waiting.put(file.path(), new Read(file, disposal));
+            waiting.put(file.path(), new WaitingFile(file, disposal));
         }
     }
 
     boolean isWaiting(String path) {
         return waiting.containsKey(path);
+    }
+
+    /** What a scan of the store is to be watched by beside a visitor, to see which names may be freed. */
+    FileStore.Visitor watching(FileStore.Visitor visitor) {
+        return switch (store.kind()) {
+            case FILE_SYSTEM -> visitor;
+            case OBJECT_STORE -> new WaitingFile.LogsInOrder(waiting, visitor);
+        };
+    }
+
+    private boolean mayBeFree(WaitingFile read) {
+        return switch (store.kind()) {
+            case FILE_SYSTEM -> true;
+            case OBJECT_STORE -> read.mayBeFree(clock.get().wallMs());
+        };
     }
 
     /** Whether the file of that path that was read is gone, so that one that is found there now is another. */
@@ -102,39 +113,47 @@ final class Cleanup implements Closeable {
      */
     List<String> run() {
         more = false;
-        List<Read> due = new ArrayList<>();
-        for (Read read : waiting.values()) {
+        List<WaitingFile> due = new ArrayList<>();
+        for (WaitingFile read : waiting.values()) {
             if (due.size() == MAX_AT_ONCE) {
                 more = true;
                 break;
             }
-            if (acknowledgements.isComplete(read.file.path())) {
+            if (mayBeFree(read) && acknowledgements.isComplete(read.path())) {
                 due.add(read);
             }
         }
         if (due.isEmpty()) {
             return List.of();
         }
-        Map<Map<String, String>, Map<String, Object>> stored = offsets.offsets(due.stream()
-                .map(read -> SourceOffset.partitionOf(read.file.path()))
-                .toList());
+        Map<Map<String, String>, Map<String, Object>> stored = offsets.offsets(
+                due.stream().map(read -> SourceOffset.partitionOf(read.path())).toList());
         List<String> gone = new ArrayList<>();
         bytesLeft = MAX_BYTES_AT_ONCE;
-        for (Read read : due) {
-            String path = read.file.path();
+        long beganMs = clock.get().elapsedMs();
+        for (WaitingFile read : due) {
+            if (clock.get().elapsedMs() - beganMs >= MAX_MS_AT_ONCE) {
+                more = true;
+                break;
+            }
+            String path = read.path();
             Optional<SourceOffset> last = acknowledgements.last(path);
             Optional<SourceOffset> now = Optional.ofNullable(stored.get(SourceOffset.partitionOf(path)))
                     .map(SourceOffset::fromMap);
             // a file of which nothing was sent since the task started has whatever offset it had
             if (last.isEmpty() || (now.isPresent() && now.get().isAtLeast(last.get()))) {
-                Verdict verdict = dispose(read);
-                if (verdict == Verdict.UNKNOWN) {
+                Comparison.Verdict verdict = dispose(read);
+                if (verdict == Comparison.Verdict.UNKNOWN) {
                     more = true;
                     break;
                 }
                 waiting.remove(path);
+                if (verdict == Comparison.Verdict.FAILED) {
+                    waiting.put(path, read);
+                    break;
+                }
                 acknowledgements.forget(path);
-                if (makesRoom(verdict, read.disposal, now)) {
+                if (makesRoom(verdict, read.disposal(), now)) {
                     removed.add(path);
                 }
                 gone.add(path);
@@ -152,96 +171,73 @@ final class Cleanup implements Closeable {
         return more;
     }
 
-    private boolean isComparing(Read read) {
-        return comparing.isPresent() && comparing.get().read.equals(read);
-    }
-
     /** Whether a file that is found under the name of one that waited no longer is another one. */
-    private static boolean makesRoom(Verdict verdict, Disposal disposal, Optional<SourceOffset> stored) {
+    private static boolean makesRoom(Comparison.Verdict verdict, Disposal disposal, Optional<SourceOffset> stored) {
         return switch (verdict) {
             case SAME -> true;
             // a bad file that has changed is judged again from where it was left
             case ANOTHER -> !(disposal instanceof Disposal.Reject);
             // perhaps not for good: the offset of a file that was read to its end tells it when it is back
             case GONE -> stored.isPresent() && stored.get().end().isEmpty();
-            case UNKNOWN -> false;
+            case UNKNOWN, FAILED -> false;
         };
     }
 
     /** Removes a file if it still is the one that was read, once it was compared. */
-    private Verdict dispose(Read read) {
-        String path = read.file.path();
+    private Comparison.Verdict dispose(WaitingFile read) {
+        String path = read.path();
         try {
-            Comparison comparison = isComparing(read) ? comparing.get() : begin(read);
-            comparing = Optional.of(comparison);
-            long before = comparison.check.position();
-            Verdict verdict = compare(comparison);
-            bytesLeft -= comparison.check.position() - before;
-            if (verdict != Verdict.UNKNOWN) {
+            if (comparing.isEmpty() || !comparing.get().isOf(read)) {
+                comparing = Optional.of(new Comparison(store, read));
+            }
+            Comparison comparison = comparing.get();
+            long before = comparison.position();
+            Comparison.Verdict verdict = comparison.advance(bytesLeft);
+            bytesLeft -= comparison.position() - before;
+            if (verdict != Comparison.Verdict.UNKNOWN) {
                 close();
             }
-            if (verdict == Verdict.SAME) {
-                removal.remove(comparison.status, read.disposal);
-            } else if (verdict == Verdict.ANOTHER) {
+            if (verdict == Comparison.Verdict.SAME) {
+                removal.remove(comparison.status(), read.disposal());
+                trouble = Optional.empty();
+            } else if (verdict == Comparison.Verdict.ANOTHER) {
                 LOG.warn(
                         "{}: not removed, as another file has taken its place: it was {} and is {}",
                         path,
-                        read.file,
-                        comparison.status);
+                        read.file(),
+                        comparison.status());
             }
             return verdict;
         } catch (NoSuchFileException e) {
             LOG.info("{}: somebody else removed it", path);
-            return Verdict.GONE;
+            return Comparison.Verdict.GONE;
         } catch (IOException e) {
-            throw new ConnectException(path + ": was read, but cannot be removed: " + e, e);
+            return failed(path, e);
         }
     }
 
-    private Comparison begin(Read read) throws IOException {
-        String path = read.file.path();
-        FileStatus before = store.status(path);
-        return new Comparison(
-                read,
-                before,
-                new ContentCheck(store.read(path), read.file.consumed().orElse(Consumed.NOTHING)));
-    }
-
-    private Verdict compare(Comparison comparison) throws IOException {
-        ReadFile then = comparison.read.file;
-        FileStatus now = comparison.status;
-        boolean mayBeSame;
-        if (comparison.read.disposal instanceof Disposal.Reject
-                || then.consumed().isEmpty()) {
-            // there is no checksum of all of it: another one is read, and judged for itself
-            mayBeSame = then.seemsSameAs(now, store.kind())
-                    && then.status().identity().equals(now.identity());
-        } else {
-            mayBeSame = then.consumed().get().bytes() == now.sizeInBytes();
-        }
-        if (!mayBeSame) {
-            return Verdict.ANOTHER;
-        }
-        if (!comparison.check.advance(bytesLeft)) {
-            return Verdict.UNKNOWN;
-        }
-        return comparison.check.holds() && isStill(now) ? Verdict.SAME : Verdict.ANOTHER;
-    }
-
-    private boolean isStill(FileStatus file) throws IOException {
-        try {
-            return store.status(file.path()).equals(file);
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+    /** A store over a network may be back the next time. */
+    private Comparison.Verdict failed(String path, IOException e) {
+        return switch (store.kind()) {
+            case FILE_SYSTEM -> throw new ConnectException(path + ": was read, but cannot be removed: " + e, e);
+            case OBJECT_STORE -> {
+                String reason = FileStore.reason(e);
+                if (!trouble.equals(Optional.of(reason))) {
+                    LOG.warn("{}: was read, but cannot be removed: {}. It is tried again", path, reason);
+                    trouble = Optional.of(reason);
+                }
+                yield Comparison.Verdict.FAILED;
+            }
+        };
     }
 
     /** Leaves what was compared in part to the next task. */
     @Override
     public void close() throws IOException {
         if (comparing.isPresent()) {
-            comparing.get().check.close();
+            Comparison ended = comparing.get();
             comparing = Optional.empty();
+            ended.close();
         }
     }
 }

@@ -100,6 +100,13 @@ final class ConsumedBytes implements ByteSource {
         repeated.add(position);
     }
 
+    /** Reads such a body that was consumed before while its header is at hand, which may save a request. */
+    void keep(long position, long length) throws IOException {
+        if (length > 0 && length <= OpenFiles.MAX_KEPT_BYTES) {
+            file.readRepeated(position, ByteBuffer.allocate((int) length));
+        }
+    }
+
     /** What was consumed so far. */
     Consumed consumed() {
         return new Consumed(end, checksum.getValue());

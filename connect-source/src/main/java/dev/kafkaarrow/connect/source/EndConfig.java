@@ -161,7 +161,9 @@ final class EndConfig {
                         Importance.MEDIUM,
                         "What to do with a file that was read to its end, once Kafka has acknowledged all its messages"
                                 + " and the offset of the last one is stored: leave it (none), delete it, or move it to done.dir."
-                                + " Before it is deleted or moved it is read again, and must have the bytes that were sent. With"
+                                + " Before it is deleted or moved it is read again, and must have the bytes that were sent; in an"
+                                + " object store its version tells that. There a file of a sink goes only a day after the next one of"
+                                + " its log was written, and the newest stays. With"
                                 + " delete and move, a file of the same name with other content is read as a new file; with none it"
                                 + " is a bad file (bad.file).")
                 .define(

@@ -122,6 +122,7 @@ final class FileFrames {
                                 "no " + run.count() + " dictionary batches before it begin at byte " + run.position());
                     }
                     add(dictionary);
+                    bytes.keep(dictionary.bodyPosition(), dictionary.bodyLength());
                 }
             }
             if (offset.position() < position) {

@@ -104,7 +104,7 @@ final class FoundFiles {
         scans++;
         Scan scan = new Scan();
         try {
-            store.walk("", scan);
+            store.walk("", cleanup.watching(scan));
         } catch (IOException e) {
             scans--;
             unreadable.storePassed(FileStore.reason(e));

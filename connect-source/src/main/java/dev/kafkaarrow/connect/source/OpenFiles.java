@@ -23,8 +23,11 @@ final class OpenFiles implements Closeable {
     /** Far below the usual limit of 1,024 open files of a process, with several tasks in one worker. */
     private static final int MAX_OPEN = 32;
 
+    /** An open object is some memory, which the store bounds, but to fetch what it held costs requests. */
+    private static final int MAX_OPEN_OBJECTS = 128;
+
     /** Dictionaries are small beside the batches that use them; larger ones are read for each message. */
-    private static final long MAX_KEPT_BYTES = 16L << 20;
+    static final long MAX_KEPT_BYTES = 16L << 20;
 
     private final FileStore store;
 
@@ -114,7 +117,11 @@ final class OpenFiles implements Closeable {
             if (known != null) {
                 return known;
             }
-            while (open.size() >= MAX_OPEN) {
+            int most = switch (store.kind()) {
+                case FILE_SYSTEM -> MAX_OPEN;
+                case OBJECT_STORE -> MAX_OPEN_OBJECTS;
+            };
+            while (open.size() >= most) {
                 Iterator<Opened> eldest = open.values().iterator();
                 Opened closed = eldest.next();
                 eldest.remove();

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +18,7 @@ record Removal(FileStore store) {
 
     void remove(FileStatus file, Disposal disposal) throws IOException {
         if (disposal instanceof Disposal.Delete) {
-            store.delete(file.path());
+            store.delete(file);
             LOG.info("{}: deleted", file.path());
         } else if (disposal instanceof Disposal.Move move) {
             move(file, move.directory());
@@ -32,7 +31,7 @@ record Removal(FileStore store) {
         for (int attempt = 0; ; attempt++) {
             String target = target(file, directory, attempt);
             try {
-                store.move(file.path(), target);
+                store.move(file, target);
                 LOG.info("{}: moved to {}", file.path(), target);
                 return;
             } catch (FileAlreadyExistsException e) {
@@ -45,21 +44,12 @@ record Removal(FileStore store) {
     private void reject(FileStatus file, Disposal.Reject reject) throws IOException {
         for (int attempt = 0; ; attempt++) {
             String target = target(file, reject.directory(), attempt);
-            if (isFree(target, file)) {
+            if (store.isFree(target, file.path())) {
                 publish(target + ".reason", file.path() + ": " + reject.reason() + "\n");
-                store.move(file.path(), target);
+                store.move(file, target);
                 LOG.info("{}: moved to {}", file.path(), target);
                 return;
             }
-        }
-    }
-
-    private boolean isFree(String target, FileStatus file) throws IOException {
-        try {
-            // an earlier move that died between its two steps left both names of one file
-            return store.status(target).identity().equals(file.identity());
-        } catch (NoSuchFileException e) {
-            return true;
         }
     }
 

@@ -29,7 +29,8 @@ final class SourceConfig {
                     ConfigDef.NO_DEFAULT_VALUE,
                     new ConfigDef.NonEmptyString(),
                     Importance.HIGH,
-                    "Where the files are: a file: URI or absolute path of a directory, the same on every worker. It"
+                    "Where the files are: a file: URI or absolute path of a directory, the same on every worker, or an"
+                            + " object store whose add-on is in the connector's folder, as s3://bucket/prefix. It"
                             + " is read with all its subdirectories; hidden files and directories are ignored, and symbolic"
                             + " links to directories are not followed. Whatever cannot be read is logged as a warning and"
                             + " retried.")
@@ -55,7 +56,8 @@ final class SourceConfig {
                     5_000L,
                     Range.atLeast(1),
                     Importance.MEDIUM,
-                    "How often to look for new files, and for growth of files that have no end-of-stream marker yet.")
+                    "How often to look for new files, and for growth of files that have no end-of-stream marker yet. In an"
+                            + " object store each look is a request for every 1,000 files.")
             .define(
                     SourceOptions.SCHEMA_COMPATIBILITY,
                     ConfigDef.Type.STRING,

@@ -1,6 +1,8 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.plugin.Moment;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.connect.store.StoreSettings;
 import dev.kafkaarrow.connect.store.Stores;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
@@ -26,6 +30,8 @@ final class FakeWorker {
     private final Map<String, String> settings = new HashMap<>();
     private TransactionContext transactions;
     private Optional<PluginMetrics> metrics = Optional.empty();
+    private Function<StoreSettings, FileStore> stores = Stores::open;
+    private OptionalLong wallMs = OptionalLong.empty();
     private long nowMs;
 
     FakeWorker(Map<String, String> settings) {
@@ -54,6 +60,17 @@ final class FakeWorker {
         return this;
     }
 
+    /** Tasks open such a store, whatever {@code store.url} says. */
+    FakeWorker opening(Function<StoreSettings, FileStore> opener) {
+        stores = opener;
+        return this;
+    }
+
+    /** From now on it is that time, milliseconds since the epoch. */
+    void setWall(long epochMs) {
+        wallMs = OptionalLong.of(epochMs);
+    }
+
     /** Stores the offset of a record, as if it had been acknowledged. */
     void commit(SourceRecord record) {
         // what was JSON comes back with its numbers as Long
@@ -75,8 +92,8 @@ final class FakeWorker {
     }
 
     RunningTask start(int index, int count) {
-        ArrowStreamSourceTask task = new ArrowStreamSourceTask(
-                config -> Stores.open(config.storeUrl), () -> new Moment(nowMs, System.currentTimeMillis()));
+        ArrowStreamSourceTask task =
+                new ArrowStreamSourceTask(stores, () -> new Moment(nowMs, wallMs.orElseGet(System::currentTimeMillis)));
         task.initialize(new Context());
         Map<String, String> own = new HashMap<>(settings);
         own.put("task.index", Integer.toString(index));

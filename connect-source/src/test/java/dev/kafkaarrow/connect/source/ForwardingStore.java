@@ -95,6 +95,16 @@ class ForwardingStore implements FileStore {
     }
 
     @Override
+    public void delete(FileStatus file) throws IOException {
+        store.delete(file);
+    }
+
+    @Override
+    public void move(FileStatus file, String target) throws IOException {
+        store.move(file, target);
+    }
+
+    @Override
     public void move(String path, String target) throws IOException {
         store.move(path, target);
     }

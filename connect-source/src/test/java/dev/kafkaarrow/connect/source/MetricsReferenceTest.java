@@ -1,7 +1,10 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.plugin.StoreMetrics;
 import dev.kafkaarrow.ipc.GeneratedDocument;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MetricsReferenceTest {
@@ -12,13 +15,21 @@ class MetricsReferenceTest {
                 # Metrics of the source
 
                 On workers of Kafka 4.1 and later, beside Connect's own: `kafka.connect:type=plugins,connector=...,task=...`.
-                All count from the start of the task.
+                All count from the start of the task. Those of requests are there if `store.url` is an object store, for each kind of request: a tag
+                `request` of `put`, `get`, `head`, `list` and `delete`.
 
                 | metric | |
                 |---|---|
                 """);
         SourceMetrics unused = new SourceMetrics((name, description, tags, figure) -> {
             page.append("| `%s` | %s |%n".formatted(name, description));
+            return () -> {};
+        });
+        Set<String> shown = new HashSet<>();
+        new StoreMetrics().showIn((name, description, tags, figure) -> {
+            if (shown.add(name)) {
+                page.append("| `%s` | %s |%n".formatted(name, description));
+            }
             return () -> {};
         });
         GeneratedDocument.assertUpToDate("metrics/source.md", page.toString());

@@ -140,7 +140,7 @@ class RecordedRowsTest {
     private long bytesRead() throws IOException {
         CountingStore store = new CountingStore(Stores.open(directory.toString()));
         SourceConfig config = worker.config();
-        Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
+        Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements(), Moment::now);
         Output output = config.records.output(config.checks, allocator.get());
         try (SourceFiles files = new SourceFiles(
                 store,

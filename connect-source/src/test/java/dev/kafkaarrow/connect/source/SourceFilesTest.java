@@ -191,7 +191,7 @@ class SourceFilesTest {
         SourceConfig config = worker.config();
         Output output = config.records.output(config.checks, allocator.get());
         List<SourceMessage> messages = new ArrayList<>();
-        Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements());
+        Cleanup cleanup = new Cleanup(store, worker.offsetReader(), new Acknowledgements(), Moment::now);
         try (SourceFiles files = new SourceFiles(
                 store,
                 config,

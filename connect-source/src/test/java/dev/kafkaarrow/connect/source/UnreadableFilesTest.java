@@ -274,7 +274,7 @@ class UnreadableFilesTest {
                     config,
                     config.records.output(config.checks, allocator.get()),
                     worker.offsetReader(),
-                    new Cleanup(store, worker.offsetReader(), new Acknowledgements()),
+                    new Cleanup(store, worker.offsetReader(), new Acknowledgements(), Moment::now),
                     metrics,
                     () -> new Moment(nowMs, 0)));
         }

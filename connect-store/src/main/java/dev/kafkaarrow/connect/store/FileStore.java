@@ -91,6 +91,15 @@ public interface FileStore extends AutoCloseable {
     void move(String path, String target) throws IOException;
 
     /**
+     * Moves a file that was looked at before, as {@link #move(String, String)}.
+     *
+     * @throws ObjectChangedException if another one has taken its place and the store can tell: that one stays
+     */
+    default void move(FileStatus file, String target) throws IOException {
+        move(file.path(), target);
+    }
+
+    /**
      * Whether a file can be moved to a path: nothing has it, or the file itself has by a move that was not completed.
      *
      * @throws java.nio.file.NoSuchFileException if there is no such file

@@ -139,7 +139,22 @@ final class ObjectFileStore implements FileStore {
     /** By another object of the same bytes, as stores do not copy under a condition that all of them keep to. */
     @Override
     public void move(String path, String target) throws IOException {
-        MovedObject moved = new MovedObject(client, client.head(keys.key(path)));
+        move(client.head(keys.key(path)), target);
+    }
+
+    @Override
+    public void move(FileStatus file, String target) throws IOException {
+        ObjectClient.Found found = client.head(keys.key(file.path()));
+        if (!found.version().equals(file.identity())) {
+            throw new ObjectChangedException(
+                    client + "/" + found.key(),
+                    "expected version " + file.identity() + ", which was looked at, it has " + found.version());
+        }
+        move(found, target);
+    }
+
+    private void move(ObjectClient.Found source, String target) throws IOException {
+        MovedObject moved = new MovedObject(client, source);
         if (conditionalPut.put(keys.key(target), moved, moved.writeId(), moved.metadata()) == Publication.NAME_TAKEN) {
             throw new FileAlreadyExistsException(target);
         }

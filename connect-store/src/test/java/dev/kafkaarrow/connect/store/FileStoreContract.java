@@ -213,6 +213,18 @@ public abstract class FileStoreContract {
     }
 
     @Test
+    void deletesAndMovesAFileThatWasLookedAt() throws IOException {
+        publish("a", "content");
+        publish("b", "other");
+
+        store.delete(store.status("a"));
+        store.move(store.status("b"), "done/b");
+
+        assertThat(Walk.of(store, "").files()).containsExactly("done/b");
+        assertThat(content(store, "done/b")).isEqualTo("other");
+    }
+
+    @Test
     void deletesAFile() throws IOException {
         publish("a", "a");
         store.delete("a");

@@ -245,6 +245,20 @@ class ObjectFileStoreTest {
     }
 
     @Test
+    void aFileThatWasReplacedSinceItWasLookedAtIsNotMoved() throws IOException {
+        objects.putBack("a", new byte[] {1});
+        try (FileStore store = objects.store(SimulatedDisk.NONE)) {
+            FileStatus before = store.status("a");
+            objects.putBack("a", new byte[] {2});
+
+            assertThatThrownBy(() -> store.move(before, "b"))
+                    .isInstanceOf(ObjectChangedException.class)
+                    .hasMessageContaining(before.identity());
+        }
+        assertThat(objects.files()).containsOnlyKeys("a");
+    }
+
+    @Test
     void aFileThatWasReplacedSinceItWasListedIsNotRead() throws IOException {
         put("t/a");
         FileStatus status = store.status("t/a");

@@ -173,6 +173,16 @@ public final class SimulatedObjects {
         lateListings = Optional.empty();
     }
 
+    /** What is put from now on has a later time. */
+    public synchronized void advance(long ms) {
+        clockMs += ms;
+    }
+
+    /** The time of what would be put now, milliseconds since the epoch. */
+    public synchronized long clockMs() {
+        return clockMs;
+    }
+
     /** Who is told of objects that are put. */
     public synchronized void tell(Made listener) {
         made = listener;
