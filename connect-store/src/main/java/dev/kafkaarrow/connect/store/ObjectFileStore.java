@@ -136,7 +136,6 @@ final class ObjectFileStore implements FileStore {
         client.delete(keys.key(file.path()), Optional.of(file.identity()));
     }
 
-    /** By another object of the same bytes, as stores do not copy under a condition that all of them keep to. */
     @Override
     public void move(String path, String target) throws IOException {
         move(client.head(keys.key(path)), target);
@@ -153,6 +152,7 @@ final class ObjectFileStore implements FileStore {
         move(found, target);
     }
 
+    /** By another object of the same bytes, as stores do not copy under a condition that all of them keep to. */
     private void move(ObjectClient.Found source, String target) throws IOException {
         MovedObject moved = new MovedObject(client, source);
         if (conditionalPut.put(keys.key(target), moved, moved.writeId(), moved.metadata()) == Publication.NAME_TAKEN) {

@@ -419,7 +419,7 @@ public abstract class FileStoreContract {
         assertThat(content(store, "c/b/a")).isEqualTo("content");
         assertThat(store.metadata("c/b/a")).isEqualTo(metadata);
         assertThatThrownBy(() -> store.move("a", "d")).isInstanceOf(NoSuchFileException.class);
-        store.move("c/b/a", "a");
+        store.move(store.status("c/b/a"), "a");
         assertThat(content(store, "a")).isEqualTo("content");
     }
 

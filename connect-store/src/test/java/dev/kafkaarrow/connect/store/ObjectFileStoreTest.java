@@ -245,20 +245,6 @@ class ObjectFileStoreTest {
     }
 
     @Test
-    void aFileThatWasReplacedSinceItWasLookedAtIsNotMoved() throws IOException {
-        objects.putBack("a", new byte[] {1});
-        try (FileStore store = objects.store(SimulatedDisk.NONE)) {
-            FileStatus before = store.status("a");
-            objects.putBack("a", new byte[] {2});
-
-            assertThatThrownBy(() -> store.move(before, "b"))
-                    .isInstanceOf(ObjectChangedException.class)
-                    .hasMessageContaining(before.identity());
-        }
-        assertThat(objects.files()).containsOnlyKeys("a");
-    }
-
-    @Test
     void aFileThatWasReplacedSinceItWasListedIsNotRead() throws IOException {
         put("t/a");
         FileStatus status = store.status("t/a");
@@ -324,6 +310,20 @@ class ObjectFileStoreTest {
         assertThat(another.isFree("done/a", "t/a")).isTrue();
         another.move("t/a", "done/a");
 
+        assertThat(objects.files()).containsOnlyKeys("done/a");
+    }
+
+    @Test
+    void aFileThatWasReplacedSinceItWasLookedAtIsNotMoved() throws IOException {
+        put("t/a");
+        FileStatus before = store.status("t/a");
+        objects.putBack("t/a", new byte[1]);
+
+        assertThatThrownBy(() -> store.move(before, "done/a"))
+                .isInstanceOf(ObjectChangedException.class)
+                .hasMessageContaining("simulated://bucket/t/a: expected version " + before.identity());
+        assertThat(objects.files()).containsOnlyKeys("t/a");
+        store.move(store.status("t/a"), "done/a");
         assertThat(objects.files()).containsOnlyKeys("done/a");
     }
 
@@ -561,16 +561,22 @@ class ObjectFileStoreTest {
         assertThat(Collections.frequency(observed.requests, "put")).isEqualTo(1);
     }
 
+    /** Clients may read the file by its path. */
     @Test
     void aFailedWriteMayBeRepeated() throws IOException {
         StagedFile staged = store.stage();
         observed.refuse("write", new IOException("full"));
         assertThatThrownBy(() -> staged.write(ByteBuffer.allocate(1_000))).hasMessage("full");
+        assertThat(staged.sizeInBytes()).isZero();
         observed.permit("write");
         staged.write(ByteBuffer.wrap("short".getBytes(StandardCharsets.UTF_8)));
+        List<String> whenPut = new ArrayList<>();
+        objects.tell((path, by) ->
+                objects.staged().values().forEach(bytes -> whenPut.add(new String(bytes, StandardCharsets.UTF_8))));
         staged.publish("t/file");
 
         assertThat(objects.files().get("t/file")).asString().isEqualTo("short");
+        assertThat(whenPut).containsExactly("short");
     }
 
     @Test

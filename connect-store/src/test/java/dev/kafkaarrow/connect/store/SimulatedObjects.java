@@ -139,23 +139,13 @@ public final class SimulatedObjects {
 
     /** Ends a process: its store must not be used any more. What it has sent may still come into effect. */
     public synchronized void kill(FileStore store) {
-        Client client = clients.remove(store);
-        if (client != null) {
-            client.isDead = true;
-        }
+        clients.remove(store).isDead = true;
         disk.kill(((ObjectFileStore) store).staging().disk());
     }
 
     /** At most so many keys and folders come in one page. */
     public synchronized void pageSize(int most) {
         pageSize = most;
-    }
-
-    /** All processes are gone, and with them what was staged. What they have sent may still come into effect. */
-    public synchronized void losePower(Random random) {
-        clients.values().forEach(client -> client.isDead = true);
-        clients.clear();
-        disk.losePower(random);
     }
 
     /** From now on a put replaces what has the key, as servers do that do not know the condition. */
@@ -235,11 +225,11 @@ public final class SimulatedObjects {
         return List.copyOf(objects.keySet());
     }
 
-    /** Paths of the files that are staged. */
-    List<String> staged() {
-        return disk.files(STAGING.resolve(Staging.FOLDER)).keySet().stream()
-                .filter(path -> path.contains("/"))
-                .toList();
+    /** The bytes that are staged, by path. */
+    synchronized Map<String, byte[]> staged() {
+        Map<String, byte[]> staged = disk.files(STAGING.resolve(Staging.FOLDER));
+        staged.keySet().removeIf(path -> !path.contains("/"));
+        return staged;
     }
 
     /** Whether a file, if it is still there, is in every listing. */
