@@ -4,7 +4,6 @@ import dev.kafkaarrow.connect.store.StoreOption;
 import dev.kafkaarrow.connect.store.StoreRequests;
 import dev.kafkaarrow.connect.store.StoreSettings;
 import dev.kafkaarrow.connect.store.Stores;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
@@ -50,7 +49,9 @@ public final class StoreOptions {
     }
 
     private static void checkAllowed(StoreOption option, Object value) {
-        if (value != null && !option.allowed().contains(((String) value).toLowerCase(Locale.ROOT))) {
+        if (value instanceof String text
+                && !text.isBlank()
+                && option.allowed().stream().noneMatch(text.strip()::equalsIgnoreCase)) {
             throw new ConfigException(option.name(), value, "expected one of " + String.join(", ", option.allowed()));
         }
     }

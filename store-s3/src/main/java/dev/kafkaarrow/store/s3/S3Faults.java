@@ -24,6 +24,9 @@ final class S3Faults {
     /** Two requests for one key at a time; nothing is known of either. */
     private static final Set<String> CONFLICTS = Set.of("ConditionalRequestConflict", "OperationAborted");
 
+    /** An answer to HEAD has no code. */
+    private static final Set<String> NO_OBJECT = Set.of("NoSuchKey", "NotFound", "");
+
     private static final String REPEATED = "; it is tried again";
 
     private final S3Settings settings;
@@ -49,8 +52,9 @@ final class S3Faults {
         return CONFLICTS.contains(code(failure));
     }
 
-    static boolean isNoBucket(SdkException failure) {
-        return code(failure).equals("NoSuchBucket");
+    /** Whether it is the object that is not there: other things that a store misses are 404, too. */
+    static boolean isNoObject(SdkException failure) {
+        return status(failure) == 404 && NO_OBJECT.contains(code(failure));
     }
 
     /** There is an answer, but it cannot be used. */
@@ -94,6 +98,9 @@ final class S3Faults {
                     key,
                     said,
                     "the bucket is in " + region.get() + ": s3.region=" + region.get() + " is expected");
+        }
+        if (isNoObject(said)) {
+            return new NoSuchFileException(name(key), null, "no such object (" + text(said) + ")");
         }
         return switch (code) {
             case "NoSuchBucket" -> failed(operation, key, said, bucketAdvice());
@@ -142,9 +149,6 @@ final class S3Faults {
             return failed(operation, key, said, "check s3.kms.key and what its policy allows");
         }
         switch (status) {
-            case 404 -> {
-                return new NoSuchFileException(name(key), null, "no such object (" + text(said) + ")");
-            }
             case 401, 403 -> {
                 return denied(operation, key, said, permissionAdvice(operation));
             }

@@ -306,7 +306,7 @@ final class S3Objects implements ObjectClient {
             call.answered();
         } catch (SdkException e) {
             int status = S3Faults.status(e);
-            if (status == 404 && !S3Faults.isNoBucket(e)) {
+            if (S3Faults.isNoObject(e)) {
                 call.answered();
                 return;
             }

@@ -135,6 +135,18 @@ class S3FaultsTest {
                         NoSuchFileException.class,
                         "s3://bucket/t/k: no such object (#)"),
                 Said.of(
+                        S3Operation.GET,
+                        404,
+                        "XAdminUserNotFound",
+                        IOException.class,
+                        "s3://bucket/t/k cannot be read: #"),
+                Said.of(
+                        S3Operation.DELETE,
+                        404,
+                        "XAdminUserNotFound",
+                        IOException.class,
+                        "s3://bucket/t/k cannot be deleted: #"),
+                Said.of(
                         S3Operation.LIST,
                         403,
                         "InvalidAccessKeyId",

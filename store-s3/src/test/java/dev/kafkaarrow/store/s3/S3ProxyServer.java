@@ -1,13 +1,6 @@
 package dev.kafkaarrow.store.s3;
 
-import dev.kafkaarrow.connect.store.ObjectClient;
-import dev.kafkaarrow.connect.store.StoreRequests;
-import dev.kafkaarrow.connect.store.StoreSettings;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
@@ -21,7 +14,6 @@ final class S3ProxyServer implements BeforeAllCallback, AfterAllCallback {
     private static final String KEY = "AKIDEXAMPLE";
     private static final String SECRET = "wJalrXUtnFEMI";
 
-    private final AtomicInteger buckets = new AtomicInteger();
     private S3Proxy proxy;
 
     @Override
@@ -39,34 +31,7 @@ final class S3ProxyServer implements BeforeAllCallback, AfterAllCallback {
         proxy.stop();
     }
 
-    String url() {
-        return "http://127.0.0.1:" + proxy.getPort();
-    }
-
-    /** A new bucket. */
-    String newBucket() {
-        String bucket = "bucket-" + buckets.incrementAndGet();
-        try (S3Connection connection = new S3Connection(S3Settings.of(settings("s3://" + bucket, Map.of())))) {
-            connection.client().createBucket(request -> request.bucket(bucket));
-        }
-        return bucket;
-    }
-
-    void deleteBucket(String bucket) {
-        try (S3Connection connection = new S3Connection(S3Settings.of(settings("s3://" + bucket, Map.of())))) {
-            connection.client().deleteBucket(request -> request.bucket(bucket));
-        }
-    }
-
-    StoreSettings settings(String storeUrl, Map<String, String> more) {
-        return Requested.settings(storeUrl, url(), StoreRequests.IGNORED, more);
-    }
-
-    StoreSettings settings(String storeUrl, Path staging) {
-        return settings(storeUrl, Map.of()).stagedIn(Optional.of(staging.toString()));
-    }
-
-    ObjectClient client(String storeUrl, Map<String, String> more) {
-        return new S3Objects(S3Settings.of(settings(storeUrl, more)), StoreRequests.IGNORED);
+    S3Server server() {
+        return new S3Server("http://127.0.0.1:" + proxy.getPort(), KEY, SECRET);
     }
 }
