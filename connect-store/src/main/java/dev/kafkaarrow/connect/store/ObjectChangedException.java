@@ -7,6 +7,7 @@ public final class ObjectChangedException extends FileSystemException {
 
     private static final long serialVersionUID = 1;
 
+    /** Of a key in full, as in {@code s3://bucket/key}; the reason says which version was expected and which one is there. */
     public ObjectChangedException(String path, String reason) {
         super(path, null, reason);
     }

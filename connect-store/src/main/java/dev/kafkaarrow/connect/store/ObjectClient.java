@@ -31,6 +31,7 @@ public interface ObjectClient extends AutoCloseable {
 
     /** Bytes to be put, which can be read as often as a request is repeated. */
     interface Content {
+        /** Bytes that {@link #open} gives, neither more nor less. */
         long sizeInBytes();
 
         /** From the beginning; the caller closes it. */
