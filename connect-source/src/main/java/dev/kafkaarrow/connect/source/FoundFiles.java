@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 final class FoundFiles {
 
+    /** A listing may miss a file for a while. By then offsets of what was sent of it are stored, which tell it when it is back. */
+    private static final int SCANS_BEFORE_FORGOTTEN = 100;
+
     private final FileStore store;
     private final SourceConfig config;
     private final FilesInProgress inProgress;
@@ -112,8 +115,9 @@ final class FoundFiles {
         }
         unreadable.scanned();
         List<FileStatus> unknown = scan.unknown;
-        // what was sent of a file in the middle may not be stored yet: should it come back, it is read on from there
-        finished.values().removeIf(known -> known.foundBy != scans && known.lastSent.isEmpty());
+        // what was sent of a file may not be stored yet: should it come back, it is not read again, or read on in the
+        // middle
+        finished.values().removeIf(known -> scans - known.foundBy > SCANS_BEFORE_FORGOTTEN && known.lastSent.isEmpty());
         unknown.sort(Comparator.comparing(FileStatus::path));
         Map<String, List<FileStatus>> orders = new LinkedHashMap<>();
         for (FileStatus file : unknown) {
