@@ -62,6 +62,20 @@ final class BareClients {
                             Messages.read(Path.of(command[2])),
                             Integer.parseInt(command[3]),
                             Integer.parseInt(command[4]));
+                case "put" ->
+                    clients.put(
+                            command[1],
+                            BareBucket.of(command[2]),
+                            Integer.parseInt(command[3]),
+                            Integer.parseInt(command[4]),
+                            Integer.parseInt(command[5]));
+                case "get" ->
+                    clients.get(
+                            BareBucket.of(command[1]),
+                            command[2],
+                            Integer.parseInt(command[3]),
+                            Integer.parseInt(command[4]),
+                            Integer.parseInt(command[5]));
                 default -> throw new IllegalArgumentException(line);
             };
             System.out.println(nanos);
@@ -70,6 +84,30 @@ final class BareClients {
 
     /** Writes each partition to files of so many messages, fsyncs each, and commits at the end. */
     private long consume(String topic, Path directory, int partitions, int messages, int messagesPerFile)
+            throws InterruptedException, ExecutionException {
+        return consume(
+                topic,
+                partitions,
+                (partition, consumer) ->
+                        writeAll(consumer, directory.resolve(Integer.toString(partition)), messages, messagesPerFile));
+    }
+
+    /** Puts each partition as objects of so many messages, and commits at the end. */
+    private long put(String topic, BareBucket bucket, int partitions, int messages, int messagesPerFile)
+            throws InterruptedException, ExecutionException {
+        try (bucket) {
+            return consume(
+                    topic,
+                    partitions,
+                    (partition, consumer) -> putAll(consumer, bucket, partition, messages, messagesPerFile));
+        }
+    }
+
+    private interface Writing {
+        void write(int partition, KafkaConsumer<byte[], byte[]> consumer) throws IOException;
+    }
+
+    private long consume(String topic, int partitions, Writing writing)
             throws InterruptedException, ExecutionException {
         return timed(partitions, (partition, start) -> {
             Map<String, Object> settings = new HashMap<>(LargeMessages.consumer());
@@ -88,7 +126,7 @@ final class BareClients {
                             only + ": expected to begin at 0, got " + position + ", committed " + committed);
                 }
                 long begun = start.getAsLong();
-                writeAll(consumer, directory.resolve(Integer.toString(partition)), messages, messagesPerFile);
+                writing.write(partition, consumer);
                 consumer.commitSync();
                 return System.nanoTime() - begun;
             }
@@ -116,6 +154,68 @@ final class BareClients {
                     }
                 }
             }
+        }
+    }
+
+    /** A file at a time, as a sink of one key does: it is staged, and goes up. */
+    private static void putAll(
+            KafkaConsumer<byte[], byte[]> consumer, BareBucket bucket, int partition, int messages, int messagesPerFile)
+            throws IOException {
+        Path staged = Files.createTempFile("bare", ".staged");
+        FileChannel file = staged(staged);
+        int written = 0;
+        while (written < messages) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                ByteBuffer value = ByteBuffer.wrap(record.value());
+                while (value.hasRemaining()) {
+                    file.write(value);
+                }
+                written++;
+                if (written % messagesPerFile == 0 || written == messages) {
+                    file.close();
+                    bucket.put(partition + "/" + written, staged);
+                    file = staged(staged);
+                }
+            }
+        }
+        file.close();
+        Files.delete(staged);
+    }
+
+    private static FileChannel staged(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    /** Gets all objects by ranges, and sends as many messages as are in them. */
+    private long get(BareBucket bucket, String topic, int loops, int messages, int messageBytes)
+            throws InterruptedException, ExecutionException {
+        try (bucket) {
+            List<String> keys = bucket.keys();
+            return timed(loops, (loop, start) -> {
+                Map<String, Object> settings = new HashMap<>(LargeMessages.bareProducer());
+                settings.put("bootstrap.servers", bootstrapServers);
+                try (KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+                    int partitions = producer.partitionsFor(topic).size();
+                    long begun = start.getAsLong();
+                    List<Future<?>> sent = new ArrayList<>(messages);
+                    for (int key = loop; key < keys.size(); key += loops) {
+                        bucket.get(keys.get(key), messageBytes, value -> {
+                            if (sent.size() < messages) {
+                                sent.add(producer.send(
+                                        new ProducerRecord<>(topic, sent.size() % partitions, null, value)));
+                            }
+                        });
+                    }
+                    for (Future<?> one : sent) {
+                        one.get();
+                    }
+                    if (sent.size() < messages) {
+                        throw new IOException("expected " + messages + " messages in " + keys + ", got " + sent.size());
+                    }
+                    return System.nanoTime() - begun;
+                }
+            });
         }
     }
 

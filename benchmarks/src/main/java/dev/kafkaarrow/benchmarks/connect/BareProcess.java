@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The JVM of {@link BareClients}, with the options of the worker's. It ends when its standard input does. */
 final class BareProcess implements AutoCloseable {
@@ -42,6 +44,23 @@ final class BareProcess implements AutoCloseable {
     /** Sends messages to the partitions in turn. */
     void fill(String topic, Path messages, int count) throws IOException {
         double ignored = run("produce %s %s 1 %d".formatted(topic, messages, count));
+    }
+
+    /** As {@link #consume}, to a bucket. Returns seconds. */
+    double put(String topic, String place, Load load) throws IOException {
+        return run("put %s %s %d %d %d"
+                .formatted(topic, place, load.partitions(), load.messagesPerPartition(), load.messagesPerFile()));
+    }
+
+    /** As {@link #produce}, of what is in a bucket. Returns seconds. */
+    double get(String place, String topic, Load load) throws IOException {
+        return run("get %s %s %d %d %d"
+                .formatted(place, topic, load.partitions(), load.messagesPerPartition(), load.messageBytes()));
+    }
+
+    /** That it has taken so far. */
+    Optional<Duration> processorTime() {
+        return process.info().totalCpuDuration();
     }
 
     private double run(String command) throws IOException {

@@ -79,6 +79,8 @@ public final class ConnectBenchmarks {
         trials.put("small-files", this::smallFiles);
         trials.put("resume", this::resume);
         trials.put("source/1/exactly-once", () -> source(1, "exactly once"));
+        trials.put("store/sink", () -> store().sink(effort.repetitions()));
+        trials.put("store/source", () -> store().source(effort.repetitions()));
         trials.put("rows", this::rows);
         return trials;
     }
@@ -114,6 +116,10 @@ public final class ConnectBenchmarks {
         // of about 100 KB
         byte[] message = Shape.ROWS_2_500.messages(1).get(0);
         return new ResumeTrial(rig, atLeastOnce(), message, effort.batches()).run();
+    }
+
+    private StoreTrial store() {
+        return new StoreTrial(rig, atLeastOnce(), rig.s3Server(), load(1), messages);
     }
 
     private List<Line> rows() throws IOException {

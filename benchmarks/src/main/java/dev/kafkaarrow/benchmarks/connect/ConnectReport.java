@@ -54,6 +54,9 @@ final class ConnectReport {
                   Apache Iceberg sink connector, which writes Parquet into a table of a catalog of type `hadoop` in a local folder, and
                   commits every %s ms; its table is checked to hold all rows. *In one thread*: the converter, the columns' writers and the
                   encoder one after the other, in a JVM that does nothing else.
+                - *sink to S3*, *source from S3*: one partition, over s3proxy on loopback, which keeps objects in files. *bare loop*: `poll`, a staged file
+                  and a put of as many messages by the same SDK under the same condition; for the source ranged GETs of 8 MiB and a producer.
+                  Processor time is that of the worker or of the bare clients' process. Requests are counted by a proxy in a run that has no part in the times.
                 - Memory: the resident size is the peak of the whole trial, warm-up included.
 
                 ## Settings for large messages

@@ -2,6 +2,7 @@ package dev.kafkaarrow.benchmarks.connect;
 
 import dev.kafkaarrow.benchmarks.connect.plugin.Messages;
 import dev.kafkaarrow.sandbox.ConnectRest;
+import dev.kafkaarrow.sandbox.S3Server;
 import dev.kafkaarrow.sandbox.Sandbox;
 import dev.kafkaarrow.sandbox.WorkerSettings;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class Rig implements AutoCloseable {
     private final List<Path> plugins;
     private final List<String> workerOptions;
     private Optional<WorkerProcess> worker = Optional.empty();
+    private Optional<S3Server> s3Server = Optional.empty();
     private int names;
 
     /**
@@ -102,6 +104,14 @@ final class Rig implements AutoCloseable {
                 .withJvmOptions(options.toArray(String[]::new));
         worker = Optional.of(new WorkerProcess(sandbox.startWorker(all), collections));
         return worker.get();
+    }
+
+    /** One for the whole run. */
+    S3Server s3Server() {
+        if (s3Server.isEmpty()) {
+            s3Server = Optional.of(sandbox.startS3Server());
+        }
+        return s3Server.get();
     }
 
     String bootstrapServers() {

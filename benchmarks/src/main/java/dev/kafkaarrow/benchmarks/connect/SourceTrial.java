@@ -179,6 +179,15 @@ final class SourceTrial {
                 .sum();
     }
 
+    /** Of a source of ours: the last offset of a file says where it ends. */
+    static long filesAtTheirEnd(ConnectRest rest, String connector) {
+        return rest.offsets(connector).stream()
+                .map(ConnectorOffset::offset)
+                .flatMap(offset -> offset.stream())
+                .filter(offset -> offset.containsKey("end"))
+                .count();
+    }
+
     static long number(Object json) {
         return ((Number) json).longValue();
     }

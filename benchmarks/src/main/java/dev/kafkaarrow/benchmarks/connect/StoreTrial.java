@@ -1,0 +1,198 @@
+package dev.kafkaarrow.benchmarks.connect;
+
+import dev.kafkaarrow.connect.store.proxy.FaultProxy;
+import dev.kafkaarrow.connect.store.proxy.ProxyCounts;
+import dev.kafkaarrow.sandbox.ConnectRest;
+import dev.kafkaarrow.sandbox.S3Server;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Topics to objects of a bucket and back, against loops of the same client. The requests are counted in a run of their own. */
+final class StoreTrial {
+
+    private static final String BUCKET = "benchmark";
+    private static final String BARE = "bare loop";
+    private static final String SINK = "sink";
+    private static final String SOURCE = "source";
+
+    private final Rig rig;
+    private final WorkerProcess worker;
+    private final ConnectRest rest;
+    private final S3Server server;
+    private final Load load;
+    private final Path messages;
+    private final Map<String, List<Double>> processorSeconds = new LinkedHashMap<>();
+
+    StoreTrial(Rig rig, WorkerProcess worker, S3Server server, Load load, Path messages) {
+        this.rig = rig;
+        this.worker = worker;
+        this.rest = worker.worker().rest();
+        this.server = server;
+        this.load = load;
+        this.messages = messages;
+        Path unused = server.makeBucket(BUCKET);
+    }
+
+    private BucketPlace place(String folder) {
+        return BucketPlace.of(server, server.url().toString(), BUCKET, folder);
+    }
+
+    List<Line> sink(int repetitions) throws IOException {
+        String topic = rig.name("store-sink");
+        rig.createTopic(topic, load.partitions());
+        rig.bare().fill(topic, messages, load.messages());
+        Contest contest = new Contest();
+        contest.add(
+                BARE,
+                () -> counted(
+                        BARE,
+                        rig.bare()::processorTime,
+                        () -> rig.bare().put(topic, place(rig.name("bare")).text(), load)));
+        contest.add(SINK, () -> counted(SINK, worker::processorTime, () -> sink(topic, place(rig.name("files")))));
+        worker.forgetPeaks();
+        contest.run("sink to S3", repetitions);
+        List<Line> lines = lines("sink to S3", SINK, contest, repetitions);
+        lines.add(requests("sink to S3", place -> sink(topic, place)));
+        rig.deleteTopic(topic);
+        return lines;
+    }
+
+    List<Line> source(int repetitions) throws IOException {
+        String topic = rig.name("store-sink");
+        rig.createTopic(topic, load.partitions());
+        rig.bare().fill(topic, messages, load.messages());
+        BucketPlace files = place(rig.name("files"));
+        double ignored = sink(topic, files);
+        rig.deleteTopic(topic);
+        Contest contest = new Contest();
+        contest.add(
+                BARE,
+                () -> counted(
+                        BARE,
+                        rig.bare()::processorTime,
+                        () -> inTopic(copy -> rig.bare().get(files.text(), copy, load))));
+        contest.add(SOURCE, () -> counted(SOURCE, worker::processorTime, () -> inTopic(copy -> source(copy, files))));
+        worker.forgetPeaks();
+        contest.run("source from S3", repetitions);
+        List<Line> lines = lines("source from S3", SOURCE, contest, repetitions);
+        lines.add(requests(
+                "source from S3",
+                place -> inTopic(
+                        copy -> source(copy, BucketPlace.of(server, place.endpoint(), BUCKET, files.folder())))));
+        return lines;
+    }
+
+    private List<Line> lines(String what, String ours, Contest contest, int repetitions) throws IOException {
+        List<Line> lines = new ArrayList<>();
+        lines.add(Line.atLeast(
+                0.8,
+                what,
+                "throughput to the bare loop's",
+                contest.ratios(BARE, ours),
+                Line.seconds(ours, contest.median(ours), load) + "; "
+                        + Line.seconds(BARE, contest.median(BARE), load)));
+        lines.add(Line.atMost(
+                1.25,
+                what,
+                "processor time to the bare loop's",
+                processorRatios(ours, repetitions),
+                String.format(
+                        Locale.ROOT,
+                        "%s %.2f s; %s %.2f s",
+                        ours,
+                        Contest.median(last(ours, repetitions)),
+                        BARE,
+                        Contest.median(last(BARE, repetitions)))));
+        lines.add(Line.information(what, "memory of the worker", "", worker.peaks()));
+        return lines;
+    }
+
+    private interface Run {
+        double run() throws IOException;
+    }
+
+    private interface InTopic {
+        double run(String topic) throws IOException;
+    }
+
+    private interface InPlace {
+        double run(BucketPlace place) throws IOException;
+    }
+
+    private double counted(String side, Supplier<Optional<Duration>> processorTime, Run run) throws IOException {
+        Duration before = processorTime.get().orElse(Duration.ZERO);
+        double seconds = run.run();
+        Duration taken = processorTime.get().orElse(Duration.ZERO).minus(before);
+        processorSeconds.computeIfAbsent(side, name -> new ArrayList<>()).add(taken.toMillis() / 1e3);
+        return seconds;
+    }
+
+    private List<Double> last(String side, int repetitions) {
+        List<Double> all = processorSeconds.get(side);
+        return all.subList(all.size() - repetitions, all.size());
+    }
+
+    private List<Double> processorRatios(String ours, int repetitions) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < repetitions; i++) {
+            ratios.add(last(ours, repetitions).get(i) / last(BARE, repetitions).get(i));
+        }
+        return ratios;
+    }
+
+    private Line requests(String what, InPlace run) throws IOException {
+        try (FaultProxy proxy = FaultProxy.before(server.url())) {
+            double ignored = run.run(BucketPlace.of(server, proxy.url().toString(), BUCKET, rig.name("counted")));
+            ProxyCounts counts = proxy.counts();
+            return Line.information(
+                    what,
+                    "requests",
+                    String.format(
+                            Locale.ROOT, "%,.0f for a million records", counts.allRequests() * 1e6 / load.messages()),
+                    counts.requests() + " for " + load.messages() + " records in "
+                            + load.messages() / load.messagesPerFile()
+                            + " files, the start of connector and task included");
+        }
+    }
+
+    private double sink(String topic, BucketPlace place) {
+        String connector = rig.name("store-sink");
+        long created = System.nanoTime();
+        rest.putConnector(connector, place.in(Connectors.sink(topic, Path.of("/"), load)));
+        rig.awaitAssigned(connector, load.partitions());
+        double starting = Rig.secondsSince(created);
+        rig.await(connector, () -> rig.committed(connector) == load.messages());
+        double seconds = Rig.secondsSince(created) - starting;
+        rest.deleteConnector(connector);
+        rig.awaitAssigned(connector, 0);
+        return seconds;
+    }
+
+    private double inTopic(InTopic run) throws IOException {
+        String topic = rig.name("store-source");
+        rig.createTopic(topic, load.partitions());
+        double seconds = run.run(topic);
+        rig.deleteTopic(topic);
+        return seconds;
+    }
+
+    private double source(String topic, BucketPlace files) {
+        String connector = rig.name("store-source");
+        rig.makePaused(rest, connector, files.in(Connectors.source(Path.of("/"), topic, load.partitions())));
+        double seconds = rig.resume(
+                rest,
+                connector,
+                () -> rig.records(topic) >= load.messages()
+                        && SourceTrial.filesAtTheirEnd(rest, connector) == load.messages() / load.messagesPerFile());
+        rest.deleteConnector(connector);
+        return seconds;
+    }
+}
