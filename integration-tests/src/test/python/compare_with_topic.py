@@ -1,14 +1,13 @@
 """Compares the files that a sink published with their topic, by pyarrow and a Python Kafka client alone.
 
-    python compare_with_topic.py BOOTSTRAP TOPIC DIRECTORY
+    python compare_with_topic.py BOOTSTRAP TOPIC STORE
 
-Every record of the topic has to stand once, and in order, in the files below DIRECTORY: key, headers, timestamp, schema
+Every record of the topic has to stand once, and in order, in the files below STORE, a directory or s3://BUCKET/PREFIX: key, headers, timestamp, schema
 and values. In a log whose schema evolves the values are those that pyarrow casts to the schema of the file, and no column
 may be missing. Ends with code 1 and the first and last differences if not.
 """
 
 import base64
-import pathlib
 import re
 import sys
 
@@ -16,6 +15,7 @@ import pyarrow as pa
 from kafka import KafkaConsumer, TopicPartition
 
 import describe
+import stored
 
 NAME = re.compile(r"(\d+)\+([0-9a-f]{16}|evolving)\+(\d{20})\.arrows")
 SHOWN = 10
@@ -85,10 +85,11 @@ def header(text):
     return decoded(name).decode(), decoded(value) if colon else None
 
 
-def file_records(path):
+def file_records(file):
     """The schema of one file, and its records in order, as pairs of (partition, offset) and record."""
+    path = file.name
     found = []
-    with pa.memory_map(str(path)) as source, pa.ipc.open_stream(source) as reader:
+    with file.open() as source, pa.ipc.open_stream(source) as reader:
         parts = []
         while True:
             try:
@@ -119,13 +120,13 @@ def file_records(path):
     return reader.schema, found
 
 
-def main(bootstrap, topic, directory):
+def main(bootstrap, topic, store):
     describe.describe_storage()
     expected = topic_records(bootstrap, topic)
     wrong = []
     seen = {}
     last_of_key = {}
-    paths = sorted(pathlib.Path(directory, topic).glob("*.arrows"))
+    paths = stored.files(store, topic)
     for path in paths:
         partition, fingerprint, base = NAME.fullmatch(path.name).groups()
         schema, records = file_records(path)

@@ -63,11 +63,22 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
 
     /** As {@link #startSink(String, Path, int, Map)}, for one of several sinks of a topic. */
     void startSink(String name, String topic, Path directory, int tasks, Map<String, String> settings) {
-        Map<String, String> config = config(SINK, directory, tasks);
+        startSink(name, topic, inDirectory(directory), tasks, settings);
+    }
+
+    /** As {@link #startSink(String, String, Path, int, Map)}, in any store. */
+    void startSink(String name, String topic, Map<String, String> store, int tasks, Map<String, String> settings) {
+        start(name, tasks, sinkConfig(topic, store, tasks, settings));
+    }
+
+    /** What {@link #startSink(String, String, Map, int, Map)} starts. */
+    static Map<String, String> sinkConfig(
+            String topic, Map<String, String> store, int tasks, Map<String, String> settings) {
+        Map<String, String> config = config(SINK, store, tasks);
         config.put("topics", topic);
         config.put("file.max.age.ms", "500");
         config.putAll(settings);
-        start(name, tasks, config);
+        return config;
     }
 
     static String sinkOf(String topic) {
@@ -76,25 +87,40 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
 
     /** Starts a source into {@code topic} that looks for files several times a second. */
     void startSource(String topic, Path directory, int tasks, Map<String, String> settings) {
-        Map<String, String> config = config(SOURCE, directory, tasks);
+        startSource(topic, inDirectory(directory), tasks, settings);
+    }
+
+    /** As {@link #startSource(String, Path, int, Map)}, from any store. */
+    void startSource(String topic, Map<String, String> store, int tasks, Map<String, String> settings) {
+        start(sourceOf(topic), tasks, sourceConfig(topic, store, tasks, settings));
+    }
+
+    /** What {@link #startSource(String, Map, int, Map)} starts. */
+    static Map<String, String> sourceConfig(
+            String topic, Map<String, String> store, int tasks, Map<String, String> settings) {
+        Map<String, String> config = config(SOURCE, store, tasks);
         for (String converter : List.of("key.converter", "value.converter", "header.converter")) {
             config.put(converter, BYTES);
         }
         config.put("topic", topic);
         config.put("poll.interval.ms", "200");
         config.putAll(settings);
-        start(sourceOf(topic), tasks, config);
+        return config;
     }
 
     static String sourceOf(String topic) {
         return topic + "-source";
     }
 
-    private Map<String, String> config(String connectorClass, Path directory, int tasks) {
-        Map<String, String> config = new HashMap<>();
+    /** By which connectors find a store in a directory that workers see. */
+    Map<String, String> inDirectory(Path directory) {
+        return Map.of("store.url", environment.workerPath(directory));
+    }
+
+    private static Map<String, String> config(String connectorClass, Map<String, String> store, int tasks) {
+        Map<String, String> config = new HashMap<>(store);
         config.put("connector.class", connectorClass);
         config.put("tasks.max", String.valueOf(tasks));
-        config.put("store.url", environment.workerPath(directory));
         return config;
     }
 

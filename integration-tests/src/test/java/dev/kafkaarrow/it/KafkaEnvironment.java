@@ -1,5 +1,6 @@
 package dev.kafkaarrow.it;
 
+import dev.kafkaarrow.sandbox.S3Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,12 @@ interface KafkaEnvironment extends AutoCloseable {
      * the test, saying so, where there can be none.
      */
     ConnectWorker startPoorWorker(Map<String, String> settings);
+
+    /**
+     * The run's S3 server, which is started for the first that asks; a test takes buckets of its own. Skips the test, saying so, where
+     * workers cannot reach one.
+     */
+    S3Server s3Server();
 
     /** A directory of this machine that workers see too; what either side writes there the other can read and delete. */
     Path hostDirectory();

@@ -29,14 +29,33 @@ final class NumberedBatches {
     private final String topic;
     private final Path directory;
     private final String cleanup;
+    private final Publishing publishing;
     private final BufferAllocator allocator;
     private int files;
 
+    /** How a file comes to its place, whole. */
+    interface Publishing {
+        void publish(Path place, byte[] content) throws IOException;
+    }
+
+    private static void moveInto(Path place, byte[] content) throws IOException {
+        Files.move(Files.write(place.resolveSibling(".new"), content), place, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /** @param cleanup the source's setting */
     NumberedBatches(String topic, Path directory, String cleanup, BufferAllocator allocator) {
+        this(topic, directory, cleanup, NumberedBatches::moveInto, allocator);
+    }
+
+    /**
+     * @param directory where the files can be seen
+     * @param publishing how they come there
+     */
+    NumberedBatches(String topic, Path directory, String cleanup, Publishing publishing, BufferAllocator allocator) {
         this.topic = topic;
         this.directory = directory;
         this.cleanup = cleanup;
+        this.publishing = publishing;
         this.allocator = allocator;
     }
 
@@ -56,8 +75,7 @@ final class NumberedBatches {
     /** Files come whole, one after another. */
     void write(int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            Path hidden = Files.write(directory.resolve(".new"), stream(files));
-            Files.move(hidden, place(files), StandardCopyOption.ATOMIC_MOVE);
+            publishing.publish(place(files), stream(files));
             files++;
         }
     }

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.it;
 
+import dev.kafkaarrow.sandbox.S3Server;
 import dev.kafkaarrow.sandbox.Sandbox;
 import dev.kafkaarrow.sandbox.Worker;
 import dev.kafkaarrow.sandbox.WorkerSettings;
@@ -29,6 +30,8 @@ final class SandboxEnvironment implements KafkaEnvironment {
     private final Path directory;
     private final Path plugins;
     private final List<SandboxWorker> workers = new CopyOnWriteArrayList<>();
+
+    private S3Server s3Server;
 
     private SandboxEnvironment(Sandbox sandbox, Path directory, Path plugins) {
         this.sandbox = sandbox;
@@ -105,6 +108,8 @@ final class SandboxEnvironment implements KafkaEnvironment {
         own.remove(GROUP);
         own.putIfAbsent("header.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
         return WorkerSettings.withPlugins(plugins.toAbsolutePath(), Sandbox.fileConnectors())
+                // an address beyond this machine
+                .withJvmOptions("-Daws.disableEc2Metadata=true")
                 .inGroup(group)
                 .with(own);
     }
@@ -113,6 +118,14 @@ final class SandboxEnvironment implements KafkaEnvironment {
         SandboxWorker worker = new SandboxWorker(sandbox.startWorker(workerSettings));
         workers.add(worker);
         return worker;
+    }
+
+    @Override
+    public synchronized S3Server s3Server() {
+        if (s3Server == null) {
+            s3Server = sandbox.startS3Server();
+        }
+        return s3Server;
     }
 
     @Override

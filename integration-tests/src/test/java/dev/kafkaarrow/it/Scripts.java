@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,6 +20,13 @@ import java.util.stream.Stream;
 record Scripts(List<String> interpreter, Path sources, String suffix, Map<String, String> environment) {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** The same with more in the environment of its processes. */
+    Scripts with(Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return new Scripts(interpreter, sources, suffix, all);
+    }
 
     /** Runs the script {@code name} (without its suffix) and returns its standard output. */
     String run(String name, Object... arguments) throws IOException {

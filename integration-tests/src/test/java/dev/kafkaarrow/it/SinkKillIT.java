@@ -2,24 +2,14 @@ package dev.kafkaarrow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.kafkaarrow.ipc.TestAllocator;
-import dev.kafkaarrow.sandbox.ConnectorStatus;
+import dev.kafkaarrow.it.DisturbedSinks.Rebalances;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,43 +28,8 @@ class SinkKillIT {
     private static final String TOPIC = "sink-kill";
     private static final int PARTITIONS = 4;
     private static final int WORKERS = 3;
+    private static final int RECORDS_A_FILE = 9;
     private static final int FILES_OTHER_READERS_OPEN = 50;
-
-    /** How the tasks of a sink share the partitions: each way has its own traps when members come and go. */
-    private enum Rebalances {
-        EAGER,
-        COOPERATIVE,
-        BY_BROKER;
-
-        Map<String, String> settings() {
-            return switch (this) {
-                case EAGER -> classic("org.apache.kafka.clients.consumer.RangeAssignor");
-                case COOPERATIVE -> classic("org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
-                case BY_BROKER -> Map.of("consumer.override.group.protocol", "consumer");
-            };
-        }
-
-        private static Map<String, String> classic(String assignor) {
-            return Map.of(
-                    "consumer.override.group.protocol",
-                    "classic",
-                    "consumer.override.partition.assignment.strategy",
-                    assignor,
-                    "consumer.override.session.timeout.ms",
-                    "3000",
-                    "consumer.override.heartbeat.interval.ms",
-                    "500");
-        }
-
-        String connector() {
-            return "sink-kill-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
-    private enum Disturbance {
-        KILL,
-        SUSPEND
-    }
 
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
@@ -87,32 +42,26 @@ class SinkKillIT {
         Scripts python = Interop.python();
         Topics topics = Topics.of(environment);
         topics.create(TOPIC, PARTITIONS);
-        Map<String, String> quickToGiveUp = Map.of(
-                "group.id",
-                TOPIC,
-                "session.timeout.ms",
-                "3000",
-                "heartbeat.interval.ms",
-                "500",
-                "consumer.group.protocol",
-                "consumer");
-        try (WorkerCluster cluster = WorkerCluster.start(environment, WORKERS, quickToGiveUp);
+        try (WorkerCluster cluster = WorkerCluster.start(environment, WORKERS, DisturbedSinks.quickToGiveUp(TOPIC));
                 Traffic traffic = Traffic.start(topics, TOPIC, PARTITIONS)) {
-            for (Rebalances rebalances : Rebalances.values()) {
-                Connectors connectors = new Connectors(environment, cluster.anyReady());
-                Path directory = connectors.directory(rebalances.connector());
-                connectors.startSink(rebalances.connector(), TOPIC, directory, WORKERS, settings(rebalances));
-            }
-            disturb(environment, cluster);
+            DisturbedSinks sinks = new DisturbedSinks(
+                    environment,
+                    cluster,
+                    TOPIC,
+                    new Directories(new Connectors(environment, cluster.anyReady())),
+                    kills);
+            sinks.start(WORKERS, RECORDS_A_FILE);
+            sinks.disturb();
 
             int sent = traffic.stop();
             cluster.awaitReady(WORKERS);
             Connectors connectors = new Connectors(environment, cluster.anyReady());
             for (Rebalances rebalances : Rebalances.values()) {
-                connectors.awaitPublished(rebalances.connector(), TOPIC);
-                assertFilesEqualTopic(python, topics, connectors.directory(rebalances.connector()), sent);
+                String connector = sinks.connector(rebalances);
+                connectors.awaitPublished(connector, TOPIC);
+                assertFilesEqualTopic(python, topics, connectors.directory(connector), sent);
             }
-            Path directory = connectors.directory(Rebalances.EAGER.connector());
+            Path directory = connectors.directory(sinks.connector(Rebalances.EAGER));
             List<Path> files = Connectors.files(directory);
             assertThat(new Readers(allocator.get())
                             .describeAlike(files.subList(0, Math.min(FILES_OTHER_READERS_OPEN, files.size()))))
@@ -124,87 +73,16 @@ class SinkKillIT {
         }
     }
 
-    /** Small files, so that a worker dies while some are open and others are being published. */
-    private static Map<String, String> settings(Rebalances rebalances) {
-        Map<String, String> settings = new HashMap<>(rebalances.settings());
-        settings.put("file.max.records", "9");
-        return settings;
-    }
-
-    private void disturb(KafkaEnvironment environment, WorkerCluster cluster) {
-        Random random = kills.random();
-        Deque<Disturbance> next = new ArrayDeque<>();
-        for (int kill = 0; kill < kills.count(); kill++) {
-            if (next.isEmpty()) {
-                next.addAll(shuffled(Disturbance.KILL, Disturbance.KILL, Disturbance.SUSPEND));
-            }
-            Disturbance disturbance = next.remove();
-            ConnectWorker victim = cluster.victim(random);
-            Connectors survivor = new Connectors(environment, cluster.readyBeside(victim));
-            awaitTasksOn(survivor, victim);
-            awaitNewFiles(survivor, random.nextInt(30));
-            kills.awaitAnyMoment();
-            switch (disturbance) {
-                case KILL -> cluster.kill(victim);
-                case SUSPEND -> {
-                    victim.suspend();
-                    awaitTasksElsewhere(survivor, victim);
-                    awaitNewFiles(survivor, 1 + random.nextInt(10));
-                    victim.resume();
-                }
-            }
-            LOG.info("{} of {}: {} {}", kill + 1, kills.count(), disturbance, victim.workerId());
+    private record Directories(Connectors connectors) implements DisturbedSinks.Places {
+        @Override
+        public Map<String, String> store(String connector) {
+            return connectors.inDirectory(connectors.directory(connector));
         }
-    }
 
-    private List<Disturbance> shuffled(Disturbance... disturbances) {
-        List<Disturbance> shuffled = new ArrayList<>(Arrays.asList(disturbances));
-        Collections.shuffle(shuffled, kills.random());
-        return shuffled;
-    }
-
-    /** Of each sink, so that none has stopped working. */
-    private static void awaitNewFiles(Connectors connectors, int count) {
-        Map<Rebalances, Integer> expected = new EnumMap<>(Rebalances.class);
-        for (Rebalances rebalances : Rebalances.values()) {
-            expected.put(rebalances, files(connectors, rebalances) + count);
+        @Override
+        public int files(String connector) {
+            return Connectors.files(connectors.directory(connector)).size();
         }
-        await(count + " files more; log: " + connectors.worker().log())
-                .atMost(Connectors.LIMIT)
-                .failFast(() ->
-                        expected.keySet().forEach(rebalances -> connectors.assertNotFailed(rebalances.connector())))
-                .until(() -> {
-                    expected.entrySet().removeIf(entry -> files(connectors, entry.getKey()) >= entry.getValue());
-                    return expected.isEmpty();
-                });
-    }
-
-    private static int files(Connectors connectors, Rebalances rebalances) {
-        return Connectors.files(connectors.directory(rebalances.connector())).size();
-    }
-
-    private static void awaitTasksOn(Connectors connectors, ConnectWorker worker) {
-        await("tasks on " + worker.workerId())
-                .atMost(Connectors.LIMIT)
-                .until(() -> Arrays.stream(Rebalances.values())
-                        .anyMatch(
-                                rebalances -> runningOn(connectors, rebalances).contains(worker.workerId())));
-    }
-
-    /** Then the group has given the worker up, and others do its work. */
-    private static void awaitTasksElsewhere(Connectors connectors, ConnectWorker worker) {
-        await("tasks on others than " + worker.workerId())
-                .atMost(Connectors.LIMIT)
-                .until(() -> Arrays.stream(Rebalances.values())
-                        .noneMatch(
-                                rebalances -> runningOn(connectors, rebalances).contains(worker.workerId())));
-    }
-
-    private static List<String> runningOn(Connectors connectors, Rebalances rebalances) {
-        return connectors.rest().status(rebalances.connector()).tasks().stream()
-                .filter(task -> task.state() == ConnectorStatus.State.RUNNING)
-                .map(ConnectorStatus.Task::workerId)
-                .toList();
     }
 
     private static void assertFilesEqualTopic(Scripts python, Topics topics, Path files, int sent) throws IOException {

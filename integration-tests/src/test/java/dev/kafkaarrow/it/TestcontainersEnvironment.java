@@ -1,5 +1,6 @@
 package dev.kafkaarrow.it;
 
+import dev.kafkaarrow.sandbox.S3Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -118,6 +119,12 @@ final class TestcontainersEnvironment implements KafkaEnvironment {
     @Override
     public ConnectWorker startPoorWorker(Map<String, String> settings) {
         throw new TestAbortedException("SKIPPED: workers in containers have the locale of their image");
+    }
+
+    @Override
+    public S3Server s3Server() {
+        throw new TestAbortedException(
+                "SKIPPED: the S3 server listens on this machine's loopback, where no container is");
     }
 
     @Override

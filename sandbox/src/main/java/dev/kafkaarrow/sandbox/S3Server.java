@@ -1,6 +1,7 @@
 package dev.kafkaarrow.sandbox;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -30,7 +31,8 @@ public final class S3Server extends Node {
     public static final String REGION = "us-east-1";
 
     private static final int STARTS_ON_A_TAKEN_PORT = 5;
-    private static final int PROBE_TIMEOUT_MS = 5_000;
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
+    private static final String OBJECT_TYPE = "application/octet-stream";
     /** Above the largest file of a sink by default; s3proxy holds what is signed as a whole in memory. */
     private static final int MAX_REQUEST_BYTES = 144 * 1024 * 1024;
 
@@ -75,6 +77,25 @@ public final class S3Server extends Node {
             return Files.createDirectories(objects.resolve(bucket));
         } catch (IOException e) {
             throw new UncheckedIOException("making bucket " + bucket, e);
+        }
+    }
+
+    /**
+     * Puts an object, over what is there, as any client would.
+     *
+     * @throws SandboxException if the server refuses it
+     */
+    public void put(String bucket, String key, byte[] content) throws IOException {
+        HttpURLConnection connection = signed("PUT", "/" + bucket + "/" + key);
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", OBJECT_TYPE);
+        connection.setFixedLengthStreamingMode(content.length);
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(content);
+        }
+        if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+            throw new SandboxException("putting " + key + " into " + bucket + ": expected status 200, got "
+                    + connection.getResponseCode());
         }
     }
 
@@ -143,21 +164,28 @@ public final class S3Server extends Node {
             return false;
         }
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) url().resolve("/").toURL().openConnection();
-            connection.setConnectTimeout(PROBE_TIMEOUT_MS);
-            connection.setReadTimeout(PROBE_TIMEOUT_MS);
-            String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
-            connection.setRequestProperty("Date", date);
-            connection.setRequestProperty(
-                    "Authorization", "AWS " + accessKey + ":" + signature("GET\n\n\n" + date + "\n/"));
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            return signed("GET", "/").getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Of the protocol's version 2, which is all that a request without a body needs. */
+    private HttpURLConnection signed(String method, String path) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) url().resolve(path).toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setConnectTimeout(REQUEST_TIMEOUT_MS);
+        connection.setReadTimeout(REQUEST_TIMEOUT_MS);
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+        connection.setRequestProperty("Date", date);
+        String type = method.equals("PUT") ? OBJECT_TYPE : "";
+        connection.setRequestProperty(
+                "Authorization",
+                "AWS " + accessKey + ":" + signature(method + "\n\n" + type + "\n" + date + "\n" + path));
+        return connection;
+    }
+
+    /** Of the protocol's version 2, which leaves bodies alone. */
     String signature(String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");

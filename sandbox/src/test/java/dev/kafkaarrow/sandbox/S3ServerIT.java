@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,15 @@ class S3ServerIT {
         assertThat(server.url()).isEqualTo(url);
         assertThat(get("/kept/key").body()).isEqualTo("content");
         assertThat(put("/kept/key", "other", server.accessKey()).statusCode()).isEqualTo(412);
+    }
+
+    @Test
+    void whatIsPutCanBeRead() throws Exception {
+        server.makeBucket("given");
+        server.put("given", "folder/key", "first".getBytes(StandardCharsets.UTF_8));
+        server.put("given", "folder/key", "content".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(get("/given/folder/key").body()).isEqualTo("content");
     }
 
     @Test

@@ -90,6 +90,9 @@ final class ProxyConnection {
             return exchange.write(OwnAnswer.of(asked.request(), answered.status(), answered.code()), out);
         }
         HttpMessage answer = exchange.answer();
+        if (fault instanceof Fault.Held) {
+            log.accept("held: " + asked.request().object() + " " + answer.startLine());
+        }
         if (fault instanceof Fault.Lost) {
             return reset();
         }
