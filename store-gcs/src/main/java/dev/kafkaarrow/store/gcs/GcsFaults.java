@@ -3,6 +3,7 @@ package dev.kafkaarrow.store.gcs;
 import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
+import dev.kafkaarrow.connect.store.ObjectCalls;
 import dev.kafkaarrow.connect.store.StagingException;
 import dev.kafkaarrow.connect.store.StoreRequests.Kind;
 import java.io.IOException;
@@ -15,10 +16,13 @@ import java.nio.file.NoSuchFileException;
 import java.util.Set;
 
 /** What failures mean: where, what the store said, and what to do about it. */
-final class GcsFaults {
+final class GcsFaults implements ObjectCalls.Failures {
 
     /** Of a permission to do something, which here is said of the frequency of doing it. */
     private static final Set<String> TOO_OFTEN = Set.of("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded");
+
+    /** Conditions and ranges. */
+    private static final Set<Integer> ANSWERS = Set.of(409, 412, 416);
 
     private static final String REPEATED = "; it is tried again";
     private static final int MAX_TEXT = 300;
@@ -37,7 +41,7 @@ final class GcsFaults {
     }
 
     /** 0 if there was no answer. */
-    static int status(IOException failure) {
+    private static int status(IOException failure) {
         return failure instanceof HttpResponseException said ? said.getStatusCode() : 0;
     }
 
@@ -46,8 +50,8 @@ final class GcsFaults {
         return text(said).contains("bucket does not exist");
     }
 
-    /** Whether the same request may succeed soon. */
-    static boolean mayPass(IOException failure) {
+    @Override
+    public boolean mayPass(IOException failure) {
         if (failure instanceof HttpResponseException said) {
             int status = said.getStatusCode();
             return status == 408
@@ -59,7 +63,7 @@ final class GcsFaults {
             return missing.mayPass();
         }
         return !(failure instanceof FileSystemException
-                || failure instanceof GcsDeadline.Passed
+                || failure instanceof ObjectCalls.DeadlinePassedException
                 || failure instanceof GcsRange.Unusable
                 || failure instanceof StagingException
                 || isInterrupted(failure));
@@ -70,8 +74,13 @@ final class GcsFaults {
                 || Thread.currentThread().isInterrupted();
     }
 
-    /** A failure for the one who asked. */
-    IOException of(Kind kind, String key, IOException failure) {
+    @Override
+    public boolean isAnswer(IOException failure) {
+        return ANSWERS.contains(status(failure));
+    }
+
+    @Override
+    public IOException of(Kind kind, String key, IOException failure) {
         if (failure instanceof FileSystemException || failure instanceof StagingException) {
             return failure;
         }
@@ -82,7 +91,7 @@ final class GcsFaults {
         if (failure instanceof GcsCredentials.Missing missing) {
             return missing(kind, key, missing);
         }
-        if (failure instanceof GcsDeadline.Passed) {
+        if (failure instanceof ObjectCalls.DeadlinePassedException) {
             return new IOException(where + failure.getMessage() + REPEATED, failure);
         }
         if (isInterrupted(failure)) {

@@ -4,6 +4,7 @@ import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.services.storage.Storage;
 import com.google.api.services.storage.model.StorageObject;
+import dev.kafkaarrow.connect.store.ObjectCalls;
 import dev.kafkaarrow.connect.store.ObjectChangedException;
 import dev.kafkaarrow.connect.store.ObjectClient;
 import dev.kafkaarrow.connect.store.StoreRequests;
@@ -27,7 +28,7 @@ final class GcsObjects implements ObjectClient {
     private final String bucket;
     private final GcsFaults faults;
     private final GcsConnection connection;
-    private final GcsCalls calls;
+    private final ObjectCalls calls;
 
     /**
      * Asks nothing yet.
@@ -39,23 +40,44 @@ final class GcsObjects implements ObjectClient {
         this.bucket = settings.place().bucket();
         this.faults = new GcsFaults(settings);
         this.connection = new GcsConnection(settings);
-        this.calls = new GcsCalls(connection, faults, settings.maxAttempts(), requests);
+        this.calls = new ObjectCalls(
+                settings.requestTimeout(),
+                GcsOptions.REQUEST_TIMEOUT_MS.name(),
+                settings.maxAttempts(),
+                faults,
+                requests);
     }
 
-    private GcsDeadline deadline() {
-        return new GcsDeadline(settings.requestTimeout());
+    private interface Call<T> {
+        T run(Storage.Objects objects, ObjectCalls.Deadline deadline) throws IOException;
+    }
+
+    private <T> T ask(Kind kind, String key, long sentBytes, Call<T> call) throws IOException {
+        return calls.ask(kind, key, sentBytes, deadline -> {
+            try {
+                return call.run(connection.storage().objects(), deadline);
+            } catch (IllegalArgumentException e) {
+                // of the parser
+                throw new GcsRange.Unusable("an answer that is not JSON of the storage API: " + e);
+            } catch (HttpResponseException e) {
+                if (e.getStatusCode() == 401) {
+                    connection.refused();
+                }
+                throw e;
+            }
+        });
     }
 
     @Override
     public Put putIfAbsent(String key, Content content, Map<String, String> metadata) throws IOException {
-        GcsDeadline deadline = deadline();
-        GcsUpload upload = new GcsUpload(content, deadline);
         StorageObject object =
-                new StorageObject().setName(key).setMetadata(metadata).setCrc32c(upload.crc32c());
+                new StorageObject().setName(key).setMetadata(metadata).setCrc32c(GcsUpload.crc32c(content));
         try {
-            return calls.ask(Kind.PUT, key, content.sizeInBytes(), deadline, objects -> {
-                Storage.Objects.Insert insert = objects.insert(bucket, object, upload)
+            return ask(Kind.PUT, key, content.sizeInBytes(), (objects, deadline) -> {
+                Storage.Objects.Insert insert = objects.insert(bucket, object, new GcsUpload(content, deadline))
                         .setIfGenerationMatch(0L)
+                        // where logs of requests show it
+                        .setName(key)
                         .setFields(FOUND)
                         .setUserProject(payer());
                 insert.getMediaHttpUploader().setDirectUploadEnabled(true);
@@ -88,12 +110,11 @@ final class GcsObjects implements ObjectClient {
 
     @Override
     public Found head(String key) throws IOException {
-        return calls.ask(
+        return ask(
                 Kind.HEAD,
                 key,
                 0,
-                deadline(),
-                objects -> found(objects.get(bucket, key)
+                (objects, deadline) -> found(objects.get(bucket, key)
                         .setFields(FOUND + ",metadata")
                         .setUserProject(payer())
                         .execute()));
@@ -104,15 +125,14 @@ final class GcsObjects implements ObjectClient {
         if (length == 0) {
             return behindTheEnd(key, version, Long.MAX_VALUE);
         }
-        GcsDeadline deadline = deadline();
         GcsRange range = new GcsRange(key, faults.name(key), version, from, length);
         try {
-            return calls.ask(
+            return ask(
                     Kind.GET,
                     key,
                     0,
-                    deadline,
-                    objects -> range.receive(objects.get(bucket, key).setUserProject(payer()), deadline));
+                    (objects, deadline) ->
+                            range.receive(objects.get(bucket, key).setUserProject(payer()), deadline));
         } catch (IOException e) {
             return switch (answer(e)) {
                 // of an empty object, too: there is no range of it
@@ -147,7 +167,7 @@ final class GcsObjects implements ObjectClient {
     /** Where a page starts is included in it, so what is asked for may be one less than what comes. */
     @Override
     public Page list(PageRequest request) throws IOException {
-        return calls.ask(Kind.LIST, request.prefix(), 0, deadline(), objects -> {
+        return ask(Kind.LIST, request.prefix(), 0, (objects, deadline) -> {
             com.google.api.services.storage.model.Objects page = objects.list(bucket)
                     .setPrefix(request.prefix())
                     .setDelimiter(request.depth() == Depth.ONE_FOLDER ? "/" : null)
@@ -180,7 +200,7 @@ final class GcsObjects implements ObjectClient {
     @Override
     public void delete(String key, Optional<String> version) throws IOException {
         try {
-            calls.ask(Kind.DELETE, key, 0, deadline(), objects -> {
+            ask(Kind.DELETE, key, 0, (objects, deadline) -> {
                 Storage.Objects.Delete delete = objects.delete(bucket, key).setUserProject(payer());
                 version.ifPresent(only -> delete.setIfGenerationMatch(Long.valueOf(only)));
                 release(delete.executeUnparsed());

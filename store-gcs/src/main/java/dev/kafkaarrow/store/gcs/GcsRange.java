@@ -3,6 +3,7 @@ package dev.kafkaarrow.store.gcs;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponse;
 import com.google.api.services.storage.Storage;
+import dev.kafkaarrow.connect.store.ObjectCalls;
 import dev.kafkaarrow.connect.store.ObjectChangedException;
 import dev.kafkaarrow.connect.store.ObjectClient;
 import java.io.EOFException;
@@ -57,7 +58,7 @@ final class GcsRange {
     }
 
     /** Asks for what is missing. */
-    ObjectClient.Range receive(Storage.Objects.Get request, GcsDeadline deadline) throws IOException {
+    ObjectClient.Range receive(Storage.Objects.Get request, ObjectCalls.Deadline deadline) throws IOException {
         version.ifPresent(pinned -> request.setIfGenerationMatch(Long.valueOf(pinned)));
         request.getRequestHeaders().setRange("bytes=" + (from + received) + "-" + (from + length - 1));
         // what is stored, even if it is compressed

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.store.gcs;
 
 import com.google.api.client.http.AbstractInputStreamContent;
+import dev.kafkaarrow.connect.store.ObjectCalls;
 import dev.kafkaarrow.connect.store.ObjectClient;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -16,19 +17,19 @@ final class GcsUpload extends AbstractInputStreamContent {
     private static final int CHUNK_BYTES = 64 << 10;
 
     private final ObjectClient.Content content;
-    private final GcsDeadline deadline;
+    private final ObjectCalls.Deadline deadline;
 
-    GcsUpload(ObjectClient.Content content, GcsDeadline deadline) {
+    GcsUpload(ObjectClient.Content content, ObjectCalls.Deadline deadline) {
         super("application/octet-stream");
         this.content = content;
         this.deadline = deadline;
     }
 
     /** As the store takes it, which refuses other bytes then. */
-    String crc32c() throws IOException {
+    static String crc32c(ObjectClient.Content content) throws IOException {
         CRC32C checksum = new CRC32C();
         byte[] chunk = new byte[CHUNK_BYTES];
-        try (InputStream bytes = getInputStream()) {
+        try (InputStream bytes = content.open()) {
             for (int read = bytes.read(chunk); read >= 0; read = bytes.read(chunk)) {
                 checksum.update(chunk, 0, read);
             }

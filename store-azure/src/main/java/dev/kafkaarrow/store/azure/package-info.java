@@ -1,0 +1,2 @@
+/** Stores in Azure Blob Storage: an add-on of the connectors. */
+package dev.kafkaarrow.store.azure;
