@@ -135,7 +135,7 @@ public interface FileStore extends AutoCloseable {
 
     /** Why a store failed, in a few words for a sentence that names the path. */
     static String reason(IOException fault) {
-        if (fault instanceof AccessDeniedException) {
+        if (fault instanceof AccessDeniedException denied && denied.getReason() == null) {
             return "permission denied";
         }
         return fault instanceof FileSystemException failed && failed.getReason() != null

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.ObjectClient;
 import dev.kafkaarrow.connect.store.StoreRequests;
 import dev.kafkaarrow.store.s3.ScriptedS3.Answer;
@@ -269,8 +270,9 @@ class S3FaultsTest {
     @Test
     void tagsNeedAPermissionOfTheirOwn() {
         s3.answers(Answer.error(403, "AccessDenied", "Says S3."));
-        assertThat(failure(S3Operation.PUT, Map.of("s3.tags", "a=b")))
-                .hasMessageContaining("s3:PutObject and, for s3.tags, s3:PutObjectTagging");
+        Throwable denied = failure(S3Operation.PUT, Map.of("s3.tags", "a=b"));
+        assertThat(denied).hasMessageContaining("s3:PutObject and, for s3.tags, s3:PutObjectTagging");
+        assertThat(FileStore.reason((IOException) denied)).contains("s3:PutObjectTagging");
     }
 
     @Test
