@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.types.FieldException;
-import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamSchema;
@@ -29,6 +28,7 @@ final class Publisher {
     private final Supplier<Moment> clock;
     private final Position position;
     private final KeyLogs logs;
+    private final NewFiles newFiles;
 
     /** Each has at least one. */
     private final Map<WriterKey, KeyFiles> files = new HashMap<>();
@@ -40,6 +40,7 @@ final class Publisher {
         this.clock = clock;
         this.position = position;
         this.logs = new KeyLogs(task.store, task.config.checks, task.continuity, task.config.staging.maxOpenFiles);
+        this.newFiles = new NewFiles(task, clock);
     }
 
     /**
@@ -92,7 +93,7 @@ final class Publisher {
 
     private FileWriter begin(KeyLog log, StreamSchema schema, Incoming.Writable first) throws IOException {
         KeyFiles key = staged(log).orElseGet(() -> new KeyFiles(log));
-        FileWriter writer = newWriter(key.nextBase(), log, schema, first);
+        FileWriter writer = newFiles.begin(key.nextBase(), log, schema, first);
         try {
             writer.append(first);
         } catch (IOException | FieldException e) {
@@ -102,25 +103,6 @@ final class Publisher {
         key.open(writer);
         files.put(log.key(), key);
         return writer;
-    }
-
-    private FileWriter newWriter(long base, KeyLog log, StreamSchema schema, Incoming.Writable first)
-            throws IOException {
-        log.beginsFile();
-        RecordedFileWriter file;
-        Optional<OpenRows> rows = Optional.empty();
-        if (first instanceof Incoming.Row row) {
-            StreamSchema ofFile = row.kind().fileSchema(schema);
-            file = newFile(ofFile);
-            rows = Optional.of(new OpenRows(file, ofFile, row.kind(), task.rowMemory));
-        } else {
-            file = newFile(schema);
-        }
-        return new FileWriter(log.key(), base, file, rows, schema, task.stagingLimits, first.offset(), clock.get());
-    }
-
-    private RecordedFileWriter newFile(StreamSchema schema) throws IOException {
-        return new RecordedFileWriter(task.store.stage(), schema, task.continuity.metadata(), task.coalescing);
     }
 
     /** Publishes what is due though no record came. */

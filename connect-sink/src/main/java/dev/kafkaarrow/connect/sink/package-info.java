@@ -43,7 +43,8 @@
  *       {@link dev.kafkaarrow.connect.sink.Projections}, {@link dev.kafkaarrow.connect.sink.KeptFields}): it is written, accounted for, or
  *       one of the {@link dev.kafkaarrow.connect.sink.BadRecords}
  *   <dt>Staging and publishing
- *   <dd>{@link dev.kafkaarrow.connect.sink.Publisher} has the {@link dev.kafkaarrow.connect.sink.FileWriter} of each key
+ *   <dd>{@link dev.kafkaarrow.connect.sink.Publisher} has the {@link dev.kafkaarrow.connect.sink.FileWriter}s of each key, which {@link
+ *       dev.kafkaarrow.connect.sink.NewFiles} begins
  *       ({@link dev.kafkaarrow.connect.sink.StagedRecords}; for rows {@link dev.kafkaarrow.connect.sink.OpenRows},
  *       {@link dev.kafkaarrow.connect.sink.NewValues}), open or sealed, in {@link dev.kafkaarrow.connect.sink.KeyFiles}. A sealed one
  *       goes on its way as an {@link dev.kafkaarrow.connect.sink.Upload}, of all {@link dev.kafkaarrow.connect.sink.Uploads} of the task,
