@@ -74,8 +74,7 @@ final class BareClients {
                             BareBucket.of(command[1]),
                             command[2],
                             Integer.parseInt(command[3]),
-                            Integer.parseInt(command[4]),
-                            Integer.parseInt(command[5]));
+                            Integer.parseInt(command[4]));
                 default -> throw new IllegalArgumentException(line);
             };
             System.out.println(nanos);
@@ -187,10 +186,13 @@ final class BareClients {
     }
 
     /** Gets all objects by ranges, and sends as many messages as are in them. */
-    private long get(BareBucket bucket, String topic, int loops, int messages, int messageBytes)
+    private long get(BareBucket bucket, String topic, int loops, int messages)
             throws InterruptedException, ExecutionException {
         try (bucket) {
             List<String> keys = bucket.keys();
+            // a little less than what a message takes of a file, as nothing is sent of what is left behind the last
+            // piece of each
+            int pieceBytes = (int) (bucket.sizeInBytes() / ((long) loops * messages) * 99 / 100);
             return timed(loops, (loop, start) -> {
                 Map<String, Object> settings = new HashMap<>(LargeMessages.bareProducer());
                 settings.put("bootstrap.servers", bootstrapServers);
@@ -200,7 +202,7 @@ final class BareClients {
                     long begun = start.getAsLong();
                     List<Future<?>> sent = new ArrayList<>(messages);
                     for (int key = loop; key < keys.size(); key += loops) {
-                        bucket.get(keys.get(key), messageBytes, value -> {
+                        bucket.get(keys.get(key), pieceBytes, value -> {
                             if (sent.size() < messages) {
                                 sent.add(producer.send(
                                         new ProducerRecord<>(topic, sent.size() % partitions, null, value)));
