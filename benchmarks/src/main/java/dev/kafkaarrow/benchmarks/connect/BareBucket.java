@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -42,9 +43,19 @@ record BareBucket(S3Client client, String bucket, String folder) implements Auto
     }
 
     List<String> keys() {
-        return client.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(folder + "/")).contents().stream()
-                .map(S3Object::key)
-                .toList();
+        return objects().map(S3Object::key).toList();
+    }
+
+    /** Of all objects. */
+    long sizeInBytes() {
+        return objects().mapToLong(S3Object::size).sum();
+    }
+
+    private Stream<S3Object> objects() {
+        return client
+                .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(folder + "/"))
+                .contents()
+                .stream();
     }
 
     /** Reads an object in windows, and hands over its bytes in pieces of a size, without what is left. */

@@ -54,8 +54,7 @@ final class BareProcess implements AutoCloseable {
 
     /** As {@link #produce}, of what is in a bucket. Returns seconds. */
     double get(String place, String topic, Load load) throws IOException {
-        return run("get %s %s %d %d %d"
-                .formatted(place, topic, load.partitions(), load.messagesPerPartition(), load.messageBytes()));
+        return run("get %s %s %d %d".formatted(place, topic, load.partitions(), load.messagesPerPartition()));
     }
 
     /** That it has taken so far. */
