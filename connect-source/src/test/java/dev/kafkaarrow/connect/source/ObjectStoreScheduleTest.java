@@ -60,6 +60,7 @@ class ObjectStoreScheduleTest {
     }
 
     /** A put of a sink that may come into effect within a day. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record GivenUp(String path, byte[] bytes, long atMs) {}
 
     static LongStream seeds() {
