@@ -193,7 +193,7 @@ final class ObjectFileStore implements FileStore {
     }
 
     private ObjectTrial trial() {
-        return new ObjectTrial(client, keys.prefix() + ".probe-" + staging.newName());
+        return new ObjectTrial(client, conditionalPut, keys.prefix() + ".probe-" + staging.newName());
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store makes of a bucket, and what it asks of it. */
@@ -404,7 +405,7 @@ class ObjectFileStoreTest {
                 .isInstanceOf(FileSystemException.class)
                 .hasMessageContaining("simulated://bucket: this store does not keep to If-None-Match")
                 .hasMessageContaining("files would be overwritten")
-                .hasMessageContaining("a second put of one object was answered with CREATED")
+                .hasMessageContaining("a second put of one object was answered with PUBLISHED")
                 .hasMessageContaining("its content is the second one");
         assertThat(objects.keys()).isEmpty();
     }
@@ -442,6 +443,17 @@ class ObjectFileStoreTest {
                 Mishap.REFUSED);
 
         store.probe();
+
+        assertThat(objects.keys()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSED", "ANSWER_LOST", "CONFLICT", "CONFLICT_OF_ITS_OWN"})
+    void whatGoesWrongWithAPutByChanceIsNoReasonToRefuse(Mishap mishap) throws IOException {
+        observed.next("put", mishap, Mishap.NONE, mishap);
+
+        store.probe();
+        store.probeRemoving();
 
         assertThat(objects.keys()).isEmpty();
     }
