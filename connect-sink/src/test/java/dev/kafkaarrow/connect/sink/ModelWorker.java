@@ -196,6 +196,11 @@ final class ModelWorker {
                         has(partition) && topic.endsBefore(partition, lastCommittedOffsets.get(partition)));
     }
 
+    /** What it has committed itself, as far as it was told. */
+    Map<TopicPartition, Long> lastCommitted() {
+        return Map.copyOf(lastCommittedOffsets);
+    }
+
     /** Partitions of which the task waits for a record before it believes how far they were consumed. */
     Set<TopicPartition> doubtful() {
         return doubtful;

@@ -157,8 +157,8 @@ final class SinkModel {
             worker.upload();
             worker.pollAndCommit();
         }
-        Map<TopicPartition, Long> committed = new HashMap<>();
-        topic.partitions.forEach(partition -> committed.put(partition, group.committed(partition)));
+        // its own: without fences another copy may have come further, as it stopped
+        Map<TopicPartition, Long> committed = worker.lastCommitted();
         worker.stop();
         committed.forEach((partition, before) -> {
             if (group.committed(partition) < before) {
