@@ -198,7 +198,7 @@ final class ModelWorker {
 
     /** What it has committed itself, as far as it was told. */
     Map<TopicPartition, Long> lastCommitted() {
-        return Map.copyOf(lastCommittedOffsets);
+        return new HashMap<>(lastCommittedOffsets);
     }
 
     /** Partitions of which the task waits for a record before it believes how far they were consumed. */

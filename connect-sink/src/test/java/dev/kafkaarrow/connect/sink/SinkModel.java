@@ -157,8 +157,9 @@ final class SinkModel {
             worker.upload();
             worker.pollAndCommit();
         }
-        // its own: without fences another copy may have come further, as it stopped
+        // without fences another copy may have come further or less far, as it stopped
         Map<TopicPartition, Long> committed = worker.lastCommitted();
+        committed.replaceAll((partition, own) -> Math.min(own, group.committed(partition)));
         worker.stop();
         committed.forEach((partition, before) -> {
             if (group.committed(partition) < before) {
