@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -187,6 +188,15 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     files.add(file);
                     return FileVisitResult.CONTINUE;
+                }
+
+                /** A server's own temporary file, which went away while others were visited. */
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException fault) throws IOException {
+                    if (fault instanceof NoSuchFileException && !file.equals(directory)) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw fault;
                 }
             });
         } catch (IOException e) {
