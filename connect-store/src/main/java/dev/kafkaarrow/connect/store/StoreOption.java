@@ -53,4 +53,9 @@ public record StoreOption(
     public static StoreOption number(String name, long defaultValue, String documentation) {
         return new StoreOption(name, Kind.NUMBER, Optional.of(Long.toString(defaultValue)), List.of(), documentation);
     }
+
+    /** That it was set to something that means nothing; {@code got} must be no secret. */
+    public IllegalArgumentException expected(String expected, String got) {
+        return new IllegalArgumentException(name + ": expected " + expected + ", got '" + got + "'");
+    }
 }

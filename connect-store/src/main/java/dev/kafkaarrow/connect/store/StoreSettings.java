@@ -1,5 +1,10 @@
 package dev.kafkaarrow.connect.store;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +46,42 @@ public record StoreSettings(
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .or(option::defaultValue);
+    }
+
+    /** A URL by HTTP; empty if not set. {@link IllegalArgumentException} naming the option if it is none. */
+    public Optional<URI> url(StoreOption option) {
+        return value(option).map(text -> {
+            try {
+                URI url = new URI(text);
+                String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+                if (List.of("http", "https").contains(scheme) && url.getHost() != null) {
+                    return url;
+                }
+            } catch (URISyntaxException e) {
+                // its text may have a password
+            }
+            throw option.expected(
+                    "a URL, as https://host:port", option.kind() == StoreOption.Kind.PASSWORD ? "another text" : text);
+        });
+    }
+
+    /** Milliseconds, of an option with a default, as {@link #number}. */
+    public Duration millis(StoreOption option) {
+        return Duration.ofMillis(number(option));
+    }
+
+    /** At least 1, of an option with a default. {@link IllegalArgumentException} naming the option if it is no such number. */
+    public int number(StoreOption option) {
+        String text = value(option).orElseThrow();
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw option.expected("a whole number of at least 1", text);
     }
 
     /** Does not show what options were set to: there may be secrets among them. */

@@ -3,11 +3,8 @@ package dev.kafkaarrow.store.azure;
 import dev.kafkaarrow.connect.store.StoreOption;
 import dev.kafkaarrow.connect.store.StoreSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What the options of a store mean, checked. */
@@ -54,14 +51,14 @@ record AzureSettings(
         AzurePlace place = AzurePlace.of(settings.url());
         return new AzureSettings(
                 place,
-                url(settings, AzureOptions.ENDPOINT)
+                settings.url(AzureOptions.ENDPOINT)
                         .orElseGet(() -> URI.create("https://" + place.account() + ".blob.core.windows.net")),
                 identity(settings),
-                millis(settings, AzureOptions.REQUEST_TIMEOUT_MS),
-                millis(settings, AzureOptions.SOCKET_TIMEOUT_MS),
-                millis(settings, AzureOptions.CONNECT_TIMEOUT_MS),
-                number(settings, AzureOptions.MAX_ATTEMPTS),
-                url(settings, AzureOptions.PROXY_URL));
+                settings.millis(AzureOptions.REQUEST_TIMEOUT_MS),
+                settings.millis(AzureOptions.SOCKET_TIMEOUT_MS),
+                settings.millis(AzureOptions.CONNECT_TIMEOUT_MS),
+                settings.number(AzureOptions.MAX_ATTEMPTS),
+                settings.url(AzureOptions.PROXY_URL));
     }
 
     /** Without secrets. */
@@ -84,14 +81,14 @@ record AzureSettings(
             try {
                 byte[] unused = Base64.getDecoder().decode(key.get());
             } catch (IllegalArgumentException e) {
-                throw expected(AzureOptions.ACCOUNT_KEY, "a key in Base64", "another text");
+                throw AzureOptions.ACCOUNT_KEY.expected("a key in Base64", "another text");
             }
             return new Identity.AccountKey(key.get());
         }
         if (signature.isPresent()) {
             String token = signature.get().replaceFirst("^\\?", "");
             if (!token.contains("sig=")) {
-                throw expected(AzureOptions.SAS_TOKEN, "a query with sig=...", "another text");
+                throw AzureOptions.SAS_TOKEN.expected("a query with sig=...", "another text");
             }
             return new Identity.Signature(token);
         }
@@ -100,44 +97,5 @@ record AzureSettings(
 
     private static IllegalArgumentException none(StoreOption option, StoreOption other) {
         return new IllegalArgumentException(option.name() + ": expected none, as " + other.name() + " is set too");
-    }
-
-    private static Optional<URI> url(StoreSettings settings, StoreOption option) {
-        return settings.value(option).map(text -> {
-            try {
-                URI url = new URI(text);
-                String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-                if (List.of("http", "https").contains(scheme) && url.getHost() != null) {
-                    return url;
-                }
-            } catch (URISyntaxException e) {
-                // its text may have a password
-            }
-            throw expected(
-                    option,
-                    "a URL, as https://host:port",
-                    option.kind() == StoreOption.Kind.PASSWORD ? "another text" : text);
-        });
-    }
-
-    private static Duration millis(StoreSettings settings, StoreOption option) {
-        return Duration.ofMillis(number(settings, option));
-    }
-
-    private static int number(StoreSettings settings, StoreOption option) {
-        String text = settings.value(option).orElseThrow();
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= 1) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw expected(option, "a whole number of at least 1", text);
-    }
-
-    private static IllegalArgumentException expected(StoreOption option, String expected, String got) {
-        return new IllegalArgumentException(option.name() + ": expected " + expected + ", got '" + got + "'");
     }
 }

@@ -1,13 +1,10 @@
 package dev.kafkaarrow.store.gcs;
 
-import dev.kafkaarrow.connect.store.StoreOption;
 import dev.kafkaarrow.connect.store.StoreSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -49,15 +46,15 @@ record GcsSettings(
     static GcsSettings of(StoreSettings settings) {
         return new GcsSettings(
                 GcsPlace.of(settings.url()),
-                url(settings, GcsOptions.ENDPOINT),
+                settings.url(GcsOptions.ENDPOINT),
                 settings.value(GcsOptions.PROJECT),
                 identity(settings),
-                millis(settings, GcsOptions.REQUEST_TIMEOUT_MS),
-                millis(settings, GcsOptions.SOCKET_TIMEOUT_MS),
-                millis(settings, GcsOptions.CONNECT_TIMEOUT_MS),
-                number(settings, GcsOptions.MAX_ATTEMPTS),
-                number(settings, GcsOptions.MAX_CONNECTIONS),
-                url(settings, GcsOptions.PROXY_URL));
+                settings.millis(GcsOptions.REQUEST_TIMEOUT_MS),
+                settings.millis(GcsOptions.SOCKET_TIMEOUT_MS),
+                settings.millis(GcsOptions.CONNECT_TIMEOUT_MS),
+                settings.number(GcsOptions.MAX_ATTEMPTS),
+                settings.number(GcsOptions.MAX_CONNECTIONS),
+                settings.url(GcsOptions.PROXY_URL));
     }
 
     /** Without secrets. */
@@ -71,8 +68,8 @@ record GcsSettings(
         Optional<String> file = settings.value(GcsOptions.CREDENTIALS_FILE);
         Optional<String> json = settings.value(GcsOptions.CREDENTIALS_JSON);
         if (!GcsOptions.CREDENTIALS.allowed().contains(choice)) {
-            throw expected(
-                    GcsOptions.CREDENTIALS, "one of " + String.join(", ", GcsOptions.CREDENTIALS.allowed()), choice);
+            throw GcsOptions.CREDENTIALS.expected(
+                    "one of " + String.join(", ", GcsOptions.CREDENTIALS.allowed()), choice);
         }
         if (file.isPresent() && json.isPresent()) {
             throw new IllegalArgumentException(GcsOptions.CREDENTIALS_JSON.name() + ": expected none, as "
@@ -80,8 +77,7 @@ record GcsSettings(
         }
         if (choice.equals(GcsOptions.CREDENTIALS_NONE)) {
             if (file.isPresent() || json.isPresent()) {
-                throw expected(
-                        GcsOptions.CREDENTIALS,
+                throw GcsOptions.CREDENTIALS.expected(
                         GcsOptions.CREDENTIALS_DEFAULT + ", as there is a key in "
                                 + (file.isPresent() ? GcsOptions.CREDENTIALS_FILE : GcsOptions.CREDENTIALS_JSON).name(),
                         choice);
@@ -103,45 +99,6 @@ record GcsSettings(
         } catch (InvalidPathException e) {
             // said below
         }
-        throw expected(GcsOptions.CREDENTIALS_FILE, "an absolute path", text);
-    }
-
-    private static Optional<URI> url(StoreSettings settings, StoreOption option) {
-        return settings.value(option).map(text -> {
-            try {
-                URI url = new URI(text);
-                String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-                if (List.of("http", "https").contains(scheme) && url.getHost() != null) {
-                    return url;
-                }
-            } catch (URISyntaxException e) {
-                // its text may have a password
-            }
-            throw expected(
-                    option,
-                    "a URL, as https://host:port",
-                    option.kind() == StoreOption.Kind.PASSWORD ? "another text" : text);
-        });
-    }
-
-    private static Duration millis(StoreSettings settings, StoreOption option) {
-        return Duration.ofMillis(number(settings, option));
-    }
-
-    private static int number(StoreSettings settings, StoreOption option) {
-        String text = settings.value(option).orElseThrow();
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= 1) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw expected(option, "a whole number of at least 1", text);
-    }
-
-    private static IllegalArgumentException expected(StoreOption option, String expected, String got) {
-        return new IllegalArgumentException(option.name() + ": expected " + expected + ", got '" + got + "'");
+        throw GcsOptions.CREDENTIALS_FILE.expected("an absolute path", text);
     }
 }

@@ -3,7 +3,6 @@ package dev.kafkaarrow.store.s3;
 import dev.kafkaarrow.connect.store.StoreOption;
 import dev.kafkaarrow.connect.store.StoreSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +59,7 @@ record S3Settings(
         return new S3Settings(
                 S3Place.of(settings.url()),
                 settings.value(S3Options.REGION),
-                url(settings, S3Options.ENDPOINT),
+                settings.url(S3Options.ENDPOINT),
                 flag(settings, S3Options.PATH_STYLE_ACCESS),
                 choice(settings, S3Options.CHECKSUMS).orElseThrow().equals("when_supported"),
                 choice(settings, S3Options.SSE).map(ServerSideEncryption::fromValue),
@@ -69,12 +68,12 @@ record S3Settings(
                 tags(settings),
                 keys(settings),
                 role(settings),
-                millis(settings, S3Options.REQUEST_TIMEOUT_MS),
-                millis(settings, S3Options.SOCKET_TIMEOUT_MS),
-                millis(settings, S3Options.CONNECT_TIMEOUT_MS),
-                number(settings, S3Options.MAX_ATTEMPTS),
-                number(settings, S3Options.MAX_CONNECTIONS),
-                url(settings, S3Options.PROXY_URL));
+                settings.millis(S3Options.REQUEST_TIMEOUT_MS),
+                settings.millis(S3Options.SOCKET_TIMEOUT_MS),
+                settings.millis(S3Options.CONNECT_TIMEOUT_MS),
+                settings.number(S3Options.MAX_ATTEMPTS),
+                settings.number(S3Options.MAX_CONNECTIONS),
+                settings.url(S3Options.PROXY_URL));
     }
 
     /** Without secrets. */
@@ -102,7 +101,7 @@ record S3Settings(
     private static Optional<Role> role(StoreSettings settings) {
         Optional<String> arn = settings.value(S3Options.ROLE_ARN);
         Optional<String> externalId = settings.value(S3Options.ROLE_EXTERNAL_ID);
-        Optional<URI> endpoint = url(settings, S3Options.STS_ENDPOINT);
+        Optional<URI> endpoint = settings.url(S3Options.STS_ENDPOINT);
         if (arn.isEmpty() && externalId.isPresent()) {
             throw needs(S3Options.ROLE_EXTERNAL_ID, S3Options.ROLE_ARN.name());
         }
@@ -110,7 +109,7 @@ record S3Settings(
             throw needs(S3Options.STS_ENDPOINT, S3Options.ROLE_ARN.name());
         }
         if (arn.isPresent() && !arn.get().startsWith("arn:")) {
-            throw expected(S3Options.ROLE_ARN, "an ARN, as arn:aws:iam::123456789012:role/name", arn.get());
+            throw S3Options.ROLE_ARN.expected("an ARN, as arn:aws:iam::123456789012:role/name", arn.get());
         }
         return arn.map(given -> new Role(
                 given, externalId, settings.value(S3Options.ROLE_SESSION_NAME).orElseThrow(), endpoint));
@@ -130,10 +129,8 @@ record S3Settings(
     private static Optional<String> storageClass(StoreSettings settings) {
         Optional<String> given = settings.value(S3Options.STORAGE_CLASS).map(name -> name.toUpperCase(Locale.ROOT));
         if (given.filter(ARCHIVES::contains).isPresent()) {
-            throw expected(
-                    S3Options.STORAGE_CLASS,
-                    "a class that can be read from: the newest file of each log is read by the next task",
-                    given.get());
+            throw S3Options.STORAGE_CLASS.expected(
+                    "a class that can be read from: the newest file of each log is read by the next task", given.get());
         }
         return given;
     }
@@ -144,34 +141,18 @@ record S3Settings(
                 .ifPresent(text -> Stream.of(text.split(",", -1)).forEach(tag -> {
                     String[] parts = tag.split("=", 2);
                     if (parts.length != 2 || parts[0].isBlank() || tags.size() == MAX_TAGS) {
-                        throw expected(
-                                S3Options.TAGS, "at most " + MAX_TAGS + " of key=value with commas between", text);
+                        throw S3Options.TAGS.expected(
+                                "at most " + MAX_TAGS + " of key=value with commas between", text);
                     }
                     tags.put(parts[0].strip(), parts[1].strip());
                 }));
         return Map.copyOf(tags);
     }
 
-    private static Optional<URI> url(StoreSettings settings, StoreOption option) {
-        return settings.value(option).map(text -> {
-            boolean isSecret = option.kind() == StoreOption.Kind.PASSWORD;
-            try {
-                URI url = new URI(text);
-                String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-                if (List.of("http", "https").contains(scheme) && url.getHost() != null) {
-                    return url;
-                }
-            } catch (URISyntaxException e) {
-                // its text may have a password
-            }
-            throw expected(option, "a URL, as https://host:port", isSecret ? "another text" : text);
-        });
-    }
-
     private static boolean flag(StoreSettings settings, StoreOption option) {
         String text = settings.value(option).orElseThrow().toLowerCase(Locale.ROOT);
         if (!List.of("true", "false").contains(text)) {
-            throw expected(option, "true or false", text);
+            throw option.expected("true or false", text);
         }
         return text.equals("true");
     }
@@ -181,31 +162,10 @@ record S3Settings(
                 .map(text -> option.allowed().stream()
                         .filter(text::equalsIgnoreCase)
                         .findFirst()
-                        .orElseThrow(() -> expected(option, "one of " + String.join(", ", option.allowed()), text)));
-    }
-
-    private static Duration millis(StoreSettings settings, StoreOption option) {
-        return Duration.ofMillis(number(settings, option));
-    }
-
-    private static int number(StoreSettings settings, StoreOption option) {
-        String text = settings.value(option).orElseThrow();
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= 1) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw expected(option, "a whole number of at least 1", text);
+                        .orElseThrow(() -> option.expected("one of " + String.join(", ", option.allowed()), text)));
     }
 
     private static IllegalArgumentException needs(StoreOption option, String other) {
         return new IllegalArgumentException(option.name() + ": expected together with " + other + ", which is not set");
-    }
-
-    private static IllegalArgumentException expected(StoreOption option, String expected, String got) {
-        return new IllegalArgumentException(option.name() + ": expected " + expected + ", got '" + got + "'");
     }
 }
