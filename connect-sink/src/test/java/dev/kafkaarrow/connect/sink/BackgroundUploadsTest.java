@@ -40,8 +40,13 @@ class BackgroundUploadsTest {
     private final FakeContext context = FakeContext.withReporter();
     private final FakeMetrics metrics = new FakeMetrics();
     private final Map<String, String> config = new HashMap<>(Map.of(
-            "store.url", "/simulated", "file.max.records", "2", "consumer.override.max.poll.interval.ms", "2000"));
+            "store.url", "/simulated", "file.max.records", "2", "consumer.override.max.poll.interval.ms", "600000"));
     private ArrowStreamSinkTask task;
+
+    /** Waiting, of which a tenth of this is allowed, is over soon. */
+    private void waitAShortTime() {
+        config.put("consumer.override.max.poll.interval.ms", "2000");
+    }
 
     private void start() {
         task = start(context.with(metrics), puts);
@@ -242,6 +247,7 @@ class BackgroundUploadsTest {
 
     @Test
     void closeGivesUpWhatTakesTooLongAndItComesAgain() {
+        waitAShortTime();
         puts.hold();
         start();
         put(number(P0, 0), number(P0, 1), number(P0, 2), number(P1, 0));
@@ -258,14 +264,15 @@ class BackgroundUploadsTest {
             put();
         }
         task.open(List.of(P0));
-        put(number(P0, 0), number(P0, 1), number(P0, 2));
+        put(number(P0, 0), number(P0, 1), number(P0, 2), number(P0, 3));
         assertThat(metrics.value("skipped-duplicates-total")).isEqualTo(2);
-        task.close(List.of(P0, P1));
-        assertThat(files()).hasSize(3);
+        putUntilPublished(2);
+        assertThat(files()).containsExactly(name(P0, number(P0, 0), 0), name(P0, number(P0, 0), 2));
     }
 
     @Test
     void whenStagingIsFullPartitionsArePausedUntilThereIsRoom() {
+        waitAShortTime();
         config.put("staging.max.bytes", "4000");
         config.put("file.max.bytes", "4000");
         puts.hold();
@@ -311,6 +318,7 @@ class BackgroundUploadsTest {
 
     @Test
     void aRefusalWaitsForOnesOwnFileOnItsWay() {
+        waitAShortTime();
         config.put(SinkOptions.SCHEMA_COMPATIBILITY, "IDENTICAL");
         puts.hold();
         start();
@@ -321,6 +329,7 @@ class BackgroundUploadsTest {
                 .hasMessageContaining("is still on its way");
         assertThat(context.reports).isEmpty();
         puts.release();
+        putUntilPublished(1);
         put(other(P0, 2));
         assertThat(context.reports).hasSize(1);
         assertThat(metrics.value("publish-conflicts-total")).isZero();
