@@ -70,6 +70,9 @@ public final class ArrowSerdeConfig extends AbstractConfig {
     /** Whether serializers of values say in headers what the value is. */
     public static final String HEADERS = "arrow.headers";
 
+    /** How many record batches a message of {@link ArrowStreamSerializer} may hold: {@code any} or {@code one}. */
+    public static final String BATCHES_PER_MESSAGE = "arrow.batches.per.message";
+
     /** How the schemas that a serializer sends to a topic have to follow one another: a {@link SchemaCompatibility}. */
     public static final String SCHEMA_COMPATIBILITY = "arrow.schema.compatibility";
 
@@ -167,6 +170,16 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                     "Whether serializers set the headers content-type (application/vnd.apache.arrow.stream) and"
                             + " arrow.schema.fingerprint (16 hex digits), so that tools and routers can tell what a message is"
                             + " without opening it.")
+            .define(
+                    BATCHES_PER_MESSAGE,
+                    ConfigDef.Type.STRING,
+                    "any",
+                    CaseInsensitiveValidString.in("any", "one"),
+                    Importance.LOW,
+                    "How many record batches a message of ArrowStreamSerializer may hold. one: for consumers that read"
+                            + " the first batch of a stream and lose the others without an error; a stream of several is"
+                            + " not sent: send throws a SerializationException. Streams without batches are sent, and"
+                            + " VectorSchemaRootSerializer always writes one batch.")
             .define(
                     SCHEMA_COMPATIBILITY,
                     ConfigDef.Type.STRING,
@@ -275,6 +288,10 @@ public final class ArrowSerdeConfig extends AbstractConfig {
     /** Remembers nothing yet. */
     SentSchemas sentSchemas() {
         return new SentSchemas(schemaCompatibility);
+    }
+
+    BatchesPerMessage batchesPerMessage() {
+        return BatchesPerMessage.valueOf(getString(BATCHES_PER_MESSAGE).toUpperCase(Locale.ROOT));
     }
 
     StreamHeaders headers() {

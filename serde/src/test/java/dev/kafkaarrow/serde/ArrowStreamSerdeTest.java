@@ -8,9 +8,12 @@ import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.GeneratedBatch;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.TypeCase;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
@@ -78,6 +81,84 @@ class ArrowStreamSerdeTest {
             assertThatThrownBy(() -> serializer.serialize("orders", root))
                     .isInstanceOf(SerializationException.class)
                     .hasMessageContainingAll("topic orders", "column f", "expected 13 values", "got 12", "setRowCount");
+        }
+    }
+
+    @Test
+    void aStreamOfSeveralBatchesIsNotSentWhereConsumersReadOne() {
+        ArrowStream two;
+        ArrowStream one;
+        try (GeneratedBatch batch = TypeCase.named("dictionary by int8").batch(allocator, ROWS, 1)) {
+            two = ArrowStream.builder(batch.root(), batch.dictionaries())
+                    .addBatch()
+                    .addBatch()
+                    .build();
+            one = ArrowStream.of(batch.root(), batch.dictionaries());
+        }
+        ArrowStream none = withoutBatches();
+        try (ArrowStreamSerde any = new ArrowStreamSerde();
+                ArrowStreamSerde single = new ArrowStreamSerde()) {
+            any.configure(Map.of(), false);
+            single.configure(Map.of("arrow.batches.per.message", "One"), false);
+
+            assertThat(any.serializer().serialize("orders", two)).isEqualTo(two.toByteArray());
+            assertThatThrownBy(() -> single.serializer().serialize("orders", two))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContainingAll(
+                            "topic orders: the stream has 2 record batches",
+                            "arrow.batches.per.message is one",
+                            "ArrowStream.of(root)",
+                            "ArrowStream.split");
+            assertThat(single.serializer().serialize("orders", one)).isEqualTo(one.toByteArray());
+            assertThat(single.serializer().serialize("orders", none)).isEqualTo(none.toByteArray());
+        }
+    }
+
+    @Test
+    void aStreamThatIsNotSentDoesNotCountForTheSchemasAfterIt() {
+        try (GeneratedBatch first = TypeCase.named("int32").batch(allocator, ROWS, 1);
+                GeneratedBatch other = TypeCase.named("utf8").batch(allocator, ROWS, 1);
+                ArrowStreamSerde single = new ArrowStreamSerde()) {
+            single.configure(Map.of("arrow.batches.per.message", "one", "arrow.schema.compatibility", "full"), false);
+            ArrowStream refused =
+                    ArrowStream.builder(other.root()).addBatch().addBatch().build();
+            ArrowStream sent = ArrowStream.of(first.root());
+
+            assertThatThrownBy(() -> single.serializer().serialize("orders", refused))
+                    .hasMessageContaining("2 record batches");
+            assertThat(single.serializer().serialize("orders", sent)).isEqualTo(sent.toByteArray());
+        }
+    }
+
+    /** As the documents say. */
+    @Test
+    void theBatchesOfAStreamAreMessagesOfTheirOwn() throws IOException {
+        try (GeneratedBatch batch = TypeCase.named("dictionary by int8").batch(allocator, ROWS, 1);
+                ArrowStreamSerde single = new ArrowStreamSerde()) {
+            single.configure(Map.of("arrow.batches.per.message", "one"), false);
+            ArrowStream stream = ArrowStream.builder(batch.root(), batch.dictionaries())
+                    .addBatch()
+                    .addBatch()
+                    .build();
+            List<ArrowStream> messages = new ArrayList<>();
+            try (ArrowReader reader = stream.open(allocator)) {
+                while (reader.loadNextBatch()) {
+                    messages.add(ArrowStream.of(reader.getVectorSchemaRoot(), reader));
+                }
+            }
+
+            ArrowStream each = ArrowStream.of(batch.root(), batch.dictionaries());
+            assertThat(messages).containsExactly(each, each);
+            assertThat(ArrowStream.split(batch.root(), batch.dictionaries(), each.sizeInBytes() - 1))
+                    .hasSizeGreaterThan(1)
+                    .allSatisfy(part -> assertThat(single.serializer().serialize("orders", part))
+                            .isEqualTo(part.toByteArray()));
+        }
+    }
+
+    private ArrowStream withoutBatches() {
+        try (GeneratedBatch batch = TypeCase.named("int32").batch(allocator, 0, 1)) {
+            return ArrowStream.builder(batch.root()).build();
         }
     }
 
