@@ -64,7 +64,8 @@ class ObjectStoreScheduleTest {
     private record GivenUp(String path, byte[] bytes, long atMs) {}
 
     static LongStream seeds() {
-        return LongStream.range(0, 100);
+        long first = Long.getLong("model.first", 0);
+        return LongStream.range(first, first + Integer.getInteger("model.schedules", 100));
     }
 
     @ParameterizedTest
