@@ -96,7 +96,7 @@ final class EarlierSchemas {
 
     private boolean learn(FileStatus file) {
         try {
-            StreamFile begun = new StreamFile(file, openFiles.source(file), rules, Optional.empty());
+            StreamFile begun = new StreamFile(file, openFiles.source(file, 0), rules, Optional.empty());
             if (begun.head() instanceof StreamFile.Head.Message message
                     && message.schema().isPresent()) {
                 continuity.begun(

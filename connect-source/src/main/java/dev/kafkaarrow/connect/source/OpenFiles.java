@@ -50,9 +50,13 @@ final class OpenFiles implements Closeable {
         this.store = store;
     }
 
-    /** The bytes of a file that was listed, opened when they are read; to be used as long as this is not closed. */
-    FileSource source(FileStatus listed) {
-        return new Source(listed);
+    /**
+     * The bytes of a file that was listed, opened when they are read; to be used as long as this is not closed.
+     *
+     * @param position where it is read on
+     */
+    FileSource source(FileStatus listed, long position) {
+        return new Source(listed, position);
     }
 
     /** Closes a file if it is open; reading it again opens it again. */
@@ -103,8 +107,12 @@ final class OpenFiles implements Closeable {
         /** Of an object: that of the listing, until that object is seen to be gone. */
         private Optional<FileStatus> toOpen;
 
-        Source(FileStatus listed) {
+        /** Of what is read next, as far as it is known. */
+        private long next;
+
+        Source(FileStatus listed, long position) {
             this.path = listed.path();
+            this.next = position;
             this.toOpen = switch (store.kind()) {
                 // what is open later may be another file, or larger
                 case FILE_SYSTEM -> Optional.empty();
@@ -163,7 +171,7 @@ final class OpenFiles implements Closeable {
             if (toOpen.isEmpty()) {
                 toOpen = Optional.of(store.status(path));
             }
-            return new Opened(store.read(toOpen.get()), toOpen.get());
+            return new Opened(store.readOn(toOpen.get(), next), toOpen.get());
         }
 
         /** Another object has taken its place: whoever reads on has to see whether it is the same. */
@@ -195,6 +203,7 @@ final class OpenFiles implements Closeable {
 
         @Override
         public ByteBuffer view(long position, int length) throws IOException {
+            next = position;
             Opened opened = open();
             try {
                 return opened.file.view(position, length);
@@ -205,6 +214,7 @@ final class OpenFiles implements Closeable {
 
         @Override
         public void read(long position, ByteBuffer destination) throws IOException {
+            next = position;
             Opened opened = open();
             try {
                 opened.file.read(position, destination);

@@ -201,10 +201,11 @@ final class SourceFiles implements Closeable {
 
     private void read(FileStatus file, Optional<SourceOffset> offset) {
         found.forget(List.of(file.path()));
-        inProgress.begin(file, offset.map(SourceOffset::position).orElse(0L));
+        long position = offset.map(SourceOffset::position).orElse(0L);
+        inProgress.begin(file, position);
         turns.add(
                 ReadingOrder.of(file.path()),
-                new StreamFile(file, openFiles.source(file), rules, offset),
+                new StreamFile(file, openFiles.source(file, position), rules, offset),
                 name -> new OrderedFiles(
                         name, rules.incompleteFile(), config.ends.badFile, continuity, new Progress()));
     }

@@ -77,6 +77,24 @@ class ObjectStoreTest {
     }
 
     @Test
+    void aFileIsReadOnByOneRequestForItsBeginningAndThoseForWhatIsLeft() {
+        ArrowStream batch = Batches.numbers(allocator.get(), new long[12_500]);
+        StreamFileBuilder file = new StreamFileBuilder(batch.streamSchema());
+        for (int i = 0; i < 300; i++) {
+            file.add(batch);
+        }
+        requests.objects.putBack("large.arrows", file.finished());
+        List<SourceRecord> all = worker.drain();
+        worker.commit(all.get(149));
+        requests.take();
+
+        assertThat(worker.drain()).hasSize(150);
+
+        // 15 MB of 8 MiB each
+        assertThat(requests.take()).containsEntry("get", 1 + 2);
+    }
+
+    @Test
     void dictionariesAreFetchedOnce() {
         ArrowStream batch = Batches.words(allocator.get(), List.of("a", "b"), new int[250_000]);
         worker.with("batch.max.bytes", "20000000");

@@ -49,6 +49,14 @@ public interface FileStore extends AutoCloseable {
         return read(file.path());
     }
 
+    /**
+     * As {@link #read(FileStatus)}, for one who reads on from a position, and of what is before a little at most. That there is none, or
+     * another one, may not be noticed before something is read.
+     */
+    default StoredFile readOn(FileStatus file, long position) throws IOException {
+        return read(file);
+    }
+
     /** What the store says of a file; {@link java.nio.file.NoSuchFileException} if there is none. */
     FileStatus status(String path) throws IOException;
 

@@ -79,13 +79,16 @@ final class ObjectFileStore implements FileStore {
 
     @Override
     public StoredFile read(FileStatus file) throws IOException {
+        return readOn(file, 0);
+    }
+
+    @Override
+    public StoredFile readOn(FileStatus file, long position) throws IOException {
         String key = keys.key(file.path());
+        ObjectClient.Found found =
+                new ObjectClient.Found(key, file.sizeInBytes(), file.modifiedMs(), file.identity(), Map.of());
         try {
-            return ObjectSource.open(
-                    client,
-                    new ObjectClient.Found(key, file.sizeInBytes(), file.modifiedMs(), file.identity(), Map.of()),
-                    windows,
-                    memory);
+            return ObjectSource.open(client, found, position, windows, memory);
         } catch (ObjectChangedException e) {
             NoSuchFileException gone = new NoSuchFileException(file.path(), null, e.getReason());
             gone.initCause(e);

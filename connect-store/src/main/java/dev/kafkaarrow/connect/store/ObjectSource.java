@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * An object open for reading, by a window of it. What is read in order is fetched in large windows; behind a body that was passed
- * over, which is worth a request of its own, a small one is fetched, as the next body may be passed over too. All windows are of
- * one version of the object.
+ * over, which is worth a request of its own, a small one is fetched, as the next body may be passed over too; and of what is before
+ * the place where it is read on. All windows are of one version of the object.
  */
 final class ObjectSource implements StoredFile {
 
@@ -17,6 +17,10 @@ final class ObjectSource implements StoredFile {
 
     private final ObjectClient client;
     private final ObjectClient.Found found;
+
+    /** Where one reads on who has read what is before at another time. */
+    private final long begin;
+
     private final Windows windows;
     private final WindowMemory memory;
 
@@ -45,18 +49,20 @@ final class ObjectSource implements StoredFile {
         private static final int GROWTH = 4;
     }
 
-    private ObjectSource(ObjectClient client, ObjectClient.Found found, Windows windows, WindowMemory memory) {
+    private ObjectSource(
+            ObjectClient client, ObjectClient.Found found, long begin, Windows windows, WindowMemory memory) {
         this.client = client;
         this.found = found;
+        this.begin = begin;
         this.windows = windows;
         this.memory = memory;
-        this.nextBytes = windows.most;
+        this.nextBytes = begin < windows.gap ? windows.most : windows.behindGap;
     }
 
     /** Fetches the first window of whatever is there. */
     static ObjectSource open(ObjectClient client, String key, Windows windows, WindowMemory memory) throws IOException {
         ObjectClient.Range first = client.get(key, Optional.empty(), 0, windows.first);
-        ObjectSource source = new ObjectSource(client, first.found(), windows, memory);
+        ObjectSource source = new ObjectSource(client, first.found(), 0, windows, memory);
         source.expectWhole(first.bytes(), 0, (int) Math.min(windows.first, source.size()));
         memory.take(source, first.bytes().limit());
         source.window = first.bytes();
@@ -64,14 +70,16 @@ final class ObjectSource implements StoredFile {
     }
 
     /**
-     * Fetches the first window of an object that was found before.
+     * Fetches the first window of an object that was found before; nothing yet if it is read on behind that.
      *
+     * @param begin where it is read on
      * @throws ObjectChangedException if it is another one now
      */
-    static ObjectSource open(ObjectClient client, ObjectClient.Found found, Windows windows, WindowMemory memory)
+    static ObjectSource open(
+            ObjectClient client, ObjectClient.Found found, long begin, Windows windows, WindowMemory memory)
             throws IOException {
-        ObjectSource source = new ObjectSource(client, found, windows, memory);
-        if (found.sizeInBytes() > 0) {
+        ObjectSource source = new ObjectSource(client, found, begin, windows, memory);
+        if (found.sizeInBytes() > 0 && begin < windows.gap) {
             source.fetch(0, 1);
         }
         return source;
@@ -107,9 +115,8 @@ final class ObjectSource implements StoredFile {
     }
 
     private void fetch(long position, int needed) throws IOException {
-        boolean isInOrder = position >= lastEnd && position - lastEnd < windows.gap;
         int most = Math.min(windows.most, memory.share(this));
-        int wanted = Math.min(Math.max(isInOrder ? nextBytes : windows.behindGap, needed), most);
+        int wanted = Math.min(Math.max(usual(position), needed), most);
         int length = (int) Math.min(wanted, size() - position);
         nextBytes = (int) Math.min((long) wanted * Windows.GROWTH, windows.most);
         // the old one is not held while the new one comes
@@ -120,6 +127,14 @@ final class ObjectSource implements StoredFile {
         expectWhole(fetched, position, length);
         window = fetched;
         windowBegin = position;
+    }
+
+    private int usual(long position) {
+        if (position == begin) {
+            return windows.most;
+        }
+        boolean isInOrder = position >= lastEnd && position - lastEnd < windows.gap;
+        return isInOrder ? nextBytes : windows.behindGap;
     }
 
     private void expectWhole(ByteBuffer fetched, long position, int length) throws IOException {

@@ -61,9 +61,13 @@ class ObjectSourceTest {
     }
 
     private ObjectSource openListed() throws IOException {
+        return openListed(0);
+    }
+
+    private ObjectSource openListed(long begin) throws IOException {
         ObjectClient.PageRequest all =
                 new ObjectClient.PageRequest("", "", ObjectClient.Depth.ALL, 1, Optional.empty());
-        return ObjectSource.open(client, client.list(all).objects().get(0), WINDOWS, memory);
+        return ObjectSource.open(client, client.list(all).objects().get(0), begin, WINDOWS, memory);
     }
 
     @ParameterizedTest
@@ -131,6 +135,60 @@ class ObjectSourceTest {
             }
         }
         assertThat(fetched).hasSize(100).startsWith("0+800", "1000+10", "2000+10");
+    }
+
+    @Test
+    void whereItIsReadOnALargeWindowIsFetchedAndASmallOneOfItsBeginning() throws IOException {
+        byte[] content = put(5_000);
+        try (ObjectSource source = openListed(3_000)) {
+            assertThat(fetched).isEmpty();
+            source.view(0, 8);
+            for (int position = 3_000; position < 5_000; position += 8) {
+                assertThat(bytes(source.view(position, 8)))
+                        .isEqualTo(Arrays.copyOfRange(content, position, position + 8));
+            }
+        }
+        assertThat(fetched).containsExactly("0+10", "3000+800", "3800+800", "4600+400");
+    }
+
+    @Test
+    void whereItIsReadOnOnlyThatIsFetchedIfNothingElseIsRead() throws IOException {
+        put(5_000);
+        try (ObjectSource source = openListed(3_000)) {
+            source.view(3_000, 8);
+        }
+        assertThat(fetched).containsExactly("3000+800");
+    }
+
+    @Test
+    void whatIsLookedThroughBeforeWhereItIsReadOnIsFetchedInWindowsThatGrow() throws IOException {
+        byte[] content = put(5_000);
+        try (ObjectSource source = openListed(3_000)) {
+            assertReadInOrder(source, content);
+        }
+        assertThat(fetched)
+                .containsExactly(
+                        "0+10",
+                        "10+40",
+                        "50+160",
+                        "210+640",
+                        "850+800",
+                        "1650+800",
+                        "2450+800",
+                        "3250+800",
+                        "4050+800",
+                        "4850+150");
+    }
+
+    /** As its beginning comes with the first window. */
+    @Test
+    void whatIsReadOnSoonBehindItsBeginningIsFetchedWithIt() throws IOException {
+        put(5_000);
+        try (ObjectSource source = openListed(49)) {
+            source.view(0, 8);
+            source.view(49, 8);
+        }
+        assertThat(fetched).containsExactly("0+800");
     }
 
     @Test
@@ -232,7 +290,8 @@ class ObjectSourceTest {
         byte[] one = put("t/one", size, seed);
         byte[] other = put("t/other", 1_000, seed);
         try (ObjectSource source = ObjectSource.open(client, "t/one", WINDOWS, little);
-                ObjectSource second = ObjectSource.open(client, "t/other", WINDOWS, little)) {
+                ObjectSource second =
+                        ObjectSource.open(client, client.head("t/other"), random.nextInt(1_000), WINDOWS, little)) {
             for (int i = 0; i < 30; i++) {
                 boolean isFirst = random.nextBoolean();
                 byte[] content = isFirst ? one : other;
@@ -250,7 +309,7 @@ class ObjectSourceTest {
         List<ObjectSource> sources = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             put("t/" + i, 10_000, i);
-            sources.add(ObjectSource.open(client, client.head("t/" + i), WINDOWS, little));
+            sources.add(ObjectSource.open(client, client.head("t/" + i), 0, WINDOWS, little));
         }
         fetched.clear();
         // what was fetched first had to go
