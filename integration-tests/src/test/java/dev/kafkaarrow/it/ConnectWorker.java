@@ -14,6 +14,9 @@ interface ConnectWorker extends AutoCloseable {
 
     Path log();
 
+    /** Of its tasks, since it was last started. */
+    TaskMetrics metrics();
+
     /** SIGKILL; returns when the worker is gone. */
     void kill();
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.awaitility.core.ConditionTimeoutException;
+import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
@@ -218,6 +219,12 @@ final class ContainerWorker implements ConnectWorker {
     @Override
     public Path log() {
         return home.resolve("worker.log");
+    }
+
+    @Override
+    public TaskMetrics metrics() {
+        throw new TestAbortedException(
+                "SKIPPED: a worker in a container is no process of this machine whose metrics can be read");
     }
 
     @Override

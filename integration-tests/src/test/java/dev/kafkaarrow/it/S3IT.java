@@ -62,6 +62,8 @@ class S3IT {
             // its own, so no conflict
             assertThat(proxy.counts().faults()).containsKey(Fault.LOST.toString());
             assertThat(worker.log()).content().doesNotContain("another task was first");
+            assertThat(worker.metrics().values(Connectors.sinkOf(topic), "publish-conflicts-total", Map.of()))
+                    .containsExactly(0L, 0L);
             assertThat(bucket.files("files")).hasSize(RECORDS / 5);
             assertThat(python.run("compare_with_topic", topics.bootstrapServers(), topic, bucket.url("files")))
                     .startsWith(RECORDS + " records, each once and in order, ");
@@ -85,6 +87,13 @@ class S3IT {
                     .until(() -> topics.read(topic + "-back").size() >= RECORDS);
             assertThat(proxy.counts().faults())
                     .containsKeys(Fault.TRUNCATED.toString(), Fault.CUT.toString(), Fault.SHORTENED.toString());
+            // each of them was asked for again
+            assertThat(worker.metrics()
+                            .values(
+                                    Connectors.sourceOf(topic + "-back"),
+                                    "store-retries-total",
+                                    Map.of("request", "get")))
+                    .containsExactly(3L);
             assertThat(values(topics, topic + "-back")).isEqualTo(values(topics, topic));
         }
     }
@@ -160,12 +169,25 @@ class S3IT {
             assertThat(awaitHeld(lines)).contains(" 200 ");
             assertThat(bucket.files("files")).hasSize(RECORDS / 10);
             assertEachOnce(python, topics, topic, bucket);
+
+            // a task that begins behind what came late goes on as if nothing were
+            worker.kill();
+            worker.restart();
+            topics.send(records(topic, 1));
+            connectors.awaitPublished(topic);
+            assertThat(bucket.files("files")).hasSize(2 * RECORDS / 10);
+            assertEachOnce(2 * RECORDS, python, topics, topic, bucket);
         }
     }
 
     private static void assertEachOnce(Scripts python, Topics topics, String topic, Bucket bucket) throws IOException {
+        assertEachOnce(RECORDS, python, topics, topic, bucket);
+    }
+
+    private static void assertEachOnce(int records, Scripts python, Topics topics, String topic, Bucket bucket)
+            throws IOException {
         assertThat(python.run("compare_with_topic", topics.bootstrapServers(), topic, bucket.url("files")))
-                .startsWith(RECORDS + " records, each once and in order, ");
+                .startsWith(records + " records, each once and in order, ");
     }
 
     /** What the server said to a request that was held. */

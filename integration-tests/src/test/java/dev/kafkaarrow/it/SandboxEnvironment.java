@@ -166,6 +166,11 @@ final class SandboxEnvironment implements KafkaEnvironment {
         }
 
         @Override
+        public TaskMetrics metrics() {
+            return new TaskMetrics(worker.pid());
+        }
+
+        @Override
         public void kill() {
             worker.kill();
         }
