@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +57,8 @@ final class BareProcess implements AutoCloseable {
     }
 
     /** That it has taken so far. */
-    Optional<Duration> processorTime() {
-        return process.info().totalCpuDuration();
+    Optional<ProcessorTime> processorTime() {
+        return ProcessorTime.of(process.toHandle());
     }
 
     private double run(String command) throws IOException {

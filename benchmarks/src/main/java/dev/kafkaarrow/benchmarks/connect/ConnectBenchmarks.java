@@ -81,6 +81,7 @@ public final class ConnectBenchmarks {
         trials.put("source/1/exactly-once", () -> source(1, "exactly once"));
         trials.put("store/sink", () -> store().sink(effort.repetitions()));
         trials.put("store/source", () -> store().source(effort.repetitions()));
+        trials.put("store/requests", this::storeRequests);
         trials.put("rows", this::rows);
         return trials;
     }
@@ -120,6 +121,12 @@ public final class ConnectBenchmarks {
 
     private StoreTrial store() {
         return new StoreTrial(rig, atLeastOnce(), rig.s3Server(), load(1), messages);
+    }
+
+    private List<Line> storeRequests() throws IOException {
+        byte[] message = Shape.ROWS_1.messages(1).get(0);
+        Load load = new Load(effort.rows(), 1, message.length);
+        return new StoreTrial(rig, atLeastOnce(), rig.s3Server(), load, rig.write(List.of(message))).requests();
     }
 
     private List<Line> rows() throws IOException {

@@ -56,7 +56,9 @@ final class ConnectReport {
                   encoder one after the other, in a JVM that does nothing else.
                 - *sink to S3*, *source from S3*: one partition, over s3proxy on loopback, which keeps objects in files. *bare loop*: `poll`, a staged file
                   and a put of as many messages by the same SDK under the same condition; for the source ranged GETs of 8 MiB and a producer.
-                  Processor time is that of the worker or of the bare clients' process. Requests are counted by a proxy in a run that has no part in the times.
+                  Processor time is that of the worker or of the bare clients' process, while the clock runs; of the sink's, as of its clock, the
+                  start of connector and task is no part. The compilers of the worker's JVM still have work in the last runs, those of the bare
+                  clients hardly any; what they take is given, and not compared. Requests are counted by a proxy in a run of small records.
                 - Memory: the resident size is the peak of the whole trial, warm-up included.
 
                 ## Settings for large messages

@@ -34,8 +34,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class Rig implements AutoCloseable {
 
     /** Of worker and bare clients; the sandbox's own are for a quick start. */
-    static final List<String> JVM_OPTIONS =
-            List.of("-Xmx256m", "-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4");
+    static final List<String> JVM_OPTIONS = List.of(
+            "-Xmx256m", "-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4", ProcessorTime.COMPILERS_STAY);
 
     /** Offsets are committed so often: a connector is done only when they are, and the bare clients commit at once. */
     static final String OFFSET_FLUSH_INTERVAL_MS = "100";

@@ -130,6 +130,6 @@ final class RowsTrial {
     }
 
     private Duration processorTime() {
-        return worker.processorTime().orElse(Duration.ZERO);
+        return worker.processorTime().map(ProcessorTime::all).orElse(Duration.ZERO);
     }
 }

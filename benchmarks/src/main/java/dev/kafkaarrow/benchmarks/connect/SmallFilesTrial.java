@@ -147,9 +147,9 @@ final class SmallFilesTrial {
     }
 
     private Optional<Duration> processorTime() {
-        Optional<Duration> before = worker.processorTime();
+        Optional<Duration> before = worker.processorTime().map(ProcessorTime::all);
         rig.sleep(SCAN_INTERVAL.multipliedBy(SCANS));
-        return worker.processorTime().map(behind -> behind.minus(before.orElseThrow()));
+        return worker.processorTime().map(behind -> behind.all().minus(before.orElseThrow()));
     }
 
     private void make(Path store, int files) throws IOException {

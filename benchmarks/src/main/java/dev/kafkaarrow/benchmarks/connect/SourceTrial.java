@@ -160,11 +160,14 @@ final class SourceTrial {
         String connector = rig.name(prefix);
         rig.makePaused(rest, connector, config);
         begin.run();
-        Duration before = worker.processorTime().orElse(Duration.ZERO);
+        Duration before = worker.processorTime().map(ProcessorTime::all).orElse(Duration.ZERO);
         // the worker is not asked before the records are there: every answer costs it something
         double seconds = rig.resume(
                 rest, connector, () -> rig.records(topic) >= load.messages() && progress(connector, progress) == whole);
-        Duration taken = worker.processorTime().orElse(Duration.ZERO).minus(before);
+        Duration taken = worker.processorTime()
+                .map(ProcessorTime::all)
+                .orElse(Duration.ZERO)
+                .minus(before);
         processorSeconds.computeIfAbsent(side, name -> new ArrayList<>()).add(taken.toMillis() / 1e3);
         rest.deleteConnector(connector);
         rig.deleteTopic(topic);

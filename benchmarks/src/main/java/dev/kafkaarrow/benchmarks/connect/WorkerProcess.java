@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -83,8 +82,8 @@ final class WorkerProcess {
     }
 
     /** Processor time that it has taken so far. */
-    Optional<Duration> processorTime() {
-        return ProcessHandle.of(worker.pid()).flatMap(process -> process.info().totalCpuDuration());
+    Optional<ProcessorTime> processorTime() {
+        return ProcessHandle.of(worker.pid()).flatMap(ProcessorTime::of);
     }
 
     private Optional<String> residentPeak() throws IOException {
