@@ -16,8 +16,12 @@ import java.util.regex.Pattern;
  * continuation marker, or, as written before Arrow 0.15, with the length of a schema message, which none of these bytes can be.
  */
 public enum ForeignFormat {
-    ARROW_FILE("an Arrow IPC file (magic ARROW1, Feather V2)"),
-    FEATHER_V1("a Feather V1 file"),
+    ARROW_FILE(
+            "an Arrow IPC file (magic ARROW1, Feather V2): read it by pyarrow.ipc.open_file, and write its batches by"
+                    + " pyarrow.ipc.new_stream (RecordBatchStreamWriter) to have a stream"),
+    FEATHER_V1(
+            "a Feather V1 file: read it by pyarrow.feather.read_table, and write it by pyarrow.feather.write_feather as"
+                    + " version 2, which is an Arrow IPC file"),
     PARQUET("a Parquet file"),
     ORC("an ORC file"),
     AVRO("an Avro file"),

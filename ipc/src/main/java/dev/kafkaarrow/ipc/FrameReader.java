@@ -3,14 +3,8 @@ package dev.kafkaarrow.ipc;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.arrow.flatbuf.Message;
-import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.flatbuf.MetadataVersion;
 
 /**
  * Walks a byte range as encapsulated IPC messages, from headers alone: bodies are never read, no off-heap memory is used.
@@ -19,18 +13,23 @@ import org.apache.arrow.flatbuf.MetadataVersion;
  * <p>Not thread-safe. Holds no resource: the source belongs to the caller.
  */
 public final class FrameReader {
-    /** How Arrow C++ 0.17 marked compressed bodies before the format had a place for it. */
-    private static final String EXPERIMENTAL_COMPRESSION = "ARROW:experimental_compression";
-
     private final ByteSource source;
     private final Checks checks;
     private final EndMarker endMarker;
-    private final SchemaCache schemas;
-    private Set<Long> missingDictionaries = Set.of();
-    private Set<Long> neededDictionaries = Set.of();
-    private StreamSchema schema;
+    private final Input input;
+    private final FrameDecoder decoder;
+
+    /** Null for a stream. */
+    private FileFooter footer;
+
     private Frame.EndOfStream end;
     private long position;
+
+    /** What the source may hold. */
+    private enum Input {
+        STREAM,
+        STREAM_OR_FILE
+    }
 
     /** Walks a stream from its schema message on, which is the first frame. */
     public FrameReader(ByteSource source, Checks checks) {
@@ -39,10 +38,15 @@ public final class FrameReader {
 
     /** @param endMarker optional only for a source that holds all that there will be */
     FrameReader(ByteSource source, Checks checks, EndMarker endMarker, SchemaCache schemas) {
+        this(source, checks, endMarker, schemas, Input.STREAM);
+    }
+
+    private FrameReader(ByteSource source, Checks checks, EndMarker endMarker, SchemaCache schemas, Input input) {
+        this.input = input;
         this.source = source;
         this.checks = checks;
         this.endMarker = endMarker;
-        this.schemas = schemas;
+        this.decoder = new FrameDecoder(checks, schemas);
     }
 
     /**
@@ -51,9 +55,17 @@ public final class FrameReader {
      */
     public FrameReader(ByteSource source, Checks checks, StreamSchema schema, long position) {
         this(source, checks, EndMarker.REQUIRED, new SchemaCache());
-        this.schema = schema;
         this.position = position;
-        expectDictionaries(Set.of());
+        decoder.begin(schema, List.of());
+    }
+
+    /**
+     * Walks what is in a file, told by its first bytes: a stream, or an IPC file, whose frames are those that a stream has, in the order of
+     * the file, as its footer says. Positions are bytes of the file, and the last frame ends with it. An IPC file without its footer
+     * is {@code INCOMPLETE}, whatever it has, until the source has grown; nothing is said of bytes between the messages.
+     */
+    public static FrameReader ofFile(ByteSource source, Checks checks) {
+        return new FrameReader(source, checks, EndMarker.REQUIRED, new SchemaCache(), Input.STREAM_OR_FILE);
     }
 
     /**
@@ -68,23 +80,91 @@ public final class FrameReader {
         if (end != null) {
             return end;
         }
-        if (endMarker == EndMarker.OPTIONAL && schema != null && source.size() == position) {
+        if (footer != null) {
+            return nextOfFile();
+        }
+        if (endMarker == EndMarker.OPTIONAL && decoder.hasBegun() && source.size() == position) {
             end = new Frame.EndOfStream(position, position);
             return end;
         }
         int first = source.view(position, require(position, 4, "a message or the end-of-stream marker"))
                 .getInt(0);
         if (position == 0 && first != Encapsulation.CONTINUATION) {
+            if (isFile()) {
+                return beginningOfFile();
+            }
             refuseForeign();
         }
+        Prefix prefix = prefix(first);
+        if (prefix.metadataLength == 0) {
+            return endOfStream(prefix.bytes);
+        }
+        return decoder.hasBegun() ? batch(prefix) : begin(schemaMessage(prefix));
+    }
+
+    private boolean isFile() throws IOException {
+        boolean isFile = input == Input.STREAM_OR_FILE && FileFooter.isBegunBy(source);
+        if (input == Input.STREAM_OR_FILE && !isFile && FileFooter.mayBegin(source)) {
+            throw new InvalidStreamException(
+                    Reason.INCOMPLETE, 0, "a stream or a file", source.size() + " bytes that a file begins with");
+        }
+        return isFile;
+    }
+
+    private Frame beginningOfFile() throws IOException {
+        boolean begun = false;
+        footer = FileFooter.read(source, checks);
+        position = FileFooter.BEGINNING_BYTES;
+        try {
+            Frame.SchemaMessage message = schemaMessage(messagePrefix());
+            footer.require(message);
+            begun = true;
+            return begin(message);
+        } finally {
+            if (!begun) {
+                footer = null;
+                position = 0;
+            }
+        }
+    }
+
+    private Frame nextOfFile() throws IOException {
+        int next = footer.blockFrom(position);
+        if (next == footer.blockCount()) {
+            return endOfFile();
+        }
+        FileFooter.Block block = footer.block(next);
+        position = block.begin();
+        Prefix prefix = messagePrefix();
+        long body = position + prefix.bytes + prefix.metadataLength;
+        if (body != block.body()) {
+            throw malformed(
+                    position,
+                    "metadata up to byte " + block.body() + ", as the footer has it",
+                    "metadata up to byte " + body);
+        }
+        return batch(prefix);
+    }
+
+    private Prefix messagePrefix() throws IOException {
+        Prefix prefix = prefix(source.view(position, require(position, 4, "a message of a file"))
+                .getInt(0));
+        if (prefix.metadataLength == 0) {
+            throw malformed(position, "a message of a file", "the end of the stream");
+        }
+        return prefix;
+    }
+
+    /** What stands before the metadata of a message. */
+    private record Prefix(int bytes, int metadataLength) {}
+
+    /** Checked, but for 0, which ends a stream. */
+    private Prefix prefix(int first) throws IOException {
         int prefix = first == Encapsulation.CONTINUATION ? 8 : 4;
         int metadataLength = first;
         if (prefix == 8) {
             metadataLength = source.view(position + 4, require(position + 4, 4, "the length of a message"))
                     .getInt(0);
-        }
-        if (metadataLength == 0) {
-            return endOfStream(prefix);
         }
         if (metadataLength < 0) {
             throw malformed(position, "metadata of more than 0 bytes", metadataLength + " bytes");
@@ -96,13 +176,29 @@ public final class FrameReader {
                     "at most " + checks.maxMetadataBytes() + " bytes of metadata (max.metadata.bytes)",
                     metadataLength + " bytes");
         }
-        long metadataPosition = position + prefix;
-        ByteBuffer metadata =
-                source.view(metadataPosition, require(metadataPosition, metadataLength, "the metadata of a message"));
-        Frame frame =
-                schema == null ? schemaMessage(metadata, metadataPosition) : batchMessage(metadata, metadataPosition);
-        position = frame.end();
-        return frame;
+        return new Prefix(prefix, metadataLength);
+    }
+
+    private ByteBuffer metadata(Prefix prefix) throws IOException {
+        return source.view(
+                position + prefix.bytes,
+                require(position + prefix.bytes, prefix.metadataLength, "the metadata of a message"));
+    }
+
+    private Frame.SchemaMessage schemaMessage(Prefix prefix) throws IOException {
+        return decoder.schemaMessage(metadata(prefix), position, position + prefix.bytes);
+    }
+
+    private Frame begin(Frame.SchemaMessage message) {
+        decoder.begin(message.schema(), message.schema().dictionaryIds());
+        position = message.end();
+        return message;
+    }
+
+    private Frame batch(Prefix prefix) throws IOException {
+        Frame batch = decoder.batch(metadata(prefix), position, position + prefix.bytes, this::checkBody);
+        position = batch.end();
+        return batch;
     }
 
     private void refuseForeign() throws IOException {
@@ -118,9 +214,9 @@ public final class FrameReader {
      * which must be, and its dictionaries.
      */
     public void goTo(long frame) {
-        if (schema == null || frame < 0) {
+        if (!decoder.hasBegun() || frame < 0) {
             throw new IllegalStateException("byte " + frame + " of a stream whose schema "
-                    + (schema == null ? "was not read yet" : "was read"));
+                    + (decoder.hasBegun() ? "was read" : "was not read yet"));
         }
         position = frame;
         end = null;
@@ -131,97 +227,9 @@ public final class FrameReader {
         return position;
     }
 
-    private Frame schemaMessage(ByteBuffer metadata, long metadataPosition) throws InvalidStreamException {
-        StreamSchema decoded = schemas.get(metadata, metadataPosition, checks, FrameReader::requireSchema);
-        schema = decoded;
-        expectDictionaries(decoded.dictionaryIds());
-        return new Frame.SchemaMessage(position, metadataPosition + metadata.limit(), decoded);
-    }
-
-    /** Sets are made only for schemas that need them: most have no dictionary, and a stream may be small. */
-    private void expectDictionaries(Collection<Long> missing) {
-        if (!schema.dictionaryIds().isEmpty()) {
-            missingDictionaries = new HashSet<>(missing);
-            neededDictionaries = new HashSet<>();
-        }
-    }
-
-    private static void requireSchema(ByteBuffer metadata, long metadataPosition) throws InvalidStreamException {
-        Message message = Message.getRootAsMessage(metadata);
-        requireVersion(message, metadataPosition);
-        if (message.headerType() != MessageHeader.Schema) {
-            throw malformed(metadataPosition, "a schema as the first message", name(message.headerType()));
-        }
-    }
-
-    private Frame batchMessage(ByteBuffer metadata, long metadataPosition) throws IOException {
-        MetadataWalk.check(metadata, metadataPosition, checks);
-        Message message = Message.getRootAsMessage(metadata);
-        requireVersion(message, metadataPosition);
-        List<KeyValue> customMetadata = CustomMetadata.entries(message.customMetadataLength(), message::customMetadata);
-        long bodyPosition = metadataPosition + metadata.limit();
-        Frame frame = switch (message.headerType()) {
-            case MessageHeader.RecordBatch ->
-                new Frame.RecordBatch(position, bodyPosition, metadata, message, customMetadata);
-            case MessageHeader.DictionaryBatch ->
-                new Frame.DictionaryBatch(position, bodyPosition, metadata, message, customMetadata);
-            default ->
-                throw malformed(
-                        metadataPosition,
-                        "a record batch, a dictionary batch or the end of the stream",
-                        name(message.headerType()));
-        };
-        checkBody(message.bodyLength(), bodyPosition);
-        if (message.version() < MetadataVersion.V5
-                && customMetadata.stream().anyMatch(entry -> entry.key().equals(EXPERIMENTAL_COMPRESSION))) {
-            throw new InvalidStreamException(
-                    Reason.UNSUPPORTED,
-                    metadataPosition,
-                    "compression as the format knows it",
-                    "the experimental compression of Arrow 0.17");
-        }
-        if (frame instanceof Frame.RecordBatch batch) {
-            new HeaderCheck(schema.layout(), batch.raw(), batch.bodyLength(), metadataPosition)
-                    .run(neededDictionaries::add);
-            requireDictionaries(metadataPosition);
-        } else if (frame instanceof Frame.DictionaryBatch dictionary) {
-            checkDictionary(dictionary, metadataPosition);
-        }
-        return frame;
-    }
-
-    private void checkDictionary(Frame.DictionaryBatch dictionary, long metadataPosition)
-            throws InvalidStreamException {
-        if (!schema.hasDictionary(dictionary.id())) {
-            throw malformed(
-                    metadataPosition,
-                    "a dictionary of the schema, one of " + schema.dictionaryIds(),
-                    "id " + dictionary.id());
-        }
-        if (dictionary.delta() == Frame.Delta.APPENDS && missingDictionaries.contains(dictionary.id())) {
-            throw malformed(
-                    metadataPosition,
-                    "the values of dictionary " + dictionary.id() + " before a delta to them",
-                    "a delta");
-        }
-        BatchLayout layout = schema.dictionaryHeaders(dictionary.id()).layout();
-        new HeaderCheck(layout, dictionary.raw(), dictionary.bodyLength(), metadataPosition)
-                .run(neededDictionaries::add);
-        missingDictionaries.remove(dictionary.id());
-    }
-
-    private void requireDictionaries(long metadataPosition) throws InvalidStreamException {
-        if (missingDictionaries.isEmpty()) {
-            return;
-        }
-        for (long id : neededDictionaries) {
-            if (missingDictionaries.contains(id)) {
-                throw malformed(metadataPosition, "dictionary " + id + " before a batch that uses it", "none");
-            }
-        }
-    }
-
-    private void checkBody(long bodyLength, long bodyPosition) throws IOException {
+    private void checkBody(Frame.Batch frame, long metadataPosition) throws IOException {
+        long bodyLength = frame.bodyLength();
+        long bodyPosition = frame.bodyPosition();
         if (bodyLength < 0 || bodyLength % 8 != 0) {
             throw malformed(bodyPosition, "a body whose length is a multiple of 8", bodyLength + " bytes");
         }
@@ -233,10 +241,16 @@ public final class FrameReader {
                     bodyLength + " bytes");
         }
         require(bodyPosition, bodyLength, "the body of a message");
+        if (footer != null) {
+            footer.require(frame);
+            if (frame instanceof Frame.DictionaryBatch dictionary) {
+                decoder.checkNotReplaced(dictionary, metadataPosition);
+            }
+        }
     }
 
     private Frame endOfStream(int prefix) throws IOException {
-        if (schema == null) {
+        if (!decoder.hasBegun()) {
             throw malformed(position, "a schema as the first message", "the end of the stream");
         }
         long behind = position + prefix;
@@ -249,33 +263,29 @@ public final class FrameReader {
         return end;
     }
 
-    private static void requireVersion(Message message, long metadataPosition) throws InvalidStreamException {
-        if (message.version() != MetadataVersion.V4 && message.version() != MetadataVersion.V5) {
-            throw new InvalidStreamException(
-                    Reason.UNSUPPORTED,
-                    metadataPosition,
-                    "metadata version V4 or V5",
-                    "version " + (message.version() + 1));
+    private Frame endOfFile() throws IOException {
+        long size = source.size();
+        if (size != footer.fileSize()) {
+            throw malformed(
+                    footer.fileSize(), "the end of a file, whose footer was read", "a file of " + size + " bytes");
         }
+        end = new Frame.EndOfStream(position, size);
+        position = size;
+        return end;
     }
 
     /** Returns {@code bytes}, as an int where it is one, if the source holds so many at {@code from}. */
     private int require(long from, long bytes, String what) throws IOException {
         long size = source.size();
         if (bytes > size - from) {
+            // behind the footer nothing will come
             throw new InvalidStreamException(
-                    Reason.INCOMPLETE, from, what + ", " + bytes + " bytes", Math.max(0, size - from) + " bytes");
+                    footer == null ? Reason.INCOMPLETE : Reason.MALFORMED,
+                    from,
+                    what + ", " + bytes + " bytes",
+                    Math.max(0, size - from) + " bytes");
         }
         return (int) bytes;
-    }
-
-    private static String name(byte headerType) {
-        return switch (headerType) {
-            case MessageHeader.Schema -> "a schema";
-            case MessageHeader.DictionaryBatch -> "a dictionary batch";
-            case MessageHeader.RecordBatch -> "a record batch";
-            default -> "header type " + headerType;
-        };
     }
 
     private static InvalidStreamException malformed(long position, String expected, String actual) {

@@ -16,6 +16,7 @@ import org.apache.arrow.flatbuf.Type;
 final class MetadataWalk {
     private static final int TABLES_PER_BYTE = 8;
     private static final int STRUCT_BYTES = 16;
+    private static final int BLOCK_BYTES = 24;
 
     private final ByteBuffer metadata;
     private final long base;
@@ -23,11 +24,20 @@ final class MetadataWalk {
     private long tablesLeft;
     private int fieldsLeft;
 
+    /**
+     * Where the blocks of a footer are in its flatbuffer, each of 24 bytes.
+     *
+     * @param dictionaries position of the first one
+     * @param recordBatches position of the first one
+     */
+    record Blocks(int dictionaries, int dictionaryCount, int recordBatches, int recordBatchCount) {}
+
     private MetadataWalk(ByteBuffer metadata, long base, Checks checks) {
         this.metadata = metadata;
         this.base = base;
         this.checks = checks;
-        this.tablesLeft = (long) TABLES_PER_BYTE * metadata.limit();
+        // a footer may have more bytes, but those are blocks
+        this.tablesLeft = (long) TABLES_PER_BYTE * Math.min(metadata.limit(), checks.maxMetadataBytes());
         this.fieldsLeft = checks.maxSchemaFields();
     }
 
@@ -38,6 +48,26 @@ final class MetadataWalk {
      */
     static void check(ByteBuffer metadata, long base, Checks checks) throws InvalidStreamException {
         new MetadataWalk(metadata, base, checks).message();
+    }
+
+    /** As {@link #check}, for the flatbuffer of a file's footer. */
+    static Blocks footer(ByteBuffer metadata, long base, Checks checks) throws InvalidStreamException {
+        return new MetadataWalk(metadata, base, checks).footer();
+    }
+
+    private Blocks footer() throws InvalidStreamException {
+        int footer = follow(0, 4);
+        table(footer);
+        scalar(footer, 0, 2);
+        int schema = reference(footer, 1);
+        if (schema == 0) {
+            throw malformed(footer, "a schema in the footer", "none");
+        }
+        schema(schema);
+        int dictionaries = vector(footer, 2, BLOCK_BYTES);
+        int recordBatches = vector(footer, 3, BLOCK_BYTES);
+        keyValues(footer, 4);
+        return new Blocks(dictionaries + 4, length(dictionaries), recordBatches + 4, length(recordBatches));
     }
 
     private void message() throws InvalidStreamException {

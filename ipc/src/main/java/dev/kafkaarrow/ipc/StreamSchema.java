@@ -241,6 +241,22 @@ public final class StreamSchema {
         return metadata.limit() == other.limit() && metadata.mismatch(other) == -1;
     }
 
+    /** Whether another flatbuffer, walked already, is of this schema; its numbers for dictionaries may be others. */
+    boolean isDescribedBy(org.apache.arrow.flatbuf.Schema other) {
+        Map<Long, Field> dictionaries = new LinkedHashMap<>();
+        try {
+            for (Field field : SchemaConversion.of(other).getFields()) {
+                boolean ignored = collectDictionaries(field, dictionaries, false);
+            }
+        } catch (RuntimeException e) {
+            // by which Arrow Java refuses what it cannot represent, as this schema can be
+            return false;
+        }
+        return other.endianness() == Endianness.Little
+                && SchemaFingerprint.of(other, List.copyOf(dictionaries.keySet()))
+                        .equals(fingerprint);
+    }
+
     /** A stream of this schema and these messages, each with its body. */
     byte[] stream(List<byte[]> messages) {
         List<ByteBuffer> frames = new ArrayList<>(1 + messages.size());

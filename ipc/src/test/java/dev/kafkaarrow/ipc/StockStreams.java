@@ -18,6 +18,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.ReadChannel;
@@ -47,6 +48,19 @@ public final class StockStreams {
     public static byte[] write(VectorSchemaRoot root, DictionaryProvider dictionaries, IpcOption option) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ArrowStreamWriter writer = writer(root, dictionaries, Channels.newChannel(bytes), option)) {
+            writer.start();
+            writer.writeBatch();
+            writer.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The batch a root holds now, as the stock writer of files encodes it. */
+    public static byte[] writeFile(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ArrowFileWriter writer = new FileWriter(root, dictionaries, Channels.newChannel(bytes))) {
             writer.start();
             writer.writeBatch();
             writer.end();
@@ -133,7 +147,55 @@ public final class StockStreams {
         }
     }
 
-    private static final class CopyingWriteChannel extends WriteChannel {
+    private static final class FileWriter extends ArrowFileWriter {
+        private final WriteChannel copying;
+
+        FileWriter(VectorSchemaRoot root, DictionaryProvider dictionaries, WritableByteChannel channel) {
+            super(root, dictionaries, channel);
+            this.copying = new Forwarding(out);
+        }
+
+        @Override
+        protected ArrowBlock writeRecordBatch(ArrowRecordBatch batch) throws IOException {
+            ArrowBlock block = MessageSerializer.serialize(copying, batch, IpcOption.DEFAULT);
+            getRecordBlocks().add(block);
+            return block;
+        }
+
+        @Override
+        protected ArrowBlock writeDictionaryBatch(ArrowDictionaryBatch batch) throws IOException {
+            ArrowBlock block = MessageSerializer.serialize(copying, batch, IpcOption.DEFAULT);
+            getDictionaryBlocks().add(block);
+            return block;
+        }
+    }
+
+    /** To the channel of a stock writer, which knows the position. */
+    private static final class Forwarding extends CopyingWriteChannel {
+        private final WriteChannel to;
+
+        Forwarding(WriteChannel to) {
+            super(null);
+            this.to = to;
+        }
+
+        @Override
+        public long getCurrentPosition() {
+            return to.getCurrentPosition();
+        }
+
+        @Override
+        public long align() throws IOException {
+            return to.align();
+        }
+
+        @Override
+        public long write(ByteBuffer buffer) throws IOException {
+            return to.write(buffer);
+        }
+    }
+
+    private static class CopyingWriteChannel extends WriteChannel {
         CopyingWriteChannel(WritableByteChannel out) {
             super(out);
         }

@@ -24,7 +24,7 @@ public final class RecordedFile {
 
     /** Reads the schema. */
     public RecordedFile(ByteSource source, Checks checks) throws IOException {
-        this.frames = new FrameReader(source, checks);
+        this.frames = FrameReader.ofFile(source, checks);
         this.schema = ((Frame.SchemaMessage) frames.next()).schema();
     }
 

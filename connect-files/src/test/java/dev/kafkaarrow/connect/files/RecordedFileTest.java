@@ -13,6 +13,7 @@ import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.GeneratedBatch;
+import dev.kafkaarrow.ipc.IpcFile;
 import dev.kafkaarrow.ipc.RandomSchemas;
 import dev.kafkaarrow.ipc.StreamSchema;
 import dev.kafkaarrow.ipc.TestAllocator;
@@ -253,6 +254,17 @@ class RecordedFileTest {
         assertThatThrownBy(() -> RecordIndex.read(source(cut.array()), Checks.DEFAULT))
                 .isInstanceOf(InvalidCoordinatesException.class)
                 .hasMessageContaining("kafka.message.batch: expected Batch[index=1, count=2]");
+    }
+
+    @Test
+    void anIpcFileHoldsTheRecordsOfItsStream() throws IOException {
+        ArrowStream message = message(RandomSchemas.schema(3, 2), 1, 5, 5);
+        byte[] stream = write(List.of(message));
+        RecordIndex ofStream = RecordIndex.read(source(stream), Checks.DEFAULT);
+        RecordIndex ofFile = RecordIndex.read(source(IpcFile.bytes(stream)), Checks.DEFAULT);
+        assertThat(ofFile.schema()).isEqualTo(ofStream.schema());
+        assertThat(ofFile.lastOffset()).isEqualTo(ofStream.lastOffset());
+        assertThat(ofFile.find(ofFile.lastOffset())).isEqualTo(ofStream.find(ofStream.lastOffset()));
     }
 
     @Test

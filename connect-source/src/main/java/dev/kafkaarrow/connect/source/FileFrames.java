@@ -36,7 +36,7 @@ final class FileFrames {
 
     FileFrames(ConsumedBytes bytes, Checks checks) {
         this.bytes = bytes;
-        this.reader = new FrameReader(bytes, checks);
+        this.reader = FrameReader.ofFile(bytes, checks);
     }
 
     /**

@@ -449,10 +449,11 @@ class ArrowStreamSourceTaskTest {
     }
 
     @Test
-    void anArrowFileIsNamedAsSuch() {
+    void anArrowFileWithoutItsFooterIsIncomplete() {
         write("a.arrows", "ARROW1\0\0and so on".getBytes(StandardCharsets.US_ASCII));
+        worker.with("incomplete.file", "fail");
 
-        assertFailure("a.arrows", "ARROW1");
+        assertFailure("a.arrows", "the footer of an Arrow IPC file");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class Batches implements Iterator<ArrowStream>, Closeable {
 
     private Batches(FileBytes bytes) throws IOException {
         this.bytes = bytes;
-        this.frames = new FrameReader(bytes, CHECKS);
+        this.frames = FrameReader.ofFile(bytes, CHECKS);
         this.next = read();
     }
 
