@@ -125,7 +125,8 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
         return config;
     }
 
-    private void start(String name, int tasks, Map<String, String> config) {
+    /** Starts a connector of any configuration; returns when so many tasks run. */
+    void start(String name, int tasks, Map<String, String> config) {
         rest().putConnector(name, config);
         rest().awaitRunning(name, tasks, LIMIT);
     }

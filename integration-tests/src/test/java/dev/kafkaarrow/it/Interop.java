@@ -78,7 +78,12 @@ final class Interop {
         });
     }
 
-    private static Scripts available(String what, Installation<Scripts> installation) {
+    /** Of documents' command lines. */
+    static void requireUnzip() {
+        String unused = available("unzip", () -> run("unzip", "-v"));
+    }
+
+    private static <T> T available(String what, Installation<T> installation) {
         try {
             return installation.run();
         } catch (IOException e) {

@@ -35,9 +35,12 @@ interface KafkaEnvironment extends AutoCloseable {
      */
     ConnectWorker startPoorWorker(Map<String, String> settings);
 
+    /** Skips the test, saying so, where workers cannot reach servers on this machine's loopback. */
+    void requireLoopback();
+
     /**
-     * The run's S3 server, which is started for the first that asks; a test takes buckets of its own. Skips the test, saying so, where
-     * workers cannot reach one.
+     * The run's S3 server, which is started for the first that asks; a test takes buckets of its own. Skips the test as
+     * {@link #requireLoopback} does.
      */
     S3Server s3Server();
 

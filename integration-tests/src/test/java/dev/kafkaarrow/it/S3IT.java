@@ -9,14 +9,12 @@ import dev.kafkaarrow.connect.store.proxy.FaultProxy;
 import dev.kafkaarrow.connect.store.proxy.Faults;
 import dev.kafkaarrow.connect.store.proxy.Gate;
 import dev.kafkaarrow.connect.store.proxy.ProxiedRequest;
-import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.TestAllocator;
 import dev.kafkaarrow.sandbox.ConnectRest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,8 +23,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -106,18 +102,8 @@ class S3IT {
                 .toList();
     }
 
-    /** Of one row, numbered. */
     private List<ProducerRecord<byte[], byte[]>> records(String topic, int partitions) {
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (VectorSchemaRoot root = VectorSchemaRoot.of(new BigIntVector("id", allocator.get()))) {
-            for (int i = 0; i < RECORDS; i++) {
-                ((BigIntVector) root.getVector(0)).setSafe(0, i);
-                root.setRowCount(1);
-                records.add(new ProducerRecord<>(
-                        topic, i % partitions, null, ArrowStream.of(root).toByteArray()));
-            }
-        }
-        return records;
+        return Topics.numbered(topic, partitions, RECORDS, allocator.get());
     }
 
     /** A put that a dead task has left on its way comes when others have gone on, and when what they put there was removed. */
@@ -202,14 +188,15 @@ class S3IT {
     }
 
     @Test
-    void aTaskGoesOnWhenItsBucketIsBack(KafkaEnvironment environment) throws Exception {
+    void aTaskGoesOnWhenItsBucketIsBackAndItsClockIsRight(KafkaEnvironment environment) throws Exception {
         String topic = "s3-gone";
         Bucket bucket = Bucket.of(environment, topic);
         Topics topics = Topics.of(environment);
         topics.create(topic, 1);
-        try (ConnectWorker worker = environment.startWorker(Bucket.worker(Map.of("group.id", topic)))) {
+        try (FaultProxy proxy = bucket.proxy();
+                ConnectWorker worker = environment.startWorker(Bucket.worker(Map.of("group.id", topic)))) {
             Connectors connectors = new Connectors(environment, worker);
-            connectors.startSink(Connectors.sinkOf(topic), topic, bucket.store("files"), 1, Map.of());
+            connectors.startSink(Connectors.sinkOf(topic), topic, bucket.store("files", proxy), 1, Map.of());
             Path away = environment.hostDirectory().resolve("s3-gone-away");
             Path folder = bucket.place("");
             Files.move(folder, away);
@@ -219,8 +206,16 @@ class S3IT {
                     .untilAsserted(() ->
                             assertThat(worker.log()).content().contains("NoSuchBucket", "s3://" + topic, "store.url"));
 
+            proxy.meet(Faults.NONE.withEvery(request -> true, Fault.SKEWED));
             Files.move(away, folder);
+            await("the other fault in " + worker.log())
+                    .atMost(Connectors.LIMIT)
+                    .untilAsserted(() -> assertThat(worker.log())
+                            .content()
+                            .contains("RequestTimeTooSkewed", "the clock of this worker is off"));
+            connectors.assertNotFailed(Connectors.sinkOf(topic));
 
+            proxy.meet(Faults.NONE);
             connectors.awaitPublished(topic);
             assertEachOnce(Interop.python().with(bucket.environment()), topics, topic, bucket);
         }
@@ -253,6 +248,10 @@ class S3IT {
                 proxy.meet(Faults.NONE.withEvery(ProxiedRequest.that(permission.getKey(), ".*"), Fault.DENIED));
                 assertThat(errors(rest, good)).contains("AccessDenied", permission.getValue());
             }
+            proxy.meet(Faults.NONE.withEvery(request -> true, Fault.ELSEWHERE));
+            assertThat(errors(rest, good)).contains("s3.region=" + Fault.REGION + " is expected");
+            proxy.meet(Faults.NONE.withEvery(request -> true, Fault.SKEWED));
+            assertThat(errors(rest, good)).contains("the clock of this worker is off");
         }
     }
 
@@ -266,12 +265,13 @@ class S3IT {
 
     @Test
     void withoutTheAddOnItIsSaidWhichOneIsMissing(KafkaEnvironment environment) throws Exception {
-        Bucket bucket = Bucket.of(environment, "s3-without");
         try (ConnectWorker worker = environment.startWorker(Map.of("group.id", "s3-without"))) {
-            assertThat(errors(new ConnectRest(worker.url()), Map.of("store.url", bucket.url("files"))))
-                    .contains(
-                            "s3://... needs the add-on kafka-arrow-store-s3",
-                            "unzip kafka-arrow-store-s3-<version>.zip");
+            ConnectRest rest = new ConnectRest(worker.url());
+            Map.of("s3", "s3://bucket/files", "gcs", "gs://bucket/files", "azure", "az://account/container/files")
+                    .forEach((addOn, url) -> assertThat(errors(rest, Map.of("store.url", url)))
+                            .contains(
+                                    url.replaceFirst("//.*", "//") + "... needs the add-on kafka-arrow-store-" + addOn,
+                                    "unzip kafka-arrow-store-" + addOn + "-<version>.zip"));
         }
     }
 }

@@ -121,6 +121,11 @@ final class SandboxEnvironment implements KafkaEnvironment {
     }
 
     @Override
+    public void requireLoopback() {
+        // its workers are on it
+    }
+
+    @Override
     public synchronized S3Server s3Server() {
         if (s3Server == null) {
             s3Server = sandbox.startS3Server();

@@ -122,9 +122,18 @@ final class TestcontainersEnvironment implements KafkaEnvironment {
     }
 
     @Override
+    public void requireLoopback() {
+        throw beyondContainers();
+    }
+
+    @Override
     public S3Server s3Server() {
-        throw new TestAbortedException(
-                "SKIPPED: the S3 server listens on this machine's loopback, where no container is");
+        throw beyondContainers();
+    }
+
+    private static TestAbortedException beyondContainers() {
+        return new TestAbortedException(
+                "SKIPPED: servers of stores listen on this machine's loopback, where no container is");
     }
 
     @Override

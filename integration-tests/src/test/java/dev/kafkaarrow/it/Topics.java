@@ -2,6 +2,7 @@ package dev.kafkaarrow.it;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.kafkaarrow.ipc.ArrowStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -64,6 +68,21 @@ record Topics(String bootstrapServers) {
     KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Records of one row with their number, without keys, for one partition after the other. */
+    static List<ProducerRecord<byte[], byte[]>> numbered(
+            String topic, int partitions, int count, BufferAllocator allocator) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (VectorSchemaRoot root = VectorSchemaRoot.of(new BigIntVector("id", allocator))) {
+            for (int i = 0; i < count; i++) {
+                ((BigIntVector) root.getVector(0)).setSafe(0, i);
+                root.setRowCount(1);
+                records.add(new ProducerRecord<>(
+                        topic, i % partitions, null, ArrowStream.of(root).toByteArray()));
+            }
+        }
+        return records;
     }
 
     /** Returns when the broker has all records. */

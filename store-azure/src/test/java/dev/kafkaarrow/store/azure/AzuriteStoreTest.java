@@ -3,6 +3,7 @@ package dev.kafkaarrow.store.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.store.Azurite;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.FileStoreContract;
 import dev.kafkaarrow.connect.store.ObjectChangedException;
@@ -14,6 +15,7 @@ import dev.kafkaarrow.connect.store.StoreRequests;
 import dev.kafkaarrow.connect.store.StoreSettings;
 import dev.kafkaarrow.connect.store.Stores;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -50,7 +52,11 @@ class AzuriteStoreTest extends FileStoreContract {
 
     private String container() {
         if (container == null) {
-            container = Azurite.start().newContainer();
+            try {
+                container = Azurite.start().newContainer();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
         return container;
     }

@@ -3,6 +3,7 @@ package dev.kafkaarrow.store.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.store.FakeGcs;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.FileStoreContract;
 import dev.kafkaarrow.connect.store.ObjectChangedException;

@@ -47,6 +47,15 @@ public sealed interface Fault {
     /** No permission. */
     Fault DENIED = new Answered(403, "AccessDenied", Effect.NONE);
 
+    /** The clock of the one who asks is off. */
+    Fault SKEWED = new Answered(403, "RequestTimeTooSkewed", Effect.NONE);
+
+    /** The bucket is in another region, {@link #REGION}. */
+    Fault ELSEWHERE = new Answered(301, "PermanentRedirect", Effect.NONE);
+
+    /** Where {@link #ELSEWHERE} says that buckets are. */
+    String REGION = "eu-west-1";
+
     /** The status says that all is well, and the body that nothing was done. */
     Fault ERROR_INSIDE = new Answered(200, "InternalError", Effect.NONE);
 

@@ -23,6 +23,7 @@ final class OwnAnswer {
                         new HttpMessage.Header(
                                 "Content-Type", request.isGoogle() ? "application/json" : "application/xml"),
                         new HttpMessage.Header("x-amz-request-id", id),
+                        new HttpMessage.Header("x-amz-bucket-region", Fault.REGION),
                         new HttpMessage.Header("x-ms-request-id", id),
                         new HttpMessage.Header("x-ms-error-code", code)),
                 body.getBytes(StandardCharsets.UTF_8));

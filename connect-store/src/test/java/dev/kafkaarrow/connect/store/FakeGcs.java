@@ -1,6 +1,5 @@
-package dev.kafkaarrow.store.gcs;
+package dev.kafkaarrow.connect.store;
 
-import dev.kafkaarrow.connect.store.ServerProcess;
 import dev.kafkaarrow.connect.store.proxy.FaultProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,9 +14,9 @@ import java.util.UUID;
 
 /**
  * fake-gcs-server, one for all tests. It ignores {@code ifGenerationMatch} on reads and removals, so a proxy before it sees to that; on
- * uploads it is right, and atomic.
+ * uploads it is right, and atomic. Skips the test where {@link ServerProcess} does.
  */
-final class FakeGcs {
+public final class FakeGcs {
 
     private static FakeGcs started;
 
@@ -27,7 +26,8 @@ final class FakeGcs {
         this.server = server;
     }
 
-    static synchronized FakeGcs start() {
+    /** Starts it for the first that asks. */
+    public static synchronized FakeGcs start() {
         if (started == null) {
             try {
                 Path folder = Files.createDirectories(Path.of("target/fake-gcs"));
@@ -55,8 +55,13 @@ final class FakeGcs {
         return started;
     }
 
+    /** Where the storage API is. */
+    public URI url() {
+        return server;
+    }
+
     /** A new bucket. */
-    String newBucket() throws IOException {
+    public String newBucket() throws IOException {
         String bucket = "bucket-" + UUID.randomUUID();
         try {
             HttpResponse<String> made = HttpClient.newHttpClient()
@@ -76,7 +81,7 @@ final class FakeGcs {
     }
 
     /** A way to it by which all conditions hold; the caller closes it. */
-    FaultProxy enforcingConditions() {
+    public FaultProxy enforcingConditions() {
         FaultProxy proxy = FaultProxy.before(server);
         proxy.enforceConditions();
         return proxy;
