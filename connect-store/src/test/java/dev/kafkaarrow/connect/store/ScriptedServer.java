@@ -29,13 +29,20 @@ public final class ScriptedServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
+    private static final int MAX_BODY_BYTES = 1 << 20;
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Deque<Answer> script = new ArrayDeque<>();
     private final List<Asked> asked = new ArrayList<>();
 
-    /** A request; header names in lower case. */
-    public record Asked(String method, URI uri, Map<String, String> headers, String body) {
+    /**
+     * A request; header names in lower case.
+     *
+     * @param body its first part, if it is large
+     * @param bodyBytes of the whole
+     */
+    public record Asked(String method, URI uri, Map<String, String> headers, String body, long bodyBytes) {
         /** The decoded query. */
         public String query() {
             return uri.getQuery() == null ? "" : uri.getQuery();
@@ -109,12 +116,18 @@ public final class ScriptedServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1);
+            byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
+            long bodyBytes = body.length + exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
             Answer answer;
             synchronized (this) {
-                asked.add(new Asked(exchange.getRequestMethod(), exchange.getRequestURI(), headers, body));
+                asked.add(new Asked(
+                        exchange.getRequestMethod(),
+                        exchange.getRequestURI(),
+                        headers,
+                        new String(body, StandardCharsets.ISO_8859_1),
+                        bodyBytes));
                 answer = script.size() > 1 ? script.remove() : script.element();
             }
             answer.to(exchange);

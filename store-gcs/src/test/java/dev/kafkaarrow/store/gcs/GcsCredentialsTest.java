@@ -56,7 +56,11 @@ class GcsCredentialsTest {
     }
 
     private static String token(String token) {
-        return "{\"access_token\":\"" + token + "\",\"expires_in\":3600,\"token_type\":\"Bearer\"}";
+        return token(token, 3600);
+    }
+
+    private static String token(String token, int seconds) {
+        return "{\"access_token\":\"" + token + "\",\"expires_in\":" + seconds + ",\"token_type\":\"Bearer\"}";
     }
 
     private GcsObjects client(String option, String value) {
@@ -82,6 +86,19 @@ class GcsCredentialsTest {
         }
         assertThat(signatures()).containsExactly("Bearer one", "Bearer one");
         assertThat(server.asked()).hasSize(3);
+    }
+
+    @Test
+    void aTokenThatRunsOutIsRenewedBeforeTheNextRequest() throws IOException {
+        server.then(200, JSON, token("one", 1))
+                .then(200, JSON, METADATA)
+                .then(200, JSON, token("two"))
+                .then(200, JSON, METADATA);
+        try (GcsObjects client = client("gcs.credentials.json", key("k"))) {
+            client.head("key");
+            client.head("key");
+        }
+        assertThat(signatures()).containsExactly("Bearer one", "Bearer two");
     }
 
     @Test

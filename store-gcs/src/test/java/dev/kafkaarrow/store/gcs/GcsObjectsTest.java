@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.kafkaarrow.connect.store.LargePut;
 import dev.kafkaarrow.connect.store.ObjectChangedException;
 import dev.kafkaarrow.connect.store.ObjectClient;
 import dev.kafkaarrow.connect.store.ObjectClient.Depth;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -523,5 +526,14 @@ class GcsObjectsTest {
         server.then(200, JSON, METADATA);
         client("gcs.project", "payer").head("key");
         assertThat(server.asked().get(0).query()).contains("userProject=payer");
+    }
+
+    @Test
+    void aPutNeedsNoMemoryForItsBytes(@TempDir Path staging) throws IOException {
+        server.then(200, JSON, METADATA);
+        LargePut.run("gs://bucket/prefix", staging, Map.of("gcs.endpoint", server.url(), "gcs.credentials", "none"));
+        assertThat(server.asked())
+                .singleElement()
+                .satisfies(put -> assertThat(put.bodyBytes()).isGreaterThan(LargePut.BYTES));
     }
 }

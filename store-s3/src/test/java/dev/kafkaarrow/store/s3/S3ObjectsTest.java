@@ -3,9 +3,11 @@ package dev.kafkaarrow.store.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.store.LargePut;
 import dev.kafkaarrow.connect.store.ObjectChangedException;
 import dev.kafkaarrow.connect.store.ObjectClient;
 import dev.kafkaarrow.connect.store.ObjectClient.Put;
+import dev.kafkaarrow.connect.store.ScriptedServer;
 import dev.kafkaarrow.connect.store.StoreRequests;
 import dev.kafkaarrow.store.s3.ScriptedS3.Answer;
 import dev.kafkaarrow.store.s3.ScriptedS3.Asked;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -407,6 +410,21 @@ class S3ObjectsTest {
                     .isInstanceOf(InterruptedIOException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void aPutNeedsNoMemoryForItsBytes(@TempDir Path staging) throws IOException {
+        try (ScriptedServer server = new ScriptedServer()) {
+            server.then(200, Map.of("ETag", "\"e1\""), "");
+            LargePut.run(
+                    "s3://bucket/prefix",
+                    staging,
+                    Requested.settings("s3://bucket/prefix", server.url(), StoreRequests.IGNORED, Map.of())
+                            .options());
+            assertThat(server.asked())
+                    .singleElement()
+                    .satisfies(put -> assertThat(put.bodyBytes()).isGreaterThanOrEqualTo(LargePut.BYTES));
         }
     }
 }
