@@ -37,6 +37,10 @@ final class AzureFaults implements ObjectCalls.Failures {
     private static final Pattern MESSAGE =
             Pattern.compile("<Message>(.*?)(?:\\s*RequestId:.*?)?</Message>", Pattern.DOTALL);
 
+    /** What it says of times; of others it repeats what was signed. */
+    private static final Pattern TIMES = Pattern.compile(
+            "<AuthenticationErrorDetail>([^<]*(?:date header|time frame|[Ll]ifetime)[^<]*)</AuthenticationErrorDetail>");
+
     private final AzureSettings settings;
     private final String container;
 
@@ -259,6 +263,9 @@ final class AzureFaults implements ObjectCalls.Failures {
 
     private String permissionAdvice(Kind kind, BlobStorageException said) {
         String code = String.valueOf(said.getErrorCode());
+        if (code.equals("AuthenticationFailed") && times(said).contains("date header")) {
+            return "the clock of this worker is off: set it, as by NTP" + REPEATED;
+        }
         if (code.equals("AuthenticationFailed")) {
             return "check " + source() + ", when it ends, and the clock of this worker";
         }
@@ -310,7 +317,13 @@ final class AzureFaults implements ObjectCalls.Failures {
     /** Without what the SDK puts around it. */
     private static String text(BlobStorageException said) {
         Matcher message = MESSAGE.matcher(String.valueOf(said.getServiceMessage()));
-        return message.find() ? message.group(1) : "";
+        String times = times(said);
+        return (message.find() ? message.group(1) : "") + (times.isEmpty() ? "" : " " + times);
+    }
+
+    private static String times(BlobStorageException said) {
+        Matcher detail = TIMES.matcher(String.valueOf(said.getServiceMessage()));
+        return detail.find() ? detail.group(1) : "";
     }
 
     private static String shortened(String text) {

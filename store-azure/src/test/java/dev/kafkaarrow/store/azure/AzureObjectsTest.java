@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.kafkaarrow.connect.store.LargePut;
 import dev.kafkaarrow.connect.store.ObjectChangedException;
 import dev.kafkaarrow.connect.store.ObjectClient;
 import dev.kafkaarrow.connect.store.ObjectClient.Depth;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,6 +65,21 @@ class AzureObjectsTest {
                 Map.of("x-ms-error-code", code, "x-ms-request-id", "id-1", "Content-Type", "application/xml"),
                 "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>" + code + "</Code><Message>" + message
                         + "\nRequestId:id-1\nTime:2026-11-30T10:00:00Z</Message></Error>");
+    }
+
+    private static Answer unauthenticated(String detail) {
+        return ScriptedServer.answer(
+                403,
+                Map.of(
+                        "x-ms-error-code",
+                        "AuthenticationFailed",
+                        "x-ms-request-id",
+                        "id-1",
+                        "Content-Type",
+                        "application/xml"),
+                "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>AuthenticationFailed</Code><Message>Not authenticated."
+                        + "\nRequestId:id-1\nTime:2026-11-30T10:00:00Z</Message><AuthenticationErrorDetail>"
+                        + detail + "</AuthenticationErrorDetail></Error>");
     }
 
     private static Map<String, String> rangeHeaders(String body, long from, long size, String tag) {
@@ -365,6 +383,24 @@ class AzureObjectsTest {
                         AccessDeniedException.class,
                         List.of("check azure.sas.token, when it ends, and the clock of this worker")),
                 Arguments.of(
+                        unauthenticated("Request date header too old: 'Mon, 30 Nov 2026 09:00:00 GMT'"),
+                        AccessDeniedException.class,
+                        List.of(
+                                "403 AuthenticationFailed (request id id-1): Not authenticated. Request date header too old:"
+                                        + " 'Mon, 30 Nov 2026 09:00:00 GMT'",
+                                "the clock of this worker is off: set it, as by NTP; it is tried again")),
+                Arguments.of(
+                        unauthenticated(
+                                "Signature not valid in the specified time frame: Start [1] - Expiry [2] - Current [3]"),
+                        AccessDeniedException.class,
+                        List.of(
+                                "Expiry [2] - Current [3]",
+                                "check azure.sas.token, when it ends, and the clock of this worker")),
+                Arguments.of(
+                        unauthenticated("Signature did not match. String to sign used was hidden"),
+                        AccessDeniedException.class,
+                        List.of("Not authenticated.: check azure.sas.token")),
+                Arguments.of(
                         error(403, "AuthorizationFailure", "no"),
                         AccessDeniedException.class,
                         List.of("a firewall of the account keeps this worker out")),
@@ -402,5 +438,17 @@ class AzureObjectsTest {
                         client("azure.endpoint", url, "azure.max.attempts", "1").head("key"))
                 .hasMessageContaining("az://account/container/key cannot be looked at: no connection to " + url)
                 .hasMessageContaining("check the account in store.url, azure.endpoint and azure.proxy.url");
+    }
+
+    @Test
+    void aPutNeedsNoMemoryForItsBytes(@TempDir Path staging) throws IOException {
+        server.then(201, PUT, "");
+        LargePut.run(
+                "az://account/container/prefix",
+                staging,
+                Map.of("azure.endpoint", server.url(), "azure.sas.token", "sv=1&sig=hidden"));
+        assertThat(server.asked())
+                .singleElement()
+                .satisfies(put -> assertThat(put.bodyBytes()).isEqualTo(LargePut.BYTES));
     }
 }
