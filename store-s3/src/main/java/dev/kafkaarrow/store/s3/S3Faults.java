@@ -6,10 +6,6 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -18,14 +14,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What failures of the SDK mean: where, what the store said, and what to do about it. */
 final class S3Faults {
-
-    private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
-
-    /** Two requests for one key at a time; nothing is known of either. */
-    private static final Set<String> CONFLICTS = Set.of("ConditionalRequestConflict", "OperationAborted");
-
-    /** An answer to HEAD has no code. */
-    private static final Set<String> NO_OBJECT = Set.of("NoSuchKey", "NotFound", "");
 
     private static final String REPEATED = "; it is tried again";
 
@@ -42,21 +30,6 @@ final class S3Faults {
         return bucket + "/" + key;
     }
 
-    /** 0 if there was no answer. */
-    static int status(SdkException failure) {
-        return failure instanceof AwsServiceException said ? said.statusCode() : 0;
-    }
-
-    /** Whether another request for the key was under way. */
-    static boolean isConflict(SdkException failure) {
-        return CONFLICTS.contains(code(failure));
-    }
-
-    /** Whether it is the object that is not there: other things that a store misses are 404, too. */
-    static boolean isNoObject(SdkException failure) {
-        return status(failure) == 404 && NO_OBJECT.contains(code(failure));
-    }
-
     /** There is an answer, but it cannot be used. */
     IOException unusable(S3Operation operation, String key, String got) {
         return new IOException(cannot(operation, key) + "the store answered with " + got);
@@ -64,7 +37,7 @@ final class S3Faults {
 
     IOException noBucket(S3Operation operation, SdkException failure) {
         return new IOException(
-                bucket + " cannot be " + operation.done() + ": 404 NoSuchBucket" + request(failure) + ": "
+                bucket + " cannot be " + operation.done() + ": 404 NoSuchBucket" + S3Answer.request(failure) + ": "
                         + bucketAdvice(),
                 failure);
     }
@@ -77,11 +50,11 @@ final class S3Faults {
         if (failure instanceof AwsServiceException said) {
             return new IOException(
                     cannot(operation, key) + "no credentials: "
-                            + said.awsErrorDetails().serviceName() + " answered " + text(said) + roleAdvice(),
+                            + said.awsErrorDetails().serviceName() + " answered " + S3Answer.text(said) + roleAdvice(),
                     failure);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof S3Body.Unusable) {
+            if (cause instanceof S3Range.Unusable) {
                 return unusable(operation, key, cause.getMessage());
             }
         }
@@ -89,9 +62,9 @@ final class S3Faults {
     }
 
     private IOException answered(S3Operation operation, String key, S3Exception said) {
-        String code = code(said);
+        String code = S3Answer.code(said);
         int status = said.statusCode();
-        Optional<String> region = region(said);
+        Optional<String> region = S3Answer.region(said);
         if (region.isPresent()) {
             return failed(
                     operation,
@@ -99,8 +72,8 @@ final class S3Faults {
                     said,
                     "the bucket is in " + region.get() + ": s3.region=" + region.get() + " is expected");
         }
-        if (isNoObject(said)) {
-            return new NoSuchFileException(name(key), null, "no such object (" + text(said) + ")");
+        if (S3Answer.isNoObject(said)) {
+            return new NoSuchFileException(name(key), null, "no such object (" + S3Answer.text(said) + ")");
         }
         return switch (code) {
             case "NoSuchBucket" -> failed(operation, key, said, bucketAdvice());
@@ -149,6 +122,9 @@ final class S3Faults {
             return failed(operation, key, said, "check s3.kms.key and what its policy allows");
         }
         switch (status) {
+            case 301, 307 -> {
+                return failed(operation, key, said, "the bucket is elsewhere: check s3.region and s3.endpoint");
+            }
             case 401, 403 -> {
                 return denied(operation, key, said, permissionAdvice(operation));
             }
@@ -228,12 +204,13 @@ final class S3Faults {
     }
 
     private IOException failed(S3Operation operation, String key, S3Exception said, String advice) {
-        return new IOException(cannot(operation, key) + text(said) + (advice.isEmpty() ? "" : ": " + advice), said);
+        return new IOException(
+                cannot(operation, key) + S3Answer.text(said) + (advice.isEmpty() ? "" : ": " + advice), said);
     }
 
     private IOException denied(S3Operation operation, String key, S3Exception said, String advice) {
         AccessDeniedException denied = new AccessDeniedException(
-                name(key), null, "cannot be " + operation.done() + ": " + text(said) + ": " + advice);
+                name(key), null, "cannot be " + operation.done() + ": " + S3Answer.text(said) + ": " + advice);
         denied.initCause(said);
         return denied;
     }
@@ -280,58 +257,5 @@ final class S3Faults {
             return settings.role().get().arn();
         }
         return settings.keys().map(keys -> "access key " + keys.accessKeyId()).orElse("the worker's identity");
-    }
-
-    /** Where the bucket is, if the answer is that it is elsewhere. */
-    private static Optional<String> region(S3Exception said) {
-        int status = said.statusCode();
-        String code = code(said);
-        if (!Set.of(301, 307, 400).contains(status) || code.startsWith("KMS")) {
-            return Optional.empty();
-        }
-        Matcher expected = EXPECTED_REGION.matcher(String.valueOf(message(said)));
-        if (expected.find()) {
-            return Optional.of(expected.group(1));
-        }
-        // an answer to HEAD says 400 without a reason
-        boolean isElsewhere = status != 400 || code.isEmpty() || code.equals("AuthorizationHeaderMalformed");
-        return isElsewhere ? header(said, "x-amz-bucket-region") : Optional.empty();
-    }
-
-    private static String text(AwsServiceException said) {
-        String code = code(said);
-        String message = message(said);
-        return said.statusCode()
-                + (code.isEmpty() ? "" : " " + code)
-                + request(said)
-                + (message.isEmpty() ? "" : ": " + message);
-    }
-
-    private static String request(SdkException failure) {
-        if (!(failure instanceof AwsServiceException said) || said.requestId() == null) {
-            return "";
-        }
-        return " (request id " + said.requestId()
-                + (said.extendedRequestId() == null ? "" : ", host id " + said.extendedRequestId()) + ")";
-    }
-
-    private static String code(SdkException failure) {
-        return details(failure).map(AwsErrorDetails::errorCode).orElse("");
-    }
-
-    private static String message(AwsServiceException said) {
-        return details(said).map(AwsErrorDetails::errorMessage).orElse("");
-    }
-
-    private static Optional<String> header(AwsServiceException said, String name) {
-        return details(said)
-                .map(AwsErrorDetails::sdkHttpResponse)
-                .flatMap(response -> response.firstMatchingHeader(name));
-    }
-
-    private static Optional<AwsErrorDetails> details(SdkException failure) {
-        return failure instanceof AwsServiceException said
-                ? Optional.ofNullable(said.awsErrorDetails())
-                : Optional.empty();
     }
 }

@@ -5,24 +5,17 @@ import dev.kafkaarrow.connect.store.ObjectClient;
 import dev.kafkaarrow.connect.store.StoreRequests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -36,7 +29,6 @@ import software.amazon.awssdk.services.s3.model.Tagging;
 /** Requests of one bucket by the AWS SDK. Its client is made at the first of them. Thread-safe. */
 final class S3Objects implements ObjectClient {
 
-    private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
     private static final String CONTENT_TYPE = "application/octet-stream";
 
     private final S3Settings settings;
@@ -83,13 +75,13 @@ final class S3Objects implements ObjectClient {
             // of the content
             throw e.getCause();
         } catch (SdkException e) {
-            switch (S3Faults.status(e)) {
+            switch (S3Answer.status(e)) {
                 case 412 -> {
                     call.answered();
                     return Put.EXISTS;
                 }
                 case 409 -> {
-                    if (S3Faults.isConflict(e)) {
+                    if (S3Answer.isConflict(e)) {
                         call.answered();
                         return Put.CONFLICT;
                     }
@@ -121,11 +113,11 @@ final class S3Objects implements ObjectClient {
             return new Found(
                     key,
                     response.contentLength(),
-                    modified(response.lastModified()),
+                    S3Range.modified(response.lastModified()),
                     response.eTag(),
                     response.metadata());
         } catch (SdkException e) {
-            if (S3Faults.status(e) == 404) {
+            if (S3Answer.status(e) == 404) {
                 call.answered();
                 call.end();
                 requireBucket();
@@ -144,7 +136,7 @@ final class S3Objects implements ObjectClient {
             client().headBucket(request -> request.bucket(bucket).overrideConfiguration(call::observe));
             call.answered();
         } catch (SdkException e) {
-            if (S3Faults.status(e) == 404) {
+            if (S3Answer.status(e) == 404) {
                 throw faults.noBucket(S3Operation.HEAD, e);
             }
             // it is there, or may not be asked for
@@ -159,7 +151,7 @@ final class S3Objects implements ObjectClient {
         if (length == 0) {
             Found found = head(key);
             requireVersion(key, version, found.version());
-            return empty(found);
+            return S3Range.empty(found);
         }
         GetObjectRequest.Builder request = GetObjectRequest.builder()
                 .bucket(bucket)
@@ -169,12 +161,12 @@ final class S3Objects implements ObjectClient {
         S3Calls.Call call = calls.begin(StoreRequests.Kind.GET);
         try {
             Range range = client().getObject(
-                            request.overrideConfiguration(call::observe).build(), window(key, from, length));
+                            request.overrideConfiguration(call::observe).build(), S3Range.of(key, from, length));
             requireVersion(key, version, range.found().version());
             call.received(range.bytes().remaining());
             return range;
         } catch (SdkException e) {
-            switch (S3Faults.status(e)) {
+            switch (S3Answer.status(e)) {
                 case 416 -> {
                     call.answered();
                     call.end();
@@ -188,7 +180,7 @@ final class S3Objects implements ObjectClient {
                                 "no such range from byte " + from + ", though it has " + found.sizeInBytes()
                                         + " bytes");
                     }
-                    return empty(found);
+                    return S3Range.empty(found);
                 }
                 case 412 -> {
                     call.answered();
@@ -204,10 +196,6 @@ final class S3Objects implements ObjectClient {
         }
     }
 
-    private static Range empty(Found found) {
-        return new Range(ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN), found);
-    }
-
     /** A store that ignores a condition says another version. */
     private void requireVersion(String key, Optional<String> version, String found) throws ObjectChangedException {
         if (version.isPresent() && !version.get().equals(found)) {
@@ -215,38 +203,6 @@ final class S3Objects implements ObjectClient {
                     faults.name(key),
                     "another object has taken its place: its version is " + found + ", not " + version.get());
         }
-    }
-
-    private static ResponseTransformer<GetObjectResponse, Range> window(String key, long from, int length) {
-        return (response, stream) -> {
-            long first = 0;
-            long size;
-            if (response.contentRange() != null) {
-                Matcher range = RANGE.matcher(response.contentRange());
-                if (!range.matches()) {
-                    throw new S3Body.Unusable("Content-Range " + response.contentRange());
-                }
-                first = Long.parseLong(range.group(1));
-                size = Long.parseLong(range.group(3));
-            } else if (response.contentLength() != null) {
-                // the whole object
-                size = response.contentLength();
-            } else {
-                throw new S3Body.Unusable("an answer without length and range");
-            }
-            if (first != from || response.eTag() == null) {
-                throw new S3Body.Unusable(
-                        "bytes from " + first + " of version " + response.eTag() + ", not from " + from);
-            }
-            int expected = (int) Math.min(length, Math.max(0, size - from));
-            byte[] bytes = S3Body.read(stream, expected);
-            if (response.contentLength() != null && response.contentLength() > expected) {
-                stream.abort();
-            }
-            return new Range(
-                    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN),
-                    new Found(key, size, modified(response.lastModified()), response.eTag(), response.metadata()));
-        };
     }
 
     @Override
@@ -288,7 +244,7 @@ final class S3Objects implements ObjectClient {
         return new Found(
                 object.key(),
                 object.size() == null ? 0 : object.size(),
-                modified(object.lastModified()),
+                S3Range.modified(object.lastModified()),
                 object.eTag() == null ? "" : object.eTag(),
                 Map.of());
     }
@@ -305,8 +261,8 @@ final class S3Objects implements ObjectClient {
                     .build());
             call.answered();
         } catch (SdkException e) {
-            int status = S3Faults.status(e);
-            if (S3Faults.isNoObject(e)) {
+            int status = S3Answer.status(e);
+            if (S3Answer.isNoObject(e)) {
                 call.answered();
                 return;
             }
@@ -344,10 +300,6 @@ final class S3Objects implements ObjectClient {
                         Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
         return Tagging.builder().tagSet(tags).build();
-    }
-
-    private static long modified(Instant instant) {
-        return instant == null ? 0 : instant.toEpochMilli();
     }
 
     private synchronized S3Client client() {

@@ -8,15 +8,23 @@ import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.ObjectClient;
 import dev.kafkaarrow.connect.store.StoreRequests;
 import dev.kafkaarrow.store.s3.ScriptedS3.Answer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class S3FaultsTest {
 
     private static final String REQUEST = " (request id 4442587FB7D0A2F9, host id aG9zdA==): ";
+
+    private static final DateTimeFormatter SIGNED = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
 
     private final ScriptedS3 s3 = new ScriptedS3();
 
@@ -221,6 +231,12 @@ class S3FaultsTest {
                         IOException.class,
                         "s3://bucket/t/k cannot be read: #: it is archived, and must be restored before it can be read: no"
                                 + " lifecycle rule may archive files that are still needed"),
+                Said.of(
+                        S3Operation.PUT,
+                        301,
+                        "PermanentRedirect",
+                        IOException.class,
+                        "s3://bucket/t/k cannot be put: #: the bucket is elsewhere: check s3.region and s3.endpoint"),
                 new Said(
                         S3Operation.LIST,
                         Answer.error(301, "PermanentRedirect", "Says S3.").with("x-amz-bucket-region", "eu-west-1"),
@@ -339,6 +355,49 @@ class S3FaultsTest {
             ask(client, S3Operation.DELETE);
         }
         assertThat(s3.asked()).hasSize(2);
+    }
+
+    @Test
+    void aClockThatIsAnHourOffIsPutRightByTheNextRequest() throws IOException {
+        ZonedDateTime there = ZonedDateTime.now(ZoneOffset.UTC).plusHours(1);
+        AtomicInteger refused = new AtomicInteger();
+        try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread store = new Thread(() -> serveAt(there, socket, refused));
+            store.setDaemon(true);
+            store.start();
+            String url = "http://127.0.0.1:" + socket.getLocalPort();
+            try (ObjectClient client = client(Map.of("s3.endpoint", url, "s3.max.attempts", "3"))) {
+                ask(client, S3Operation.DELETE);
+                ask(client, S3Operation.DELETE);
+            }
+        }
+        assertThat(refused).hasValue(1);
+    }
+
+    /** A store by whose clock it is another time, until the socket is closed; a server of the JDK says its own time. */
+    private static void serveAt(ZonedDateTime there, ServerSocket socket, AtomicInteger refused) {
+        String earliest = SIGNED.format(there.minusMinutes(15));
+        while (true) {
+            try (Socket client = socket.accept()) {
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+                boolean isRefused = false;
+                for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+                    String[] header = line.split(": ", 2);
+                    isRefused |= header[0].equalsIgnoreCase("x-amz-date") && header[1].compareTo(earliest) < 0;
+                }
+                if (isRefused) {
+                    refused.incrementAndGet();
+                }
+                String body = isRefused ? "<Error><Code>RequestTimeTooSkewed</Code></Error>" : "";
+                String head = "HTTP/1.1 " + (isRefused ? "403 Forbidden" : "200 OK") + "\r\nDate: "
+                        + DateTimeFormatter.RFC_1123_DATE_TIME.format(there) + "\r\nContent-Length: " + body.length()
+                        + "\r\nConnection: close\r\n\r\n";
+                client.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException closed) {
+                return;
+            }
+        }
     }
 
     @Test
