@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.connect.plugin.Moment;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.nio.ByteBuffer;
@@ -40,9 +41,18 @@ class SchemaContinuityTest {
     private final Map<String, String> config = new HashMap<>(Map.of("store.url", "/store"));
     private final Random random = new Random(1);
 
+    /** What a task opens. */
+    FileStore store() {
+        return disk.store(SimulatedDisk.NONE);
+    }
+
+    /** By path. */
+    Map<String, byte[]> published() {
+        return disk.files();
+    }
+
     private ArrowStreamSinkTask start(FakeContext context) {
-        ArrowStreamSinkTask task =
-                new ArrowStreamSinkTask(ignored -> disk.store(SimulatedDisk.NONE), () -> new Moment(1_000, 7_200_000));
+        ArrowStreamSinkTask task = new ArrowStreamSinkTask(ignored -> store(), () -> new Moment(1_000, 7_200_000));
         task.initialize(context);
         task.start(config);
         task.open(List.of(P0));
@@ -75,7 +85,7 @@ class SchemaContinuityTest {
     /** By name, without the topic's folder: columns and offsets. */
     private Map<String, String> files() {
         Map<String, String> files = new TreeMap<>();
-        disk.files().forEach((path, bytes) -> {
+        published().forEach((path, bytes) -> {
             List<PublishedFile.Batch> batches = PublishedFile.read(bytes);
             List<Long> offsets =
                     batches.stream().map(PublishedFile.Batch::offset).toList();
@@ -91,7 +101,7 @@ class SchemaContinuityTest {
     /** Of a column in the published files by offset, as text. */
     private Map<Long, String> rows() {
         Map<Long, String> rows = new TreeMap<>();
-        disk.files()
+        published()
                 .values()
                 .forEach(bytes -> PublishedFile.read(bytes)
                         .forEach(batch ->
@@ -288,7 +298,7 @@ class SchemaContinuityTest {
     @Test
     void metadataTellsSchemasApart() {
         put(withMetadata(0, "one"), withMetadata(1, "two"), withMetadata(2, "one"));
-        assertThat(disk.files()).hasSize(2);
+        assertThat(published()).hasSize(2);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -45,9 +46,37 @@ class SchemaContinuityTest {
 
     private FakeWorker worker;
 
+    FakeWorker newWorker() {
+        return new FakeWorker(Map.of("store.url", directory.toString()));
+    }
+
+    void put(String path, byte[] content) throws IOException {
+        Path file = directory.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+    }
+
+    void remove(String path) throws IOException {
+        Files.delete(directory.resolve(path));
+    }
+
+    /** By path, but for what is hidden. */
+    Map<String, byte[]> stored() throws IOException {
+        Map<String, byte[]> stored = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                stored.put(directory.relativize(path).toString(), Files.readAllBytes(path));
+            }
+        }
+        stored.keySet().removeIf(path -> path.startsWith("."));
+        return stored;
+    }
+
     @BeforeEach
     void makeWorker() {
-        worker = new FakeWorker(Map.of("store.url", directory.toString()))
+        worker = newWorker()
+                // directories that are hidden are not shown everywhere
+                .with("error.dir", "error")
                 .with("schema.compatibility", "Backward")
                 .with("bad.file", "skip");
     }
@@ -95,8 +124,8 @@ class SchemaContinuityTest {
             task.drain().forEach(task::acknowledge);
             task.drain();
         }
-        assertThat(files()).containsExactly("_error/b.arrows", "_error/b.arrows.reason", "a.arrows");
-        assertThat(Files.readString(directory.resolve("_error/b.arrows.reason")))
+        assertThat(files()).containsExactly("a.arrows", "error/b.arrows", "error/b.arrows.reason");
+        assertThat(new String(stored().get("error/b.arrows.reason"), StandardCharsets.UTF_8))
                 .contains("a.arrows", "field n")
                 .hasLineCount(1);
         assertThat(worker.offsets()).containsOnlyKeys(Map.of("file", "a.arrows"));
@@ -138,8 +167,8 @@ class SchemaContinuityTest {
     @Test
     void aFileThatWasBegunIsReadToItsEnd() throws IOException {
         ArrowStream other = empty(OTHER);
-        Files.write(
-                directory.resolve("b.arrows"),
+        put(
+                "b.arrows",
                 new StreamFileBuilder(other.streamSchema())
                         .add(other)
                         .add(other)
@@ -158,7 +187,7 @@ class SchemaContinuityTest {
     void aFileThatTookThePlaceOfTheNewestTellsNothing() throws IOException {
         write("a.arrows", N);
         worker.with("cleanup", "delete").drain().forEach(worker::commit);
-        Files.delete(directory.resolve("a.arrows"));
+        remove("a.arrows");
         write("0.arrows", N);
         write("a.arrows", OTHER, EXTRA);
 
@@ -286,9 +315,7 @@ class SchemaContinuityTest {
     }
 
     private void write(String path, Field... fields) throws IOException {
-        Path file = directory.resolve(path);
-        Files.createDirectories(file.getParent());
-        Files.write(file, empty(fields).toByteArray());
+        put(path, empty(fields).toByteArray());
     }
 
     private void write(int partition, String fingerprint, long base, Field field, long... offsets) throws IOException {
@@ -301,9 +328,7 @@ class SchemaContinuityTest {
     }
 
     private void write(int partition, String fingerprint, long base, StreamFileBuilder content) throws IOException {
-        Path file = directory.resolve(new FilePlace("t", "", new FileName(partition, fingerprint, base)).path());
-        Files.createDirectories(file.getParent());
-        Files.write(file, content.finished());
+        put(new FilePlace("t", "", new FileName(partition, fingerprint, base)).path(), content.finished());
     }
 
     private static List<String> paths(List<SourceRecord> records) {
@@ -313,12 +338,6 @@ class SchemaContinuityTest {
     }
 
     private List<String> files() throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            return paths.filter(Files::isRegularFile)
-                    .map(path -> directory.relativize(path).toString())
-                    .filter(path -> !path.startsWith("."))
-                    .sorted()
-                    .toList();
-        }
+        return List.copyOf(stored().keySet());
     }
 }
