@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class S3CredentialsTest {
 
     private static final Map<String, String> NO_KEYS = Map.of("s3.access.key.id", "", "s3.secret.access.key", "");
+    /** As AWS_CONTAINER_CREDENTIALS_FULL_URI in the environment. */
+    private static final String CONTAINER = "aws.containerCredentialsFullUri";
+
     private static final String ROLE = "arn:aws:iam::123456789012:role/sink";
 
     @TempDir
@@ -180,6 +183,31 @@ class S3CredentialsTest {
             assertThat(keyOfTheLastRequest()).isEqualTo("ASIA2");
             assertThat(last(sts).text()).contains("WebIdentityToken=second.token");
         }
+    }
+
+    @Test
+    void thoseOfAContainerAreAskedForAnewBeforeTheyRunOut() throws IOException {
+        sts.answers(ofContainer(1, Duration.ofSeconds(20)), ofContainer(2, Duration.ofHours(1)));
+        System.setProperty(CONTAINER, sts.url() + "/credentials");
+        try (ObjectClient client = client(NO_KEYS, Map.of())) {
+            list(client);
+            assertThat(keyOfTheLastRequest()).isEqualTo("ASIA1");
+
+            list(client);
+            assertThat(keyOfTheLastRequest()).isEqualTo("ASIA2");
+            list(client);
+            assertThat(sts.asked()).hasSize(2);
+        } finally {
+            System.clearProperty(CONTAINER);
+        }
+    }
+
+    private static Answer ofContainer(int count, Duration validFor) {
+        return Answer.text(
+                        200,
+                        "{\"AccessKeyId\":\"ASIA" + count + "\",\"SecretAccessKey\":\"s" + count + "\",\"Token\":\"t"
+                                + count + "\",\"Expiration\":\"" + Instant.now().plus(validFor) + "\"}")
+                .with("Content-Type", "application/json");
     }
 
     @Test
