@@ -190,15 +190,22 @@ function describe(path, withBatchMetadata, write) {
 }
 
 const FLAG = '--batch-metadata';
-const lines = [];
-for (const path of process.argv.slice(2).filter((argument) => argument !== FLAG)) {
-  try {
-    describe(path, process.argv.includes(FLAG), (line) => lines.push(line));
-  } catch (failure) {
-    process.stderr.write(`${path}: ${failure.stack}\n`);
-    process.exit(1);
+
+function main() {
+  const lines = [];
+  for (const path of process.argv.slice(2).filter((argument) => argument !== FLAG)) {
+    try {
+      describe(path, process.argv.includes(FLAG), (line) => lines.push(line));
+    } catch (failure) {
+      process.stderr.write(`${path}: ${failure.stack}\n`);
+      process.exit(1);
+    }
   }
+  // written synchronously: process.exit would cut an asynchronous pipe
+  lines.push('');
+  fs.writeFileSync(1, lines.join('\n'));
 }
-// written synchronously: process.exit would cut an asynchronous pipe
-lines.push('');
-fs.writeFileSync(1, lines.join('\n'));
+
+module.exports = { describe };
+
+if (require.main === module) main();
