@@ -1,5 +1,6 @@
 package dev.kafkaarrow.ipc;
 
+import com.google.flatbuffers.FlatBufferBuilder;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * whose schema bytes are the same.
  */
 public final class StreamSchema {
+    /** Where a message's vtable says where its header is: behind two lengths, the version, and the type of the header. */
+    private static final int HEADER_IN_VTABLE = 8;
+
     private final ByteBuffer metadata;
     private final byte[] message;
     private final Schema schema;
@@ -263,6 +267,26 @@ public final class StreamSchema {
         frames.add(ByteBuffer.wrap(message));
         messages.forEach(each -> frames.add(ByteBuffer.wrap(each)));
         return StreamAssembly.of(frames);
+    }
+
+    /**
+     * Puts the schema's table, as it is, into a flatbuffer of which nothing was built yet, and returns its offset there. What a schema says
+     * that Arrow Java cannot represent is not lost.
+     */
+    int copyTo(FlatBufferBuilder builder) {
+        ByteBuffer copy = builder.createUnintializedVector(1, (int) Encapsulation.padded(metadata.limit()), Long.BYTES);
+        copy.put(metadata.duplicate());
+        // tables refer to what is behind them by distances, so a part of a flatbuffer is one; the vector itself is
+        // nobody's
+        return builder.endVector() - Integer.BYTES - tablePosition();
+    }
+
+    /** Of the schema in the metadata of its message, which was walked. */
+    private int tablePosition() {
+        int root = metadata.getInt(0);
+        int vtable = root - metadata.getInt(root);
+        int field = root + metadata.getShort(vtable + HEADER_IN_VTABLE);
+        return field + metadata.getInt(field);
     }
 
     /** Bytes of {@link #toBytes()}. */

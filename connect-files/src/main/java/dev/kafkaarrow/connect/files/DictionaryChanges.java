@@ -28,6 +28,13 @@ final class DictionaryChanges {
         return write(inEffect.copy()).anyMatch(written -> before.has(written.frame.id()));
     }
 
+    /** Whether the values of a dictionary that was in effect before are replaced. */
+    boolean replaceAny(FileDictionaries inEffect) {
+        FileDictionaries before = inEffect.copy();
+        return write(inEffect.copy())
+                .anyMatch(written -> written.frame.delta() == Frame.Delta.REPLACES && before.has(written.frame.id()));
+    }
+
     /** Whether one of the message's batches needs a dictionary replaced that an earlier one stands behind. */
     static boolean replaceWithin(ArrowStream message) {
         return new DictionaryChanges(message, message.streamSchema())

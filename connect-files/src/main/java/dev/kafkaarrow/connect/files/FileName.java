@@ -8,24 +8,22 @@ import java.util.regex.Pattern;
 /**
  * The name of a file in a directory of a topic:
  * {@code <partition>+<fingerprint>+<base offset, 20 digits>.arrows}, as {@code 3+0f1e2d3c4b5a6978+00000000000000000042.arrows},
- * or {@code 3+evolving+00000000000000000042.arrows} where files of all schemas form one log.
- * Names of one partition and fingerprint sort by base offset.
+ * or {@code 3+evolving+00000000000000000042.arrows} where files of all schemas form one log. It ends by {@code .arrow} if the file is an
+ * IPC file and not a stream. Names of one partition and fingerprint sort by base offset, whatever they end by.
  *
  * @param partition of the topic
  * @param fingerprint 16 lower-case hex digits, the first of the schema's fingerprint, or {@link #EVOLVING}
  * @param baseOffset the file holds every record of its key from here to its last recorded offset
+ * @param format what the file is
  */
-public record FileName(int partition, String fingerprint, long baseOffset) {
-
-    /** What the name of every Arrow stream file ends by. */
-    public static final String SUFFIX = ".arrows";
+public record FileName(int partition, String fingerprint, long baseOffset, FileFormat format) {
 
     /** Stands for the fingerprint in the names of a log whose files have any schema, each its own. */
     public static final String EVOLVING = "evolving";
 
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}|" + EVOLVING);
     private static final Pattern FORMAT =
-            Pattern.compile("(0|[1-9][0-9]{0,9})\\+([0-9a-f]{16}|" + EVOLVING + ")\\+([0-9]{20})\\.arrows");
+            Pattern.compile("(0|[1-9][0-9]{0,9})\\+([0-9a-f]{16}|" + EVOLVING + ")\\+([0-9]{20})(\\.arrows?)");
 
     public FileName {
         if (partition < 0 || baseOffset < 0) {
@@ -38,6 +36,11 @@ public record FileName(int partition, String fingerprint, long baseOffset) {
         }
     }
 
+    /** The name of a stream. */
+    public FileName(int partition, String fingerprint, long baseOffset) {
+        this(partition, fingerprint, baseOffset, FileFormat.STREAM);
+    }
+
     /** The name that this text is; empty if it is no name of a file of recorded messages. */
     public static Optional<FileName> parse(String name) {
         Matcher matcher = FORMAT.matcher(name);
@@ -46,7 +49,10 @@ public record FileName(int partition, String fingerprint, long baseOffset) {
         }
         try {
             return Optional.of(new FileName(
-                    Integer.parseInt(matcher.group(1)), matcher.group(2), Long.parseLong(matcher.group(3))));
+                    Integer.parseInt(matcher.group(1)),
+                    matcher.group(2),
+                    Long.parseLong(matcher.group(3)),
+                    FileFormat.of(matcher.group(4)).orElseThrow()));
         } catch (NumberFormatException e) {
             // digits, but more than an int or a long
             return Optional.empty();
@@ -70,6 +76,6 @@ public record FileName(int partition, String fingerprint, long baseOffset) {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%d+%s+%020d%s", partition, fingerprint, baseOffset, SUFFIX);
+        return String.format(Locale.ROOT, "%d+%s+%020d%s", partition, fingerprint, baseOffset, format.suffix());
     }
 }

@@ -7,7 +7,6 @@ import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
-import dev.kafkaarrow.ipc.StreamAssembly;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,19 +29,27 @@ public final class RecordedFileWriter {
     private static final int MAX_BYTES_OF_ANOTHER_ID = 24;
 
     private final StagedFile file;
+    private final FileFormat format;
+    private final FileLayout layout;
     private final StreamSchema schema;
     private final MetadataMatching metadata;
     private final Checks checks;
     private final PendingMessages pending;
     private FileDictionaries dictionaries = new FileDictionaries();
 
+    /** What is written once the dictionaries are known that belong in front of it. */
+    private Optional<PiecesBehind> behind = Optional.empty();
+
+    /** Of what was appended; empty as long as nothing was. */
+    private Optional<FileSummary> summary = Optional.empty();
+
     /**
-     * A file of messages of one schema; nothing is written yet.
+     * A stream of messages of one schema; nothing is written yet.
      *
      * @param file belongs to the writer from now on
      */
     public RecordedFileWriter(StagedFile file, StreamSchema schema, Coalescing coalescing) {
-        this(file, schema, MetadataMatching.EXACT, coalescing);
+        this(file, FileFormat.STREAM, schema, MetadataMatching.EXACT, coalescing);
     }
 
     /**
@@ -50,8 +57,11 @@ public final class RecordedFileWriter {
      *
      * @param file belongs to the writer from now on
      */
-    public RecordedFileWriter(StagedFile file, StreamSchema schema, MetadataMatching metadata, Coalescing coalescing) {
+    public RecordedFileWriter(
+            StagedFile file, FileFormat format, StreamSchema schema, MetadataMatching metadata, Coalescing coalescing) {
         this.file = file;
+        this.format = format;
+        this.layout = FileLayout.of(format, schema);
         this.schema = schema;
         this.metadata = metadata;
         this.checks = coalescing.checks();
@@ -79,9 +89,18 @@ public final class RecordedFileWriter {
      * as they are again when it is appended.
      */
     public boolean changesDictionaries(ArrowStream message) {
+        return new DictionaryChanges(message, schema).changeAny(dictionariesOnceWritten());
+    }
+
+    /** Whether a message replaces the values of a dictionary that the file has; see {@link #changesDictionaries}. */
+    public boolean replacesDictionaries(ArrowStream message) {
+        return new DictionaryChanges(message, schema).replaceAny(dictionariesOnceWritten());
+    }
+
+    private FileDictionaries dictionariesOnceWritten() {
         Splice waiting = new Splice(schema, dictionaries);
         pending.addDictionariesTo(waiting);
-        return new DictionaryChanges(message, schema).changeAny(waiting.dictionaries());
+        return waiting.dictionaries();
     }
 
     /**
@@ -104,11 +123,9 @@ public final class RecordedFileWriter {
                     + message.streamSchema().fingerprint().sha256());
         }
         Optional<SmallMessage> small = pending.candidate(record, message);
-        if (small.isPresent() && pending.hasRoomFor(small.get())) {
-            pending.add(small.get());
-            return;
+        if (small.isEmpty() || !pending.hasRoomFor(small.get())) {
+            flush();
         }
-        flush();
         if (small.isPresent()) {
             pending.add(small.get());
         } else {
@@ -116,6 +133,11 @@ public final class RecordedFileWriter {
             splice.add(record, message);
             write(splice);
         }
+        appended(new FileSummary(record.offset(), record.offset(), 1, message.rowCount()));
+    }
+
+    private void appended(FileSummary records) {
+        summary = Optional.of(summary.map(before -> before.and(records)).orElse(records));
     }
 
     /**
@@ -125,23 +147,67 @@ public final class RecordedFileWriter {
     public void appendTombstone(RecordCoordinates record) throws IOException {
         flush();
         Splice splice = new Splice(schema, dictionaries);
-        // a stream begins with all of its dictionaries
-        splice.add(DictionaryFrame.noneInEffect());
+        if (!takesDictionariesLast()) {
+            // a stream begins with all of its dictionaries
+            splice.add(DictionaryFrame.noneInEffect());
+        }
         splice.addMarker(record, new MessagePart.Tombstone());
         write(splice);
+        appended(new FileSummary(record.offset(), record.offset(), 1, 0));
     }
 
     /**
      * Appends a batch of rows, one for each of some records. If it throws, nothing of it is in the file, and it may be appended again.
      *
      * @param rows of one batch, of the file's schema but for metadata and the numbers of dictionaries; each dictionary has the
-     *     values that are new since the batch before. A file that takes rows takes no messages
+     *     values that are new since the batch before, or none if the file {@linkplain #takeDictionariesLast takes them last}. A file
+     *     that takes rows takes no messages
      */
     public void appendRows(RecordedRows records, ArrowStream rows) throws IOException {
         flush();
         Splice splice = new Splice(schema, dictionaries);
+        if (!takesDictionariesLast()) {
+            splice.addDictionaries(rows);
+        }
         splice.add(records, rows);
         write(splice);
+        appended(new FileSummary(records.firstOffset(), records.lastOffset(), records.count(), records.count()));
+    }
+
+    /**
+     * From now on rows come without dictionaries, which are {@linkplain #appendDictionaries appended} once, when they have all of their
+     * values. In an IPC file they then stand behind the batches, as its footer says where. A stream has them in front: its batches wait on
+     * the heap. Nothing was appended yet.
+     */
+    public void takeDictionariesLast() {
+        behind = Optional.of(new PiecesBehind());
+    }
+
+    /** Whether dictionaries have still to be appended. */
+    public boolean takesDictionariesLast() {
+        return behind.isPresent();
+    }
+
+    /** Bytes of what waits for dictionaries. */
+    public long waitingForDictionariesBytes() {
+        return behind.map(PiecesBehind::sizeInBytes).orElse(0L);
+    }
+
+    /**
+     * Appends the dictionaries that the file takes last. No rows follow. If it throws, nothing of them is in the file, and they may be
+     * appended again.
+     *
+     * @param rows of the file's schema but for metadata and the numbers of dictionaries; their batches do not matter
+     */
+    public void appendDictionaries(ArrowStream rows) throws IOException {
+        Splice splice = new Splice(schema, dictionaries);
+        splice.addDictionaries(rows);
+        requireReadable(splice);
+        List<Splice.Piece> pieces = new ArrayList<>(splice.pieces());
+        behind.orElseThrow().addTo(pieces);
+        write(pieces);
+        dictionaries = splice.dictionaries();
+        behind = Optional.empty();
     }
 
     /** Writes the messages that wait; if it throws, they still wait. */
@@ -155,16 +221,34 @@ public final class RecordedFileWriter {
     }
 
     private void write(Splice splice) throws IOException {
-        List<ByteBuffer> all = new ArrayList<>(splice.pieces().size() + 1);
-        if (file.sizeInBytes() == 0) {
+        requireReadable(splice);
+        if (takesDictionariesLast() && format == FileFormat.STREAM) {
+            behind.get().add(splice.pieces());
+        } else {
+            write(splice.pieces());
+        }
+        dictionaries = splice.dictionaries();
+    }
+
+    private void write(List<Splice.Piece> pieces) throws IOException {
+        List<ByteBuffer> all = new ArrayList<>(2 * pieces.size() + 2);
+        long position = file.sizeInBytes();
+        if (position == 0) {
+            byte[] beginning = layout.beginning();
             byte[] first = schema.toBytes();
             requireReadable(first);
+            all.add(ByteBuffer.wrap(beginning));
             all.add(ByteBuffer.wrap(first));
+            position = (long) beginning.length + first.length;
         }
-        requireReadable(splice);
-        all.addAll(splice.pieces());
+        for (Splice.Piece piece : pieces) {
+            all.add(piece.header().duplicate());
+            if (piece.bodyBytes() > 0) {
+                all.add(piece.body().duplicate());
+            }
+        }
         file.write(all.toArray(ByteBuffer[]::new));
-        dictionaries = splice.dictionaries();
+        layout.written(position, pieces);
     }
 
     /** A file that cannot be read again would be in everyone's way for ever. */
@@ -186,15 +270,20 @@ public final class RecordedFileWriter {
         }
     }
 
-    /** Bytes so far, without the end-of-stream marker; messages that wait for others count as they came. */
-    public long sizeInBytes() {
-        return file.sizeInBytes() + pending.sizeInBytes();
+    /** What the file is. */
+    public FileFormat format() {
+        return format;
     }
 
-    /** Ends the stream: nothing is appended behind. If it throws, the file can only be discarded. */
+    /** Bytes so far, without what ends the file; messages that wait for others count as they came. */
+    public long sizeInBytes() {
+        return file.sizeInBytes() + pending.sizeInBytes() + waitingForDictionariesBytes();
+    }
+
+    /** Ends the file: nothing is appended behind. If it throws, the file can only be discarded. */
     public void end() throws IOException {
         flush();
-        file.write(ByteBuffer.wrap(StreamAssembly.endOfStream()));
+        file.write(ByteBuffer.wrap(layout.end(summary.map(FileSummary::entries).orElse(List.of()))));
     }
 
     /** Publishes a file that was {@linkplain #end ended}, by any thread; see {@link StagedFile#publish(String, Map)}. */
@@ -202,7 +291,7 @@ public final class RecordedFileWriter {
         return file.publish(path, metadataOfFile);
     }
 
-    /** Ends the stream and publishes the file; see {@link StagedFile#publish}. */
+    /** Ends the file and publishes the file; see {@link StagedFile#publish}. */
     public Publication publish(String path) throws IOException {
         end();
         return publish(path, Map.of());

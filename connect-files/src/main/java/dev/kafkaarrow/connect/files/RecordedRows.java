@@ -12,6 +12,7 @@ public final class RecordedRows {
 
     private Optional<RecordCoordinates> first = Optional.empty();
     private MergedFormat.Writer writer = new MergedFormat.Writer();
+    private long lastOffset;
     private int count;
 
     /** Whether a record can stand in the same batch, which has one kind of timestamp, or none. */
@@ -30,6 +31,7 @@ public final class RecordedRows {
             first = Optional.of(record);
         }
         writer.addRow(record);
+        lastOffset = record.offset();
         count++;
     }
 
@@ -53,6 +55,16 @@ public final class RecordedRows {
         first = Optional.empty();
         writer = new MergedFormat.Writer();
         count = 0;
+    }
+
+    /** Of a batch of at least one row. */
+    long firstOffset() {
+        return first.orElseThrow().offset();
+    }
+
+    /** Likewise. */
+    long lastOffset() {
+        return lastOffset;
     }
 
     /** For a batch of at least one row. */

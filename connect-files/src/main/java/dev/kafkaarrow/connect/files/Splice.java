@@ -20,9 +20,22 @@ final class Splice {
 
     private final StreamSchema schema;
     private final FileDictionaries dictionaries;
-    private final List<ByteBuffer> pieces = new ArrayList<>();
+    private final List<Piece> pieces = new ArrayList<>();
     private int mostMetadataBytes;
     private long mostBodyBytes;
+
+    /** What an IPC message is. */
+    enum Kind {
+        DICTIONARY,
+        RECORD_BATCH
+    }
+
+    /** An IPC message. */
+    record Piece(Kind kind, ByteBuffer header, ByteBuffer body, int headerBytes, int bodyBytes) {
+        Piece(Kind kind, ByteBuffer header, ByteBuffer body) {
+            this(kind, header, body, header.remaining(), body.remaining());
+        }
+    }
 
     /**
      * Of nothing yet.
@@ -36,17 +49,14 @@ final class Splice {
     }
 
     /** What is to be appended to the file. */
-    List<ByteBuffer> pieces() {
+    List<Piece> pieces() {
         return pieces;
     }
 
-    private void add(ByteBuffer header, ByteBuffer body) {
+    private void add(Kind kind, ByteBuffer header, ByteBuffer body) {
         mostMetadataBytes = Math.max(mostMetadataBytes, header.remaining() - PREFIX_BYTES);
         mostBodyBytes = Math.max(mostBodyBytes, body.remaining());
-        pieces.add(header);
-        if (body.hasRemaining()) {
-            pieces.add(body);
-        }
+        pieces.add(new Piece(kind, header, body));
     }
 
     /** Of one IPC message. */
@@ -80,7 +90,7 @@ final class Splice {
                 MessagePart part = new MessagePart.Batch(batch, batches);
                 List<KeyValue> metadata =
                         CoordinatesFormat.write(new BatchOrigin(record, part, recordBatch.customMetadata()));
-                add(ByteBuffer.wrap(recordBatch.headerWithMetadata(metadata)), body);
+                add(Kind.RECORD_BATCH, ByteBuffer.wrap(recordBatch.headerWithMetadata(metadata)), body);
                 batch++;
             }
         }
@@ -94,33 +104,43 @@ final class Splice {
     /** Adds a batch of the rows of several messages, which all have the same dictionaries. */
     void add(DictionariesInEffect<DictionaryFrame> ofAll, EncodedBatch merged) {
         add(ofAll);
-        add(merged.header(), merged.body());
+        add(Kind.RECORD_BATCH, merged.header(), merged.body());
     }
 
-    /**
-     * Adds a batch of rows, one for each record, whose dictionaries have what is to be added to those of the file. No message of a
-     * file of rows brings dictionaries of its own.
-     */
+    /** Adds a batch of rows, one for each record. No message of a file of rows brings dictionaries of its own. */
     void add(RecordedRows records, ArrowStream rows) {
-        ByteBuffer bytes = rows.asByteBuffer();
+        for (Frame frame : rows.frames()) {
+            if (frame instanceof Frame.RecordBatch batch) {
+                add(
+                        Kind.RECORD_BATCH,
+                        ByteBuffer.wrap(batch.headerWithMetadata(records.metadata())),
+                        body(rows, batch));
+            }
+        }
+    }
+
+    /** Adds to the dictionaries of the file what those of rows have. */
+    void addDictionaries(ArrowStream rows) {
         DictionaryIds ids = new DictionaryIds(rows.streamSchema(), schema);
         for (Frame frame : rows.frames()) {
-            ByteBuffer body = bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength());
             if (frame instanceof Frame.DictionaryBatch dictionary) {
                 long id = ids.inFile(dictionary.id());
                 Frame.Delta delta = dictionaries.grow(id);
                 if (delta == Frame.Delta.REPLACES || dictionary.valueCount() > 0) {
-                    add(ByteBuffer.wrap(dictionary.headerWith(id, delta)), body);
+                    add(Kind.DICTIONARY, ByteBuffer.wrap(dictionary.headerWith(id, delta)), body(rows, dictionary));
                 }
-            } else if (frame instanceof Frame.RecordBatch batch) {
-                add(ByteBuffer.wrap(batch.headerWithMetadata(records.metadata())), body);
             }
         }
+    }
+
+    private static ByteBuffer body(ArrowStream stream, Frame frame) {
+        return stream.asByteBuffer().slice((int) frame.bodyPosition(), (int) frame.bodyLength());
     }
 
     /** Adds a batch of no rows. */
     void addMarker(RecordCoordinates record, MessagePart part) {
         add(
+                Kind.RECORD_BATCH,
                 ByteBuffer.wrap(
                         schema.emptyBatchHeader(CoordinatesFormat.write(new BatchOrigin(record, part, List.of())))),
                 NO_BODY);
@@ -133,13 +153,13 @@ final class Splice {
      */
     void add(DictionariesInEffect<DictionaryFrame> needed) {
         for (DictionaryFrame frame : dictionaries.bringIntoEffect(needed, schema.hasNestedDictionaries())) {
-            add(frame.header().duplicate(), frame.body().duplicate());
+            add(Kind.DICTIONARY, frame.header().duplicate(), frame.body().duplicate());
         }
         List<Long> absent = new ArrayList<>(dictionaries.absent(schema.dictionaryIds()));
         // the values of an outer dictionary may be encoded by an inner one, which appears behind it in the schema
         Collections.reverse(absent);
         for (long id : absent) {
-            add(ByteBuffer.wrap(schema.emptyDictionaryHeader(id)), NO_BODY);
+            add(Kind.DICTIONARY, ByteBuffer.wrap(schema.emptyDictionaryHeader(id)), NO_BODY);
         }
     }
 }

@@ -25,6 +25,15 @@ class FilePlaceTest {
                 .isEqualTo("%5Fevents/dt=2026-01-01/hour=05/3+0f1e2d3c4b5a6978+00000000000000000042.arrows");
     }
 
+    @Example
+    void endsByWhatTheFileIs() {
+        assertThat(new FileName(3, "0f1e2d3c4b5a6978", 42, FileFormat.FILE))
+                .hasToString("3+0f1e2d3c4b5a6978+00000000000000000042.arrow");
+        assertThat(FileFormat.of("a.arrow")).contains(FileFormat.FILE);
+        assertThat(FileFormat.of("a.arrows")).contains(FileFormat.STREAM);
+        assertThat(FileFormat.of("a.parquet")).isEmpty();
+    }
+
     @Property
     void aPathIsReadBackAsThePlaceItWasMadeOf(
             @ForAll("topics") String topic, @ForAll("directories") String directory, @ForAll("names") FileName name) {
@@ -35,10 +44,13 @@ class FilePlaceTest {
     @Property
     void namesOfOneKeySortByBaseOffset(
             @ForAll @LongRange(min = 0, max = Long.MAX_VALUE) long one,
-            @ForAll @LongRange(min = 0, max = Long.MAX_VALUE) long other) {
-        String first = new FileName(3, "0f1e2d3c4b5a6978", one).toString();
-        String second = new FileName(3, "0f1e2d3c4b5a6978", other).toString();
-        assertThat(Integer.signum(first.compareTo(second))).isEqualTo(Long.compare(one, other));
+            @ForAll FileFormat itsFormat,
+            @ForAll @LongRange(min = 0, max = Long.MAX_VALUE) long other,
+            @ForAll FileFormat otherFormat) {
+        String first = new FileName(3, "0f1e2d3c4b5a6978", one, itsFormat).toString();
+        String second = new FileName(3, "0f1e2d3c4b5a6978", other, otherFormat).toString();
+        int expected = one == other ? otherFormat.compareTo(itsFormat) : Long.compare(one, other);
+        assertThat(Integer.signum(first.compareTo(second))).isEqualTo(Integer.signum(expected));
     }
 
     @Property
@@ -63,7 +75,10 @@ class FilePlaceTest {
             "3+0f1e2d3c4b5a6978+42.arrows",
             "03+0f1e2d3c4b5a6978+00000000000000000042.arrows",
             "3+0F1E2D3C4B5A6978+00000000000000000042.arrows",
-            "3+0f1e2d3c4b5a6978+00000000000000000042.arrow",
+            "3+0f1e2d3c4b5a6978+00000000000000000042",
+            "3+0f1e2d3c4b5a6978+00000000000000000042.arro",
+            "3+0f1e2d3c4b5a6978+00000000000000000042.arrowss",
+            "3+0f1e2d3c4b5a6978+00000000000000000042_arrow",
             "3+0f1e2d3c4b5a6978+99999999999999999999.arrows",
             "9999999999+0f1e2d3c4b5a6978+00000000000000000042.arrows",
             "x3+0f1e2d3c4b5a6978+00000000000000000042.arrows",
@@ -101,6 +116,7 @@ class FilePlaceTest {
                 .flatMap(partition -> Arbitraries.oneOf(digits, Arbitraries.just(FileName.EVOLVING))
                         .flatMap(fingerprint -> Arbitraries.longs()
                                 .greaterOrEqual(0)
-                                .map(offset -> new FileName(partition, fingerprint, offset))));
+                                .flatMap(offset -> Arbitraries.of(FileFormat.class)
+                                        .map(format -> new FileName(partition, fingerprint, offset, format)))));
     }
 }

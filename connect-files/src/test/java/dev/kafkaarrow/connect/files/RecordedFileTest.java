@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.google.flatbuffers.FlatBufferBuilder;
 import dev.kafkaarrow.connect.store.FileStore;
@@ -21,17 +22,22 @@ import dev.kafkaarrow.ipc.Values;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.message.ArrowBlock;
+import org.apache.arrow.vector.ipc.message.ArrowFooter;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -69,6 +75,52 @@ class RecordedFileTest {
         assertThat(values(ArrowStream.of(file)).batches()).isEqualTo(expected);
         assertThat(values(ArrowStream.of(file)).schema())
                 .isEqualTo(values(messages.get(0)).schema());
+    }
+
+    @Test
+    void anIpcFileIsAStreamBetweenItsBeginningAndItsFooter() throws IOException {
+        List<ArrowStream> messages = List.of(message(encoded(1), 1, 5), message(encoded(1), 1, 5));
+        byte[] stream = write(FileFormat.STREAM, messages);
+        byte[] file = write(FileFormat.FILE, messages);
+        assertThat(file).startsWith("ARROW1\0\0".getBytes(StandardCharsets.US_ASCII));
+        assertThat(file).endsWith("ARROW1".getBytes(StandardCharsets.US_ASCII));
+        assertThat(Arrays.copyOfRange(file, 8, 8 + stream.length)).isEqualTo(stream);
+    }
+
+    @Test
+    void aFooterSaysWhereEachMessageIsAndWhichRecordsTheFileHolds() throws IOException {
+        List<ArrowStream> messages = List.of(message(encoded(1), 1, 5, 5), message(encoded(1), 1, 4));
+        byte[] file = write(FileFormat.FILE, messages);
+        List<Frame> frames = ArrowStream.of(Arrays.copyOfRange(file, 8, file.length - footerBytes(file)))
+                .frames();
+
+        ArrowFooter footer = footer(file);
+        assertThat(footer.getDictionaries()).containsExactly(block(frames.get(1)));
+        assertThat(footer.getRecordBatches())
+                .containsExactly(block(frames.get(2)), block(frames.get(3)), block(frames.get(4)));
+        assertThat(footer.getMetaData())
+                .containsOnly(
+                        entry("kafka.file.first.offset", "100"),
+                        entry("kafka.file.last.offset", "110"),
+                        entry("kafka.file.records", "2"),
+                        entry("kafka.file.rows", "14"));
+    }
+
+    private static ArrowBlock block(Frame frame) {
+        return new ArrowBlock(
+                frame.position() + 8, (int) (frame.bodyPosition() - frame.position()), frame.bodyLength());
+    }
+
+    /** With its length and the magic behind. */
+    private static int footerBytes(byte[] file) {
+        return 10 + ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 10);
+    }
+
+    private static ArrowFooter footer(byte[] file) {
+        return new ArrowFooter(
+                Footer.getRootAsFooter(ByteBuffer.wrap(file, file.length - footerBytes(file), footerBytes(file))
+                        .slice()
+                        .order(ByteOrder.LITTLE_ENDIAN)));
     }
 
     @Test
@@ -150,8 +202,8 @@ class RecordedFileTest {
         ArrowStream second = message(withMetadata("second"), 2, 5);
         assertThat(first.streamSchema().fingerprint())
                 .isNotEqualTo(second.streamSchema().fingerprint());
-        RecordedFileWriter writer =
-                new RecordedFileWriter(store.stage(), first.streamSchema(), MetadataMatching.FIRST, none());
+        RecordedFileWriter writer = new RecordedFileWriter(
+                store.stage(), FileFormat.STREAM, first.streamSchema(), MetadataMatching.FIRST, none());
         writer.append(record(0, first), first);
         writer.append(record(1, second), second);
         writer.publish("file");
@@ -314,8 +366,12 @@ class RecordedFileTest {
     }
 
     private byte[] write(List<ArrowStream> messages) throws IOException {
-        RecordedFileWriter writer =
-                new RecordedFileWriter(store.stage(), messages.get(0).streamSchema(), none());
+        return write(FileFormat.STREAM, messages);
+    }
+
+    private byte[] write(FileFormat format, List<ArrowStream> messages) throws IOException {
+        RecordedFileWriter writer = new RecordedFileWriter(
+                store.stage(), format, messages.get(0).streamSchema(), MetadataMatching.EXACT, none());
         for (int i = 0; i < messages.size(); i++) {
             writer.append(record(i, messages.get(i)), messages.get(i));
         }

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.ConverterSettings.Role;
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
@@ -23,7 +24,7 @@ import org.apache.kafka.connect.sink.SinkConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes topics whose values are Arrow IPC streams, or rows, to {@code .arrows} files, each record exactly once. */
+/** Writes topics whose values are Arrow IPC streams, or rows, to files, each record exactly once. */
 public final class ArrowStreamSinkConnector extends SinkConnector {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArrowStreamSinkConnector.class);
@@ -72,6 +73,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
                     + maxFileBytes.value() + ", or no file gets that large, got " + maxStagedBytes.value());
         }
         checkRows(values);
+        checkDictionaryChange(values);
         List<ConfigValue> all = new ArrayList<>(config.configValues());
         all.addAll(converters(connectorConfigs));
         for (UnknownOption option : unknown(connectorConfigs)) {
@@ -119,6 +121,17 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
                 && EnumOption.of(SchemaEvolution.class).parse((String) evolution.value()) == SchemaEvolution.PROJECT) {
             dictionaries.addErrorMessage(dictionaries.name() + ": expected none with " + evolution.name()
                     + "=project, as rows that are projected have no dictionaries, got " + dictionaries.value());
+        }
+    }
+
+    private static void checkDictionaryChange(Map<String, ConfigValue> values) {
+        ConfigValue change = values.get(SinkOptions.DICTIONARY_CHANGE);
+        ConfigValue format = values.get(SinkOptions.FILE_FORMAT);
+        if (isGood(change) && isGood(format) && change.value() != null) {
+            SinkConfig.faultOf(
+                            EnumOption.of(DictionaryChange.class).parse((String) change.value()),
+                            EnumOption.of(FileFormat.class).parse((String) format.value()))
+                    .ifPresent(change::addErrorMessage);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
 import java.util.Map;
@@ -70,8 +71,8 @@ record FileFacts(
     }
 
     /** Likewise, of a key's file. */
-    boolean areOf(WriterKey key, long baseOfName) {
-        return areOf(key.place(baseOfName))
+    boolean areOf(WriterKey key, FileName name) {
+        return areOf(key.place(name))
                 && key.fingerprint()
                         .map(SchemaFingerprint::sha256)
                         .map(fingerprint::equals)

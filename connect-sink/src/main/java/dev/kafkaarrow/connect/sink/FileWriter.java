@@ -50,7 +50,7 @@ final class FileWriter {
             Moment now) {
         this.key = key;
         this.base = base;
-        this.path = key.path(base);
+        this.path = key.path(key.name(base, file.format()));
         this.stagingLimits = stagingLimits;
         this.file = file;
         this.openRows = openRows;
@@ -59,9 +59,17 @@ final class FileWriter {
         this.firstRecord = now;
     }
 
-    /** Whether a record would change a dictionary that the file has. */
-    boolean changesDictionaries(Incoming.Writable record) {
-        return record instanceof Incoming.Message message && file.changesDictionaries(message.stream());
+    /** Whether a record would change a dictionary that the file has, as it must not. */
+    boolean changesDictionaries(Incoming.Writable record, DictionaryChange allowed) {
+        if (!(record instanceof Incoming.Message message)) {
+            // rows bring no dictionaries: what they have grows as the file lets it
+            return false;
+        }
+        return switch (allowed) {
+            case REPLACE -> false;
+            case APPEND -> file.replacesDictionaries(message.stream());
+            case ROTATE -> file.changesDictionaries(message.stream());
+        };
     }
 
     /** Whether a record can stand in the file as far as its form goes: a file is of rows or of messages. */
@@ -135,7 +143,9 @@ final class FileWriter {
      * @param fingerprint of its records
      */
     void seal(Rotation.Reason reason, SchemaFingerprint fingerprint) throws IOException {
-        writeRows();
+        if (openRows.isPresent()) {
+            openRows.get().finish();
+        }
         file.end();
         openRows.ifPresent(OpenRows::close);
         FileFacts facts = new FileFacts(

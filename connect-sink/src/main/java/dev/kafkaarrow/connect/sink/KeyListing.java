@@ -1,12 +1,15 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.Listing;
 import java.io.IOException;
-import java.util.NavigableSet;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Which files a key has, by their base offsets, as far as it was listed: completely over one interval of offsets, which is where it was
@@ -26,16 +29,16 @@ final class KeyListing {
     private final FileStore store;
     private final WriterKey key;
 
-    /** All from {@link #from} up to {@link #to}, and perhaps others. */
-    private final NavigableSet<Long> bases = new TreeSet<>();
+    /** By their base offsets: all from {@link #from} up to {@link #to}, and perhaps others. */
+    private final NavigableMap<Long, FileName> files = new TreeMap<>();
 
     private long from;
 
     /** Exclusive; nothing is listed yet if it is 0. */
     private long to;
 
-    /** What one look brought: all bases from one offset up to another. */
-    private record Span(long from, NavigableSet<Long> bases, long to) {}
+    /** What one look brought: all files from one offset up to another. */
+    private record Span(long from, NavigableMap<Long, FileName> files, long to) {}
 
     KeyListing(FileStore store, WriterKey key) {
         this.store = store;
@@ -53,13 +56,13 @@ final class KeyListing {
         while (to != END && !hasFileBehind(offset)) {
             append(list(to));
         }
-        if (bases.isEmpty()) {
+        if (files.isEmpty()) {
             goBack(offset);
         }
     }
 
     private boolean hasFileBehind(long offset) {
-        return !bases.isEmpty() && bases.last() > offset;
+        return !files.isEmpty() && files.lastKey() > offset;
     }
 
     /** Whether the newest file is known. */
@@ -68,12 +71,14 @@ final class KeyListing {
     }
 
     /** The last file that is known. */
-    Optional<Long> last() {
-        return bases.isEmpty() ? Optional.empty() : Optional.of(bases.last());
+    Optional<FileName> last() {
+        return files.isEmpty()
+                ? Optional.empty()
+                : Optional.of(files.lastEntry().getValue());
     }
 
     /** The last file that is listed at or below an offset. */
-    Optional<Long> floor(long offset) throws IOException {
+    Optional<FileName> floor(long offset) throws IOException {
         if (offset < from || offset >= to) {
             restart(offset);
             while (to <= offset) {
@@ -81,29 +86,29 @@ final class KeyListing {
             }
         }
         goBack(offset);
-        return Optional.ofNullable(bases.floor(offset));
+        return Optional.ofNullable(files.floorEntry(offset)).map(Map.Entry::getValue);
     }
 
     /** A file that is there, whether or not a listing has it. */
-    void add(long base) {
-        bases.add(base);
+    void add(FileName file) {
+        files.put(file.baseOffset(), file);
     }
 
     /** Looks whether a file is listed now. */
-    boolean lists(long base) throws IOException {
-        return list(base).bases().contains(base);
+    boolean lists(FileName file) throws IOException {
+        return list(file.baseOffset()).files().containsValue(file);
     }
 
     private void restart(long offset) throws IOException {
         Span near = list(Math.max(0, offset - NEAR));
-        bases.clear();
-        bases.addAll(near.bases());
+        files.clear();
+        files.putAll(near.files());
         from = near.from();
         to = near.to();
     }
 
     private void append(Span next) {
-        bases.addAll(next.bases());
+        files.putAll(next.files());
         to = next.to();
     }
 
@@ -112,24 +117,26 @@ final class KeyListing {
      * about one size, so a look from as far back as the size of a few meets few.
      */
     private void goBack(long offset) throws IOException {
-        // one file ends here, and those behind, if any, are not known; 0 before one is met
+        // behind this one, if there is one, no other is known
+        Optional<FileName> lowest = Optional.empty();
         long low = 0;
         long step = NEAR * FARTHER;
         long begin = 0;
-        while (from > 0 && bases.floor(offset) == null) {
+        while (from > 0 && files.floorKey(offset) == null) {
             Span span = list(begin);
             if (span.to() >= from) {
-                bases.addAll(span.bases());
+                files.putAll(span.files());
                 from = span.from();
             } else {
                 if (low == 0) {
-                    step = Math.max(step, FARTHER * (span.to() / span.bases().size()));
+                    step = Math.max(step, FARTHER * (span.to() / span.files().size()));
                 }
+                lowest = Optional.of(span.files().lastEntry().getValue());
                 low = span.to();
             }
-            if (low == from && low > 0) {
-                from = low - 1;
-                bases.add(from);
+            if (low == from && lowest.isPresent()) {
+                add(lowest.get());
+                from = lowest.get().baseOffset();
             }
             begin = from - step > low ? from - step : low + (from - low) / 2;
             step = Math.min(step, END / FARTHER) * FARTHER;
@@ -139,23 +146,33 @@ final class KeyListing {
     /** All from an offset on that one request brings, but at least one. */
     private Span list(long offset) throws IOException {
         String prefix = key.namePrefix();
-        Listing page = store.list(
-                key.folder(), prefix, offset == 0 ? "" : key.name(offset - 1).toString());
+        // of the names of one offset, that of a stream comes last
+        String after =
+                offset == 0 ? "" : key.name(offset - 1, FileFormat.STREAM).toString();
+        Listing page = store.list(key.folder(), prefix, after);
         // more than was asked for
         long begin = page.after().compareTo(prefix) < 0 ? 0 : offset;
-        NavigableSet<Long> found = bases(page);
+        NavigableMap<Long, FileName> found = files(page);
         while (found.isEmpty() && !page.isLast()) {
             page = store.list(
                     key.folder(), prefix, page.names().get(page.names().size() - 1));
-            found = bases(page);
+            found = files(page);
         }
-        return new Span(begin, found, page.isLast() ? END : found.last() + 1);
+        return new Span(begin, found, page.isLast() ? END : found.lastKey() + 1);
     }
 
-    private NavigableSet<Long> bases(Listing page) {
-        NavigableSet<Long> found = new TreeSet<>();
+    private NavigableMap<Long, FileName> files(Listing page) {
+        NavigableMap<Long, FileName> found = new TreeMap<>();
         for (String name : page.names()) {
-            FileName.parse(name).filter(key::names).ifPresent(own -> found.add(own.baseOffset()));
+            FileName.parse(name).filter(key::names).ifPresent(own -> {
+                FileName other = found.put(own.baseOffset(), own);
+                if (other != null) {
+                    throw new ConnectException(key.folder() + " holds " + other + " and " + own
+                            + ", which hold the same records: " + SinkOptions.FILE_FORMAT
+                            + " was changed while a task was running, or one was made of the other. Move one of them away, and"
+                            + " if a task made both, the shorter one");
+                }
+            });
         }
         return found;
     }

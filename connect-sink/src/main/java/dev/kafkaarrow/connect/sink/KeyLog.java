@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileFormat;
+import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.InvalidCoordinatesException;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordIndex;
@@ -26,6 +28,7 @@ final class KeyLog {
 
     private final FileStore store;
     private final WriterKey key;
+    private final FileFormat format;
     private final Checks checks;
     private final SchemaContinuity continuity;
     private final KeyListing listing;
@@ -37,12 +40,17 @@ final class KeyLog {
     /** The file that was looked into last: records that come again come in order. */
     private Optional<Loaded> loaded = Optional.empty();
 
-    private record Loaded(long base, RecordIndex index) {}
+    private record Loaded(FileName file, RecordIndex index) {}
 
-    /** Nothing is known yet. */
-    KeyLog(FileStore store, WriterKey key, Checks checks, SchemaContinuity continuity) {
+    /**
+     * Nothing is known yet.
+     *
+     * @param format of files that are published; there may be others from before
+     */
+    KeyLog(FileStore store, WriterKey key, FileFormat format, Checks checks, SchemaContinuity continuity) {
         this.store = store;
         this.key = key;
+        this.format = format;
         this.checks = checks;
         this.continuity = continuity;
         this.listing = new KeyListing(store, key);
@@ -68,14 +76,14 @@ final class KeyLog {
 
     /** From the newest file: from what was said of it when it was published, or else from itself. */
     private void takeMark() throws IOException {
-        Optional<Long> newest = listing.last();
+        Optional<FileName> newest = listing.last();
         if (newest.isEmpty()) {
             mark = OptionalLong.of(0);
             return;
         }
-        long base = newest.get();
-        String path = key.path(base);
-        Optional<FileFacts> facts = FileFacts.of(store.metadata(path)).filter(said -> said.areOf(key, base));
+        FileName file = newest.get();
+        String path = key.path(file);
+        Optional<FileFacts> facts = FileFacts.of(store.metadata(path)).filter(said -> said.areOf(key, file));
         if (facts.isPresent()) {
             store.sync(path);
             if (continuity.isJudged()) {
@@ -83,7 +91,7 @@ final class KeyLog {
             }
             mark = OptionalLong.of(facts.get().lastOffset() + 1);
         } else {
-            RecordIndex index = index(base);
+            RecordIndex index = index(file);
             newestSchema = Optional.of(index.schema());
             mark = OptionalLong.of(index.lastOffset() + 1);
         }
@@ -100,7 +108,7 @@ final class KeyLog {
 
     /** Every record of the key below is in a file: the mark, or less as long as that is not known. */
     long knownMark() {
-        return mark.orElseGet(() -> listing.last().orElse(0L));
+        return mark.orElseGet(() -> listing.last().map(FileName::baseOffset).orElse(0L));
     }
 
     /** What the files say of a record below the mark. */
@@ -120,18 +128,18 @@ final class KeyLog {
      * @throws IOException if the store failed
      */
     Evidence find(RecordCoordinates record) throws IOException {
-        Optional<Long> covering = covering(record.offset());
+        Optional<FileName> covering = covering(record.offset());
         if (covering.isEmpty()) {
             return Evidence.FILE_GONE;
         }
-        long base = covering.get();
-        RecordIndex index = index(base);
+        FileName file = covering.get();
+        RecordIndex index = index(file);
         Optional<RecordProof> written = index.find(record.offset());
         if (written.isEmpty()) {
             return Evidence.ABSENT;
         }
         if (!written.get().equals(record.proof())) {
-            throw new ConnectException(record.where() + " has " + record.proof() + ", but " + key.path(base)
+            throw new ConnectException(record.where() + " has " + record.proof() + ", but " + key.path(file)
                     + " holds that offset with " + written.get()
                     + ": the topic was made anew, or the directory holds another cluster's topic of that name. "
                     + "Use another " + SinkOptions.STORE_URL + ", or move the files away");
@@ -140,37 +148,49 @@ final class KeyLog {
     }
 
     /**
-     * The base of the file that covers an offset below the mark. A listing may have missed it: files follow each other without a
-     * gap, so the one before tells its name.
+     * The file that covers an offset below the mark. A listing may have missed it: files follow each other without a gap, so the one
+     * before tells its name.
      */
-    private Optional<Long> covering(long offset) throws IOException {
+    private Optional<FileName> covering(long offset) throws IOException {
         while (true) {
-            Optional<Long> base = listing.floor(offset);
+            Optional<FileName> file = listing.floor(offset);
             long next = 0;
-            if (base.isPresent()) {
+            if (file.isPresent()) {
                 try {
-                    next = index(base.get()).lastOffset() + 1;
+                    next = index(file.get()).lastOffset() + 1;
                 } catch (NoSuchFileException e) {
                     // where the store itself is gone, that says nothing about a file
-                    if (listing.lists(base.get())) {
+                    if (listing.lists(file.get())) {
                         throw e;
                     }
                     return Optional.empty();
                 }
                 if (offset < next) {
-                    return base;
+                    return file;
                 }
             }
-            if (!exists(next)) {
+            Optional<FileName> missed = existing(next);
+            if (missed.isEmpty()) {
                 return Optional.empty();
             }
-            listing.add(next);
+            listing.add(missed.get());
         }
     }
 
-    private boolean exists(long base) throws IOException {
+    /** The file of a base, of any format. */
+    private Optional<FileName> existing(long base) throws IOException {
+        for (FileFormat each : FileFormat.values()) {
+            FileName file = key.name(base, each);
+            if (exists(file)) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean exists(FileName file) throws IOException {
         try {
-            store.status(key.path(base));
+            store.status(key.path(file));
             return true;
         } catch (NoSuchFileException e) {
             return false;
@@ -190,15 +210,15 @@ final class KeyLog {
      * @throws IOException if the store failed
      */
     SchemaBefore schemaBefore(long offset) throws IOException {
-        long base = listing.floor(offset).orElseThrow();
-        RecordIndex covering = index(base);
+        FileName file = listing.floor(offset).orElseThrow();
+        RecordIndex covering = index(file);
         if (offset > covering.firstOffset()) {
             return new SchemaBefore(Optional.of(covering.schema()), true);
         }
-        if (base == 0) {
+        if (file.baseOffset() == 0) {
             return new SchemaBefore(Optional.empty(), true);
         }
-        Optional<Long> before = covering(base - 1);
+        Optional<FileName> before = covering(file.baseOffset() - 1);
         return before.isPresent()
                 ? new SchemaBefore(Optional.of(index(before.get()).schema()), true)
                 : new SchemaBefore(Optional.empty(), false);
@@ -217,12 +237,12 @@ final class KeyLog {
      * here of the records before is not all.
      */
     boolean isOvertaken() throws IOException {
-        return exists(mark());
+        return existing(mark()).isPresent();
     }
 
     /** A file was published at the mark. */
     void published(long lastOffset, StreamSchema schema) {
-        listing.add(mark());
+        listing.add(key.name(mark(), format));
         mark = OptionalLong.of(lastOffset + 1);
         newestSchema = Optional.of(schema);
     }
@@ -236,15 +256,15 @@ final class KeyLog {
         return key;
     }
 
-    private RecordIndex index(long base) throws IOException {
-        if (loaded.isEmpty() || loaded.get().base() != base) {
-            loaded = Optional.of(new Loaded(base, load(base)));
+    private RecordIndex index(FileName file) throws IOException {
+        if (loaded.isEmpty() || !loaded.get().file().equals(file)) {
+            loaded = Optional.of(new Loaded(file, load(file)));
         }
         return loaded.get().index();
     }
 
-    private RecordIndex load(long base) throws IOException {
-        String path = key.path(base);
+    private RecordIndex load(FileName file) throws IOException {
+        String path = key.path(file);
         // whoever published it may have died before it was durable, and what is concluded from it must hold
         store.sync(path);
         RecordIndex index = read(path, RecordIndex::read);
@@ -256,10 +276,11 @@ final class KeyLog {
         }
         if (!index.topic().equals(key.partition().topic())
                 || index.partition() != key.partition().partition()
-                || index.firstOffset() < base) {
-            throw new ConnectException(path + ": expected records of " + key.partition() + " from offset " + base
-                    + " on, found " + index.topic() + "-" + index.partition() + " from " + index.firstOffset()
-                    + " on: it was renamed or moved");
+                || index.firstOffset() < file.baseOffset()) {
+            throw new ConnectException(
+                    path + ": expected records of " + key.partition() + " from offset " + file.baseOffset()
+                            + " on, found " + index.topic() + "-" + index.partition() + " from " + index.firstOffset()
+                            + " on: it was renamed or moved");
         }
         return index;
     }

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.ipc.Checks;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Set;
 final class KeyLogs {
 
     private final FileStore store;
+    private final FileFormat format;
     private final Checks checks;
     private final SchemaContinuity continuity;
     private final int maxLogs;
@@ -28,8 +30,9 @@ final class KeyLogs {
     private Optional<KeyLog> last = Optional.empty();
 
     /** No logs yet. At most {@code maxLogs} are remembered later, and those in use. */
-    KeyLogs(FileStore store, Checks checks, SchemaContinuity continuity, int maxLogs) {
+    KeyLogs(FileStore store, FileFormat format, Checks checks, SchemaContinuity continuity, int maxLogs) {
         this.store = store;
+        this.format = format;
         this.checks = checks;
         this.continuity = continuity;
         this.maxLogs = maxLogs;
@@ -51,7 +54,7 @@ final class KeyLogs {
         KeyLog log = logs.get(key);
         if (log == null) {
             folders.check(key);
-            log = new KeyLog(store, key, checks, continuity);
+            log = new KeyLog(store, key, format, checks, continuity);
             logs.put(key, log);
             forgetMostIdle(key, inUse);
         }

@@ -25,6 +25,9 @@ record NewFiles(TaskResources task, Supplier<Moment> clock) {
         if (first instanceof Incoming.Row row) {
             StreamSchema ofFile = row.kind().fileSchema(schema);
             file = staged(ofFile);
+            if (row.kind().hasDictionaries() && task.config.dictionaryChange == DictionaryChange.ROTATE) {
+                file.takeDictionariesLast();
+            }
             rows = Optional.of(new OpenRows(file, ofFile, row.kind(), task.rowMemory));
         } else {
             file = staged(schema);
@@ -33,6 +36,7 @@ record NewFiles(TaskResources task, Supplier<Moment> clock) {
     }
 
     private RecordedFileWriter staged(StreamSchema schema) throws IOException {
-        return new RecordedFileWriter(task.store.stage(), schema, task.continuity.metadata(), task.coalescing);
+        return new RecordedFileWriter(
+                task.store.stage(), task.config.fileFormat, schema, task.continuity.metadata(), task.coalescing);
     }
 }

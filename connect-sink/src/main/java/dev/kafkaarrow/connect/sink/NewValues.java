@@ -19,11 +19,30 @@ final class NewValues {
         // before the dictionaries are asked for: it gives them their values
         VectorSchemaRoot batch = rows.batch();
         DictionaryProvider whole = rows.dictionaries();
-        inStream = new HashMap<>();
-        for (long id : whole.getDictionaryIds()) {
-            inStream.put(id, whole.lookup(id).getVector().getValueCount());
-        }
+        inStream = valueCounts(whole);
         return encoder.encode(batch, whole, inFile);
+    }
+
+    /** A stream of the batch whose dictionaries have no values. */
+    ArrowStream encodeWithout(RowAppender rows, StreamEncoder encoder) {
+        VectorSchemaRoot batch = rows.batch();
+        DictionaryProvider whole = rows.dictionaries();
+        inStream = Map.of();
+        return encoder.encode(batch, whole, valueCounts(whole));
+    }
+
+    /** A stream of the batch whose dictionaries have all of their values. */
+    ArrowStream encodeWhole(RowAppender rows, StreamEncoder encoder) {
+        VectorSchemaRoot batch = rows.batch();
+        return encoder.encode(batch, rows.dictionaries(), Map.of());
+    }
+
+    private static Map<Long, Integer> valueCounts(DictionaryProvider dictionaries) {
+        Map<Long, Integer> counts = new HashMap<>();
+        for (long id : dictionaries.getDictionaryIds()) {
+            counts.put(id, dictionaries.lookup(id).getVector().getValueCount());
+        }
+        return counts;
     }
 
     /** The stream encoded last is in the file. */

@@ -30,6 +30,10 @@ final class OpenRows implements AutoCloseable {
     private final RecordedRows records = new RecordedRows();
     private Optional<Batch> batch = Optional.empty();
     private boolean lostDictionaries;
+
+    /** Bytes of batches that wait for their dictionaries, as the memory has been told. */
+    private long waitingBytes;
+
     private long estimatedBytes;
     private int estimatedRows;
 
@@ -86,7 +90,14 @@ final class OpenRows implements AutoCloseable {
 
     /** Whether a row may stand in the file. */
     boolean takes(Incoming.Row row) {
-        return !lostDictionaries && first.sharesFileWith(row.kind());
+        return !lostDictionaries && !hasLargeDictionaries() && first.sharesFileWith(row.kind());
+    }
+
+    /** Dictionaries that are written once are each one body. With what a batch adds they must not be too large to be read again. */
+    private boolean hasLargeDictionaries() {
+        return file.takesDictionariesLast()
+                && batch.isPresent()
+                && batch.get().dictionaryBytes > memory.maxBodyBytes() / 4;
     }
 
     /**
@@ -140,6 +151,7 @@ final class OpenRows implements AutoCloseable {
         }
         Batch open = batch.orElseThrow();
         file.appendRows(records, encode(open));
+        tellWaiting(file.waitingForDictionariesBytes());
         open.newValues.written();
         open.rows.clear();
         open.dictionaryBytes = open.rows.sizeInBytes();
@@ -155,7 +167,9 @@ final class OpenRows implements AutoCloseable {
     }
 
     private ArrowStream encode(Batch open) {
-        ArrowStream rows = open.newValues.encode(open.rows, open.encoder);
+        ArrowStream rows = file.takesDictionariesLast()
+                ? open.newValues.encodeWithout(open.rows, open.encoder)
+                : open.newValues.encode(open.rows, open.encoder);
         StreamSchema written = rows.streamSchema();
         if (isAlike(written, schema)) {
             return rows;
@@ -168,13 +182,32 @@ final class OpenRows implements AutoCloseable {
     }
 
     /**
-     * Writes the rows that wait, and gives their memory back. A file with dictionaries takes no more rows then.
+     * Writes the rows that wait, and the dictionaries where those come last. A file with dictionaries takes no more rows then.
+     *
+     * @throws IOException if the store failed: the rows still wait
+     */
+    void finish() throws IOException {
+        flush();
+        if (file.takesDictionariesLast()) {
+            Batch open = batch.orElseThrow();
+            file.appendDictionaries(open.newValues.encodeWhole(open.rows, open.encoder));
+            tellWaiting(0);
+        }
+        lostDictionaries = first.hasDictionaries();
+    }
+
+    private void tellWaiting(long bytes) {
+        memory.waits(bytes - waitingBytes);
+        waitingBytes = bytes;
+    }
+
+    /**
+     * {@linkplain #finish Finishes}, and gives memory back.
      *
      * @throws IOException if the store failed: the rows still wait
      */
     void writeOut() throws IOException {
-        flush();
-        lostDictionaries = first.hasDictionaries();
+        finish();
         closeBatch();
     }
 
@@ -183,9 +216,9 @@ final class OpenRows implements AutoCloseable {
         return estimatedBytes;
     }
 
-    /** Off-heap. */
-    long allocatedBytes() {
-        return allocator.getAllocatedMemory();
+    /** Off-heap, and on the heap what waits for the dictionaries. */
+    long memoryBytes() {
+        return allocator.getAllocatedMemory() + waitingBytes;
     }
 
     private void closeBatch() {
@@ -197,6 +230,7 @@ final class OpenRows implements AutoCloseable {
     @Override
     public void close() {
         closeBatch();
+        tellWaiting(0);
         memory.ended(this);
         allocator.close();
     }

@@ -257,7 +257,7 @@ final class PartitionLog {
         if (!writer.takes(record)) {
             return Optional.of(Rotation.Reason.SCHEMA);
         }
-        return task.config.dictionaryChange == DictionaryChange.ROTATE && writer.changesDictionaries(record)
+        return writer.changesDictionaries(record, task.config.dictionaryChange)
                 ? Optional.of(Rotation.Reason.DICTIONARY)
                 : Optional.empty();
     }

@@ -40,9 +40,9 @@ final class Projections {
     private Incoming.Message project(Incoming.Message record, Judgement judgement) throws InvalidStreamException {
         ArrowStream wider = judgement.projection().orElseThrow().project(record.stream(), allocator);
         ArrowStream projected = decoder.decode(wider.asByteBuffer());
-        if (dictionaryChange == DictionaryChange.ROTATE && RecordedFileWriter.replacesDictionariesWithin(projected)) {
+        if (dictionaryChange != DictionaryChange.REPLACE && RecordedFileWriter.replacesDictionariesWithin(projected)) {
             // what grew by deltas does not any more
-            throw RecordReader.replacesWithin();
+            throw RecordReader.replacesWithin(dictionaryChange);
         }
         Optional<DataException> unreadable = bounds.fault(record.coordinates(), projected);
         if (unreadable.isPresent()) {

@@ -39,7 +39,12 @@ final class Publisher {
         this.task = task;
         this.clock = clock;
         this.position = position;
-        this.logs = new KeyLogs(task.store, task.config.checks, task.continuity, task.config.staging.maxOpenFiles);
+        this.logs = new KeyLogs(
+                task.store,
+                task.config.fileFormat,
+                task.config.checks,
+                task.continuity,
+                task.config.staging.maxOpenFiles);
         this.newFiles = new NewFiles(task, clock);
     }
 

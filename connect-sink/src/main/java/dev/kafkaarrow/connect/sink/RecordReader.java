@@ -15,6 +15,7 @@ import dev.kafkaarrow.ipc.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.connect.data.Struct;
@@ -122,9 +123,9 @@ final class RecordReader {
             // it has no directory, so it cannot have been written
             return new Incoming.Bad(coordinates.offset(), Optional.empty(), record, e);
         }
-        if (dictionaryChange == DictionaryChange.ROTATE && RecordedFileWriter.replacesDictionariesWithin(stream)) {
+        if (dictionaryChange != DictionaryChange.REPLACE && RecordedFileWriter.replacesDictionariesWithin(stream)) {
             Incoming.Keyed known = new Incoming.Keyed(coordinates, directory, Optional.of(stream.streamSchema()));
-            return new Incoming.Bad(coordinates.offset(), Optional.of(known), record, replacesWithin());
+            return new Incoming.Bad(coordinates.offset(), Optional.of(known), record, replacesWithin(dictionaryChange));
         }
         Optional<DataException> unreadable = bounds.fault(coordinates, stream);
         if (unreadable.isPresent()) {
@@ -153,12 +154,13 @@ final class RecordReader {
     }
 
     /** A message that no file without replaced dictionaries can hold. */
-    static DataException replacesWithin() {
+    static DataException replacesWithin(DictionaryChange allowed) {
         return new DataException("expected dictionaries that stay the same or only grow within a message, as "
                 + SinkOptions.DICTIONARY_CHANGE
-                + "=rotate keeps files free of replacements, got one that is replaced between "
+                + "=" + allowed.name().toLowerCase(Locale.ROOT)
+                + " keeps files free of replacements, got one that is replaced between "
                 + "two batches. Use " + SinkOptions.DICTIONARY_CHANGE
-                + "=replace, or produce a message per dictionary");
+                + "=replace, as " + SinkOptions.FILE_FORMAT + "=stream allows, or produce a message per dictionary");
     }
 
     private ArrowStream decode(ByteBuffer value) throws InvalidStreamException {

@@ -16,6 +16,9 @@ final class RowMemory implements AutoCloseable {
     private final BufferAllocator allocator;
     private final Set<OpenRows> open = new LinkedHashSet<>();
 
+    /** On the heap: of batches that are written once the dictionaries before them are known. */
+    private long waitingBytes;
+
     /**
      * No batches yet.
      *
@@ -62,16 +65,21 @@ final class RowMemory implements AutoCloseable {
         open.remove(rows);
     }
 
+    /** More bytes of batches wait for their dictionaries; less if negative. */
+    void waits(long bytes) {
+        waitingBytes += bytes;
+    }
+
     /**
      * Writes the largest batches out until the rest may stay.
      *
      * @throws IOException if the store failed: the rows still wait
      */
     void relieve() throws IOException {
-        while (allocator.getAllocatedMemory() > config.maxOpenBytes) {
+        while (allocator.getAllocatedMemory() + waitingBytes > config.maxOpenBytes) {
             Optional<OpenRows> largest = open.stream()
-                    .filter(rows -> rows.allocatedBytes() > 0)
-                    .max(Comparator.comparingLong(OpenRows::allocatedBytes));
+                    .filter(rows -> rows.memoryBytes() > 0)
+                    .max(Comparator.comparingLong(OpenRows::memoryBytes));
             if (largest.isEmpty()) {
                 return;
             }

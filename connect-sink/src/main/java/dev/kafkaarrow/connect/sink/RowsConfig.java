@@ -93,7 +93,8 @@ final class RowsConfig {
                         "String columns of rows to dictionary-encode, including those of "
                                 + SinkOptions.COLUMNS_INCLUDE
                                 + ": use it for columns with few distinct values. Within a"
-                                + " file a dictionary grows by delta batches and is never replaced. Names of columns that"
+                                + " file a dictionary grows and is never replaced; " + SinkOptions.DICTIONARY_CHANGE
+                                + " says whether by delta batches. Names of columns that"
                                 + " a record does not have, or that are not strings, are ignored. Cannot be combined with "
                                 + SinkOptions.SCHEMA_EVOLUTION + "=project.")
                 .define(

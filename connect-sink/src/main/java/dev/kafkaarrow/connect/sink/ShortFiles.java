@@ -51,8 +51,9 @@ final class ShortFiles {
                         + SinkOptions.SCHEMA_METADATA + "=first; if they are older and newer ones, "
                         + SinkOptions.SCHEMA_EVOLUTION + "=project keeps them in one file");
             case DICTIONARY ->
-                Optional.of("dictionaries change and " + SinkOptions.DICTIONARY_CHANGE + "=rotate: with "
-                        + SinkOptions.DICTIONARY_CHANGE + "=replace they change within a file");
+                Optional.of("dictionaries change and " + SinkOptions.DICTIONARY_CHANGE + "=rotate or append: with "
+                        + SinkOptions.DICTIONARY_CHANGE + "=replace, which takes " + SinkOptions.FILE_FORMAT
+                        + "=stream, they change within a file");
             case RECORDS, ROWS, BYTES, AGE, SCHEDULE, STOP -> Optional.empty();
         };
     }

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.ConverterSettings;
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.plugin.CheckOptions;
 import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
@@ -32,6 +33,8 @@ final class SinkConfig {
     private static final EnumOption<Validation> VALIDATIONS =
             EnumOption.in(EnumSet.of(Validation.STRUCTURAL, Validation.FULL));
 
+    private static final EnumOption<DictionaryChange> DICTIONARY_CHANGES = EnumOption.of(DictionaryChange.class);
+
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     SinkOptions.STORE_URL,
@@ -45,6 +48,16 @@ final class SinkConfig {
                             + " system with hard links, or, with the add-on of that store, s3://bucket/prefix,"
                             + " gs://bucket/prefix or az://account/container/prefix. Each directory or prefix serves the"
                             + " topics of one cluster. Change it only after a clean stop of the connector.")
+            .define(
+                    SinkOptions.FILE_FORMAT,
+                    ConfigDef.Type.STRING,
+                    "stream",
+                    EnumOption.of(FileFormat.class),
+                    Importance.HIGH,
+                    "What files are. stream: Arrow IPC streams, with names that end in .arrows. file: Arrow IPC"
+                            + " files, in .arrow, which have the same batches and a footer that says where each is:"
+                            + " engines that scan directories, such as pyarrow.dataset and Polars, read these and no streams."
+                            + " Change it only after a clean stop of the connector: files of both kinds then form one log.")
             .define(
                     SinkOptions.FILE_MAX_RECORDS,
                     ConfigDef.Type.LONG,
@@ -128,15 +141,22 @@ final class SinkConfig {
             .define(
                     SinkOptions.DICTIONARY_CHANGE,
                     ConfigDef.Type.STRING,
-                    "replace",
-                    EnumOption.of(DictionaryChange.class),
+                    null,
+                    LambdaValidator.with(SinkConfig::checkDictionaryChange, DICTIONARY_CHANGES::toString),
                     Importance.MEDIUM,
                     "What to do when the dictionaries of a message differ from those in effect in its file."
                             + " replace: the new values are written in the middle of the file, as the stream format"
-                            + " allows. rotate, for readers that do not support this: the file is published and the"
-                            + " message starts a new one, so that a file has one dictionary batch per dictionary,"
-                            + " followed by no more than the deltas of a single message; a message that replaces a"
-                            + " dictionary between its own batches then fits no file and is a bad record.")
+                            + " allows and the file format does not. append: values that come behind those in effect are"
+                            + " written in the middle of the file, as a delta; with others the file is published and the message"
+                            + " starts a new one. rotate, for readers that support neither: with any others the message starts a"
+                            + " new file, so that a file has one dictionary batch per dictionary, followed by no more than"
+                            + " the deltas of a single message. With append and rotate a message that replaces a"
+                            + " dictionary between its own batches fits no file and is a bad record. The dictionaries of "
+                            + SinkOptions.DICTIONARY_COLUMNS + " grow by deltas, or with rotate are written once, when"
+                            + " the file ends; the batches of a stream wait for that, within "
+                            + SinkOptions.ROWS_MAX_BYTES
+                            + ". The default is replace for " + SinkOptions.FILE_FORMAT + "=stream and rotate for "
+                            + SinkOptions.FILE_FORMAT + "=file.")
             .define(
                     SinkOptions.VALIDATION,
                     ConfigDef.Type.STRING,
@@ -205,6 +225,7 @@ final class SinkConfig {
     final int batchCoalesceRows;
     final Checks checks;
     final EndMarker endMarker;
+    final FileFormat fileFormat;
     final DictionaryChange dictionaryChange;
     final OtherHeaders otherHeaders;
 
@@ -230,7 +251,13 @@ final class SinkConfig {
         removedFiles = EnumOption.of(RemovedFiles.class).get(config, SinkOptions.REMOVED_FILES);
         retryBackoffMs = config.getLong(SinkOptions.RETRY_BACKOFF_MS);
         batchCoalesceRows = config.getInt(SinkOptions.BATCH_COALESCE_ROWS);
-        dictionaryChange = EnumOption.of(DictionaryChange.class).get(config, SinkOptions.DICTIONARY_CHANGE);
+        fileFormat = EnumOption.of(FileFormat.class).get(config, SinkOptions.FILE_FORMAT);
+        dictionaryChange = Optional.ofNullable(config.getString(SinkOptions.DICTIONARY_CHANGE))
+                .map(DICTIONARY_CHANGES::parse)
+                .orElse(DictionaryChange.of(fileFormat));
+        faultOf(dictionaryChange, fileFormat).ifPresent(fault -> {
+            throw new ConfigException(fault);
+        });
         endMarker = EnumOption.of(EndMarker.class).get(config, SinkOptions.END_OF_STREAM);
         checks = CHECKS.checks(config, VALIDATIONS.get(config, SinkOptions.VALIDATION));
     }
@@ -250,6 +277,21 @@ final class SinkConfig {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
         }
+    }
+
+    private static void checkDictionaryChange(String name, Object value) {
+        if (value != null) {
+            DICTIONARY_CHANGES.ensureValid(name, value);
+        }
+    }
+
+    /** What is wrong with an option where it is set together with another. */
+    static Optional<String> faultOf(DictionaryChange change, FileFormat format) {
+        return change.isAllowedIn(format)
+                ? Optional.empty()
+                : Optional.of(
+                        SinkOptions.DICTIONARY_CHANGE + ": expected append or rotate with " + SinkOptions.FILE_FORMAT
+                                + "=file, as that format allows no dictionary to be replaced, got replace");
     }
 
     private static void checkOffsetReset(String name, Object value) {

@@ -26,6 +26,7 @@ final class SinkOptions {
     static final String STAGING_DIR = "staging.dir";
 
     // which records are written, and how
+    static final String FILE_FORMAT = "file.format";
     static final String NULL_VALUES = "null.values";
     static final String REMOVED_FILES = "removed.files";
     static final String BATCH_COALESCE_ROWS = "batch.coalesce.rows";

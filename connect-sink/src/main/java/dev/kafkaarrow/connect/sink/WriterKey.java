@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
@@ -21,17 +22,17 @@ record WriterKey(TopicPartition partition, String directory, Optional<SchemaFing
     }
 
     /** Relative to the store. */
-    String path(long baseOffset) {
-        return place(baseOffset).path();
+    String path(FileName name) {
+        return place(name).path();
     }
 
-    FilePlace place(long baseOffset) {
-        return new FilePlace(partition.topic(), directory, name(baseOffset));
+    FilePlace place(FileName name) {
+        return new FilePlace(partition.topic(), directory, name);
     }
 
     /** In the folder. */
-    FileName name(long baseOffset) {
-        return new FileName(partition.partition(), ofLog(), baseOffset);
+    FileName name(long baseOffset, FileFormat format) {
+        return new FileName(partition.partition(), ofLog(), baseOffset, format);
     }
 
     /** What the names of the log's files begin with. */

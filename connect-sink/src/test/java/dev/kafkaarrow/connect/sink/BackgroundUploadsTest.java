@@ -5,6 +5,7 @@ import static dev.kafkaarrow.connect.sink.SinkRecords.other;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.ObjectStores;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
@@ -95,13 +96,13 @@ class BackgroundUploadsTest {
     private static String name(TopicPartition partition, SinkRecord record, long base) {
         byte[] value = (byte[]) record.value();
         try {
-            return new WriterKey(
-                            partition,
-                            "",
-                            Optional.of(dev.kafkaarrow.ipc.ArrowStream.of(value)
-                                    .streamSchema()
-                                    .fingerprint()))
-                    .path(base);
+            WriterKey key = new WriterKey(
+                    partition,
+                    "",
+                    Optional.of(dev.kafkaarrow.ipc.ArrowStream.of(value)
+                            .streamSchema()
+                            .fingerprint()));
+            return key.path(key.name(base, FileFormat.STREAM));
         } catch (dev.kafkaarrow.ipc.InvalidStreamException e) {
             throw new AssertionError(e);
         }

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
@@ -10,9 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DictionaryChangeTest {
 
@@ -54,6 +58,39 @@ class DictionaryChangeTest {
         task.put(List.of(record(0, Streams.words(0, "x", "y")), record(1, Streams.words(0, "x", "z"))));
         close(task);
         assertThat(offsetsByFile()).containsExactly(List.of(0L, 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stream, append", "file, append", "file, rotate"})
+    void whatReplacesADictionaryBeginsANewFileUnlessAStreamMayReplaceIt(String format, String change) {
+        config.put("file.format", format);
+        config.put("dictionary.change", change);
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter());
+        task.put(List.of(record(0, Streams.words(0, "x", "y")), record(1, Streams.words(0, "x", "z"))));
+        close(task);
+        assertThat(offsetsByFile()).containsExactly(List.of(0L), List.of(1L));
+    }
+
+    @Test
+    void rotatesByDefaultWhereFilesAreIpcFiles() {
+        config.remove("dictionary.change");
+        config.put("file.format", "file");
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter());
+        task.put(List.of(
+                record(0, Streams.words(0, "x", "y")),
+                record(1, Streams.words(0, "x", "y")),
+                record(2, Streams.words(0, "x", "z"))));
+        close(task);
+        assertThat(offsetsByFile()).containsExactly(List.of(0L, 1L), List.of(2L));
+    }
+
+    @Test
+    void noFileMayReplaceDictionaries() {
+        config.put("file.format", "file");
+        config.put("dictionary.change", "replace");
+        assertThatThrownBy(() -> start(FakeContext.withoutReporter()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("dictionary.change: expected append or rotate with file.format=file");
     }
 
     @Test

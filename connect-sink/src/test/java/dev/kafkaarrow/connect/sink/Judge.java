@@ -24,7 +24,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class Judge {
 
     private static final Pattern PATH =
-            Pattern.compile(ModelTopic.NAME + "/((?:[^/]+/)*)(\\d+)\\+([0-9a-f]{16}|evolving)\\+(\\d{20})\\.arrows");
+            Pattern.compile(ModelTopic.NAME + "/((?:[^/]+/)*)(\\d+)\\+([0-9a-f]{16}|evolving)\\+(\\d{20})\\.arrows?");
 
     private final ModelTopic topic;
     private final Conditions conditions;

@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.ipc.Checks;
 import java.io.IOException;
@@ -16,6 +17,7 @@ class KeyLogsTest {
 
     private final KeyLogs logs = new KeyLogs(
             new SimulatedDisk().store(SimulatedDisk.NONE),
+            FileFormat.STREAM,
             Checks.DEFAULT,
             new SchemaContinuity(new SinkConfig(Map.of(SinkOptions.STORE_URL, "/store")).continuity),
             2);

@@ -4,6 +4,8 @@ import static dev.kafkaarrow.connect.sink.SinkRecords.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaarrow.connect.files.Coalescing;
+import dev.kafkaarrow.connect.files.FileFormat;
+import dev.kafkaarrow.connect.files.FileName;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.connect.plugin.Moment;
@@ -78,6 +80,14 @@ class KeyRequestsTest {
         }
     }
 
+    private static String path(WriterKey key, long base) {
+        return key.path(name(key, base));
+    }
+
+    private static FileName name(WriterKey key, long base) {
+        return key.name(base, FileFormat.STREAM);
+    }
+
     /** A file of one record. */
     private void publish(WriterKey key, long base, SinkRecord record) throws IOException {
         try (FileStore store = objects.store(SimulatedDisk.NONE);
@@ -89,7 +99,7 @@ class KeyRequestsTest {
                     .ofBytes(record, Optional.of(ByteBuffer.wrap((byte[]) record.value())));
             file.append(coordinates, stream(record));
             file.end();
-            file.publish(key.path(base), facts(key, base, record).toMetadata(staged.sizeInBytes()));
+            file.publish(path(key, base), facts(key, base, record).toMetadata(staged.sizeInBytes()));
         }
     }
 
@@ -110,7 +120,7 @@ class KeyRequestsTest {
         ObjectClient client = objects.client(SimulatedDisk.NONE, SimulatedObjects.Mishaps.NONE);
         for (int i = 0; i < files; i++) {
             if (i != but && i != files - 1) {
-                objects.putBack(key.path(i * records), new byte[0]);
+                objects.putBack(path(key, i * records), new byte[0]);
             }
         }
         client.close();
@@ -131,7 +141,7 @@ class KeyRequestsTest {
             long base = file * recordsOfAFile;
             // the last one of the file, of which most are gone from the topic
             long offset = base + recordsOfAFile - 1;
-            objects.remove(key.path(base));
+            objects.remove(path(key, base));
             publish(key, base, number(PARTITION, offset));
             ArrowStreamSinkTask task = start();
             requests.clear();
@@ -152,7 +162,7 @@ class KeyRequestsTest {
         assertThat(requests).as("at the end").hasSizeLessThanOrEqualTo(8);
         requests.clear();
         task.put(List.of(number(PARTITION, end + 1), number(PARTITION, end + 2), number(PARTITION, end + 3)));
-        assertThat(requests).containsExactly("put " + key.name(end), "put " + key.name(end + 2));
+        assertThat(requests).containsExactly("put " + name(key, end), "put " + name(key, end + 2));
         task.stop();
     }
 
@@ -189,14 +199,14 @@ class KeyRequestsTest {
     void withoutMetadataAFileIsRead() throws IOException {
         WriterKey key = new WriterKey(PARTITION, "", Optional.of(fingerprint(number(PARTITION, 0))));
         publish(key, 0, number(PARTITION, 0));
-        objects.putBack(key.path(0), objects.files().get(key.path(0)));
+        objects.putBack(path(key, 0), objects.files().get(path(key, 0)));
         ArrowStreamSinkTask task = start();
         requests.clear();
         task.put(List.of(number(PARTITION, 1)));
         assertThat(metrics.value("open-files")).isEqualTo(1);
         assertThat(requests).anyMatch(request -> request.startsWith("get"));
         task.close(List.of(PARTITION));
-        assertThat(objects.files()).containsKey(key.path(1));
+        assertThat(objects.files()).containsKey(path(key, 1));
     }
 
     /** As tools do that copy objects with what is said of them. */
@@ -204,15 +214,15 @@ class KeyRequestsTest {
     void metadataOfAnotherFileIsNotBelieved() throws IOException {
         WriterKey key = new WriterKey(PARTITION, "", Optional.of(fingerprint(number(PARTITION, 0))));
         publish(key, 7, number(PARTITION, 7));
-        copy(key.path(7), key.path(3));
-        objects.remove(key.path(7));
+        copy(path(key, 7), path(key, 3));
+        objects.remove(path(key, 7));
         ArrowStreamSinkTask task = start();
         // base 3, first record 7: what its content says is good, what is said of it is another file's
         task.put(List.of(number(PARTITION, 8)));
         assertThat(requests).anyMatch(request -> request.startsWith("get"));
         task.stop();
 
-        copy(key.path(3), new WriterKey(new TopicPartition("t", 1), "", key.fingerprint()).path(3));
+        copy(path(key, 3), path(new WriterKey(new TopicPartition("t", 1), "", key.fingerprint()), 3));
         metrics.clear();
         ArrowStreamSinkTask other = start();
         TopicPartition wrong = new TopicPartition("t", 1);

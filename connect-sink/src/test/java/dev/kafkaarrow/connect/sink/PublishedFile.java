@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.Message;
@@ -16,7 +18,7 @@ import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
 
-/** Reads streams by the format's definition and the documented metadata keys alone, sharing no code with what it judges. */
+/** Reads streams, and IPC files, by the format's definition and the documented metadata keys alone, sharing no code with what it judges. */
 final class PublishedFile {
 
     /** A record batch of one message, or the marker of a message without one; of a merged batch, a part. */
@@ -35,13 +37,22 @@ final class PublishedFile {
 
     private PublishedFile() {}
 
-    /** The batches of a complete stream. */
+    /** The batches of a complete stream, or of a complete IPC file. */
     static List<Batch> read(byte[] bytes) {
-        ByteBuffer stream = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return PublishedFooter.isIn(bytes) ? PublishedFooter.read(bytes) : read(ByteBuffer.wrap(bytes), place -> {});
+    }
+
+    /** Where a message stands in a stream. */
+    record Place(byte type, int position, int headerBytes, long bodyBytes, long dictionary, boolean isDelta) {}
+
+    /** The batches of a complete stream. */
+    static List<Batch> read(ByteBuffer whole, Consumer<Place> places) {
+        ByteBuffer stream = whole.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         List<Batch> batches = new ArrayList<>();
         List<ByteBuffer> dictionaries = List.of();
         List<String> columns = null;
         while (true) {
+            int position = stream.position();
             if (stream.getInt() != -1) {
                 throw new AssertionError("no continuation at byte " + (stream.position() - 4));
             }
@@ -57,6 +68,7 @@ final class PublishedFile {
             int bodyAt = stream.position() + length;
             ByteBuffer body = stream.slice(bodyAt, (int) message.bodyLength());
             stream.position(bodyAt + body.remaining());
+            places.accept(place(message, position, bodyAt - position));
             if ((columns == null) != (message.headerType() == MessageHeader.Schema)) {
                 throw new AssertionError("expected one schema, at the begin");
             }
@@ -76,6 +88,18 @@ final class PublishedFile {
                 default -> throw new AssertionError("header type " + message.headerType());
             }
         }
+    }
+
+    private static Place place(Message message, int position, int headerBytes) {
+        boolean isDictionary = message.headerType() == MessageHeader.DictionaryBatch;
+        DictionaryBatch dictionary = isDictionary ? (DictionaryBatch) message.header(new DictionaryBatch()) : null;
+        return new Place(
+                message.headerType(),
+                position,
+                headerBytes,
+                message.bodyLength(),
+                isDictionary ? dictionary.id() : -1,
+                isDictionary && dictionary.isDelta());
     }
 
     /** One per row of numbers, which says each column's. */

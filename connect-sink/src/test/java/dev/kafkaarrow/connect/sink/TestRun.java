@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.Stores;
 import java.io.IOException;
@@ -114,7 +115,7 @@ final class TestRun {
     /** In the order of their names. */
     static List<Path> files(Path store) {
         try (var found = Files.walk(store)) {
-            return found.filter(path -> path.toString().endsWith(".arrows"))
+            return found.filter(path -> FileFormat.of(path.toString()).isPresent())
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -1,6 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
-import dev.kafkaarrow.connect.files.FileName;
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the name of a topic comes from: {@code ${file}}, the name of the file without its directories and {@code .arrows};
+ * Where the name of a topic comes from: {@code ${file}}, the name of the file without its directories and {@code .arrows} or
+ * {@code .arrow};
  * {@code ${dir:n}}, the n-th directory below the store, from 1; {@code ${kafka.topic}}, the topic that a sink recorded; and
  * characters between them. What no name of a topic may hold becomes an underscore.
  */
@@ -152,7 +153,9 @@ final class TopicTemplate {
             return names[directory.number - 1];
         }
         String name = names[names.length - 1];
-        return name.endsWith(FileName.SUFFIX) ? name.substring(0, name.length() - FileName.SUFFIX.length()) : name;
+        return FileFormat.of(name)
+                .map(format -> name.substring(0, name.length() - format.suffix().length()))
+                .orElse(name);
     }
 
     private BadFileException fault(String path, String what) {
