@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileFormat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.Random;
  * @param maxBytes the option file.max.bytes
  * @param rows whether values are Structs
  * @param objects what befalls requests, if the store is one of objects
+ * @param format the option file.format
  * @param options others, of {@link ModelOptions}
  */
 record Conditions(
@@ -54,6 +56,7 @@ record Conditions(
         long maxBytes,
         boolean rows,
         Optional<ObjectConditions> objects,
+        FileFormat format,
         Map<String, String> options) {
 
     /** The option max.metadata.bytes: many times what records take, but for those that have a large key. */
@@ -88,6 +91,36 @@ record Conditions(
                 random.nextInt(4) == 0 ? 1_500 : 1L << 30,
                 random.nextInt(3) == 0,
                 Optional.empty(),
+                FileFormat.STREAM,
+                options);
+    }
+
+    /** The same with files of a format. */
+    Conditions with(FileFormat other) {
+        return new Conditions(
+                partitions,
+                keys,
+                copies,
+                steps,
+                killsPerMille,
+                faultsPerMille,
+                weakCall,
+                fences,
+                losesPower,
+                listsLate,
+                jumps,
+                compacts,
+                retains,
+                removesFiles,
+                trusts,
+                reports,
+                droppedPerMille,
+                failsReports,
+                maxRecords,
+                maxBytes,
+                rows,
+                objects,
+                other,
                 options);
     }
 
@@ -117,6 +150,7 @@ record Conditions(
                 drawn.maxBytes,
                 drawn.rows,
                 Optional.of(ObjectConditions.draw(random)),
+                drawn.format,
                 drawn.options);
     }
 
@@ -163,6 +197,11 @@ record Conditions(
     Map<String, String> config() {
         Map<String, String> config = new HashMap<>(options);
         config.put(SinkOptions.STORE_URL, "/store");
+        config.put(SinkOptions.FILE_FORMAT, format.name());
+        if (format == FileFormat.FILE) {
+            // which does not let dictionaries be replaced
+            config.replace(SinkOptions.DICTIONARY_CHANGE, "replace", "append");
+        }
         config.put(SinkOptions.MAX_METADATA_BYTES, Integer.toString(MAX_METADATA_BYTES));
         config.put(SinkOptions.FILE_MAX_RECORDS, Integer.toString(maxRecords));
         config.put(SinkOptions.FILE_MAX_BYTES, Long.toString(maxBytes));

@@ -73,10 +73,10 @@ final class ModelWorker {
         this.model = model;
         this.topic = model.topic;
         this.random = model.random;
-        this.context = (model.conditions.reports() ? FakeContext.withReporter() : FakeContext.withoutReporter())
+        this.context = (model.conditions().reports() ? FakeContext.withReporter() : FakeContext.withoutReporter())
                 .with(metrics)
                 .assigned(assignment::contains);
-        this.uploads = model.conditions.objects().map(objects -> new ModelUploads(model, objects.parallelUploads()));
+        this.uploads = model.conditions().objects().map(objects -> new ModelUploads(model, objects.parallelUploads()));
         this.task = new ArrowStreamSinkTask(
                 (config, requests) -> {
                     store = model.store.open(new Faults(), this::mishap);
@@ -86,7 +86,7 @@ final class ModelWorker {
                         uploads.<UploadRunner>map(runner -> runner).orElseGet(() -> UploadRunner.of(opened, parallel)),
                 model::now);
         task.initialize(context);
-        task.start(model.conditions.config());
+        task.start(model.conditions().config());
     }
 
     final class Faults implements SimulatedDisk.Faults {
@@ -113,15 +113,15 @@ final class ModelWorker {
         }
 
         private void strike(String call, Path path) throws IOException {
-            int weight = model.conditions.weight(call);
-            if (model.strikes(model.conditions.killsPerMille() * weight)) {
+            int weight = model.conditions().weight(call);
+            if (model.strikes(model.conditions().killsPerMille() * weight)) {
                 model.say(() -> name + " is killed at " + call + " " + path);
                 model.die(ModelWorker.this);
                 throw new Killed();
             }
             // a put of nothing is rare, and what comes after it if it fails is rarer
             int faultWeight = putsNothing ? 10 * weight : weight;
-            if (model.strikes(model.conditions.faultsPerMille() * faultWeight)) {
+            if (model.strikes(model.conditions().faultsPerMille() * faultWeight)) {
                 model.say(() -> name + " fails at " + call + " " + path);
                 throw new IOException(call + " " + path);
             }
@@ -129,7 +129,7 @@ final class ModelWorker {
     }
 
     private SimulatedObjects.Mishap mishap(String request, Path path) {
-        ObjectConditions objects = model.conditions.objects().orElseThrow();
+        ObjectConditions objects = model.conditions().objects().orElseThrow();
         if (!model.strikes(objects.mishapsPerMille() * objects.weight(request))) {
             return SimulatedObjects.Mishap.NONE;
         }
@@ -504,10 +504,10 @@ final class ModelWorker {
 
     /** A task that has more than it may have takes no more. */
     private void checkPaused() {
-        Map<String, String> config = model.conditions.config();
+        Map<String, String> config = model.conditions().config();
         long maxFiles = Long.parseLong(config.getOrDefault(SinkOptions.FILE_MAX_OPEN, "100"));
         long maxBytes = Long.parseLong(config.getOrDefault(SinkOptions.STAGING_MAX_BYTES, "1000000000"));
-        int parallel = model.conditions
+        int parallel = model.conditions()
                 .objects()
                 .map(ObjectConditions::parallelUploads)
                 .orElse(0);
@@ -544,7 +544,7 @@ final class ModelWorker {
 
     private void acknowledge(FakeContext.Report report) {
         if (!report.done().isDone()) {
-            if (!model.calm() && model.conditions.failsReports() && random.nextInt(6) == 0) {
+            if (!model.calm() && model.conditions().failsReports() && random.nextInt(6) == 0) {
                 report.done().completeExceptionally(new IOException("no report"));
             } else {
                 model.reported(report.record());

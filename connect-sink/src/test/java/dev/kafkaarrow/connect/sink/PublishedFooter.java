@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.MessageHeader;
@@ -28,6 +29,11 @@ final class PublishedFooter {
 
     /** The batches of a complete IPC file. */
     static List<PublishedFile.Batch> read(byte[] bytes) {
+        return read(bytes, place -> {});
+    }
+
+    /** Likewise, with where its messages stand behind what it begins with. */
+    static List<PublishedFile.Batch> read(byte[] bytes, Consumer<PublishedFile.Place> places) {
         int lengthAt = bytes.length - MAGIC.length - Integer.BYTES;
         expect("the end", Arrays.copyOfRange(bytes, lengthAt + Integer.BYTES, bytes.length), MAGIC);
         ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -38,6 +44,7 @@ final class PublishedFooter {
         List<String> recordBatches = new ArrayList<>();
         Set<Long> written = new HashSet<>();
         List<PublishedFile.Batch> batches = PublishedFile.read(file.slice(BEGIN, lengthAt - length - BEGIN), place -> {
+            places.accept(place);
             String block = block(place.position() + BEGIN, place.headerBytes(), place.bodyBytes());
             if (place.type() == MessageHeader.RecordBatch) {
                 recordBatches.add(block);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -327,6 +328,88 @@ class RowsTest {
                         .filter(frame -> frame instanceof Frame.DictionaryBatch)
                         .map(frame -> ((Frame.DictionaryBatch) frame).delta()))
                 .containsExactly(Frame.Delta.REPLACES, Frame.Delta.APPENDS);
+    }
+
+    /** Every record has a city of its own, so every batch of two has new values. */
+    private static SinkRecord[] citiesOfTheirOwn(long end) {
+        List<SinkRecord> rows = new ArrayList<>();
+        Schema schema =
+                SchemaBuilder.struct().field("city", Schema.STRING_SCHEMA).build();
+        for (long offset = 0; offset < end; offset++) {
+            Struct row = new Struct(schema).put("city", "city " + offset);
+            rows.add(record(offset, Schema.STRING_SCHEMA, "key", row));
+        }
+        return rows.toArray(SinkRecord[]::new);
+    }
+
+    @Test
+    void aStreamThatRotatesHasItsGrowingDictionariesOnceInFrontOfItsBatches() throws IOException {
+        TestRun run = start(Map.of("dictionary.columns", "city", "batch.rows", "2", "dictionary.change", "rotate"));
+        run.put(citiesOfTheirOwn(100));
+        run.stop();
+        assertThat(published()).hasSize(1);
+        ArrowStream file = published().get(0);
+        assertThat(column(file, "city")).hasSize(50).element(49).isEqualTo(List.of("city 98", "city 99"));
+        assertThat(file.frames().stream().filter(frame -> frame instanceof Frame.DictionaryBatch))
+                .singleElement()
+                .isEqualTo(file.frames().get(1));
+    }
+
+    @Test
+    void anIpcFileHasItsGrowingDictionariesOnceBehindItsBatches() throws IOException {
+        TestRun run = start(Map.of("dictionary.columns", "city", "batch.rows", "2", "file.format", "file"));
+        run.put(citiesOfTheirOwn(100));
+        run.stop();
+        List<Path> files = TestRun.files(store);
+        assertThat(files).hasSize(1);
+        List<Byte> types = new ArrayList<>();
+        byte[] file = Files.readAllBytes(files.get(0));
+        assertThat(PublishedFooter.read(file, place -> types.add(place.type()))).hasSize(100);
+        assertThat(types).hasSize(52);
+        assertThat(types.get(0)).isEqualTo(MessageHeader.Schema);
+        assertThat(types.get(51)).isEqualTo(MessageHeader.DictionaryBatch);
+        assertThat(types.subList(1, 51)).containsOnly(MessageHeader.RecordBatch);
+    }
+
+    @Test
+    void whatWaitsForDictionariesIsWithinTheMemoryOfRows() throws IOException {
+        TestRun run = start(Map.of(
+                "dictionary.columns",
+                "city",
+                "batch.rows",
+                "10",
+                "dictionary.change",
+                "rotate",
+                "rows.max.bytes",
+                "20000"));
+        run.put(rows(0, 2_000));
+        run.stop();
+        assertThat(published()).hasSizeBetween(3, 40);
+        assertThat(published().stream().mapToLong(ArrowStream::rowCount).sum()).isEqualTo(2_000);
+    }
+
+    @Test
+    void aTombstoneStandsAmongRowsWhoseDictionariesComeLast() throws IOException {
+        for (String format : List.of("stream", "file")) {
+            TestRun run = start(Map.of(
+                    "dictionary.columns",
+                    "city",
+                    "dictionary.change",
+                    "rotate",
+                    "schema.compatibility",
+                    "BACKWARD",
+                    "store.url",
+                    Files.createDirectory(store.resolve(format)).toString(),
+                    "file.format",
+                    format));
+            run.put(row(0), record(1, Schema.STRING_SCHEMA, "key", null), row(2));
+            run.stop();
+            List<Path> files = TestRun.files(store.resolve(format));
+            assertThat(files).hasSize(1);
+            assertThat(PublishedFile.read(Files.readAllBytes(files.get(0))))
+                    .extracting(PublishedFile.Batch::offset)
+                    .containsExactly(0L, 1L, 2L);
+        }
     }
 
     @Test

@@ -10,6 +10,9 @@ final class Schedules {
     /** Every so many-th schedule goes on with its topic made anew. */
     private static final int MADE_ANEW = 4;
 
+    /** Of the seed: in half of the schedules the format of files is changed in the end. */
+    private static final int CHANGES_BIT = 4;
+
     private Schedules() {}
 
     /**
@@ -50,7 +53,10 @@ final class Schedules {
     private static void run(SinkModel model, long seed) {
         try {
             model.run();
-            if (seed % MADE_ANEW == 0 && !model.conditions.removesFiles()) {
+            if ((seed >> CHANGES_BIT) % 2 == 1 && !model.conditions().removesFiles()) {
+                model.changeFormat();
+            }
+            if (seed % MADE_ANEW == 0 && !model.conditions().removesFiles()) {
                 makeTopicAnew(model);
             }
         } catch (Throwable e) {

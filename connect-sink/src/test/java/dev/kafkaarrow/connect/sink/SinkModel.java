@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
@@ -25,6 +26,9 @@ import org.apache.kafka.connect.sink.SinkRecord;
  */
 final class SinkModel {
 
+    /** Of the seed: half of the schedules, whatever else is drawn. */
+    private static final int FORMAT_BIT = 3;
+
     /** Deep enough that every copy can run in the middle of another's call. */
     private static final int MAX_NESTING = 3;
 
@@ -32,7 +36,7 @@ final class SinkModel {
     private static final int MAX_TURNS_TO_END = 400;
 
     final Random random;
-    final Conditions conditions;
+    private Conditions conditions;
     final ModelTopic topic;
     final ModelGroup group;
     final ModelStore store;
@@ -58,7 +62,8 @@ final class SinkModel {
         this.trace = trace;
         // a kind of store in turn with the other
         random = new Random(seed / 2);
-        conditions = seed % 2 == 0 ? Conditions.draw(random) : Conditions.drawOfObjects(random);
+        Conditions drawn = seed % 2 == 0 ? Conditions.draw(random) : Conditions.drawOfObjects(random);
+        conditions = drawn.with((seed >> FORMAT_BIT) % 2 == 0 ? FileFormat.STREAM : FileFormat.FILE);
         say(conditions::toString);
         topic = new ModelTopic(random, conditions);
         group = new ModelGroup(this, conditions.fences());
@@ -167,6 +172,26 @@ final class SinkModel {
                         + " by a clean stop, and was at " + before);
             }
         });
+    }
+
+    Conditions conditions() {
+        return conditions;
+    }
+
+    /**
+     * Goes on after {@link #run}, which ends by a clean stop, with files of the other format. All records that the topic still has are
+     * delivered again.
+     */
+    void changeFormat() {
+        conditions = conditions.with(conditions.format() == FileFormat.STREAM ? FileFormat.FILE : FileFormat.STREAM);
+        say(() -> "the format is changed: " + conditions.format());
+        group.forgetCommits();
+        for (int i = 0; i < 20; i++) {
+            topic.produceGood();
+        }
+        finish(newWorker());
+        landAll();
+        judge.judge();
     }
 
     /**
