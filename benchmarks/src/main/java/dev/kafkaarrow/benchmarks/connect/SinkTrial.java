@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class SinkTrial {
 
     private static final String OURS = "sink";
+    private static final String IPC_FILES = "sink, IPC files";
     private static final String BARE = "bare consumer";
     private static final String NULL = "NullSink";
     private static final String PLAIN = "PlainSink";
@@ -43,7 +44,8 @@ final class SinkTrial {
         contest.add(BARE, this::bare);
         contest.add(NULL, this::nullSink);
         contest.add(PLAIN, this::plainSink);
-        contest.add(OURS, this::ours);
+        contest.add(OURS, () -> ours("stream"));
+        contest.add(IPC_FILES, () -> ours("file"));
         worker.forgetPeaks();
         contest.run(what, repetitions);
         String ours = Line.seconds(OURS, contest.median(OURS), load);
@@ -56,6 +58,12 @@ final class SinkTrial {
                         "throughput to the bare consumer's",
                         contest.ratios(BARE, OURS),
                         ours + "; " + Line.seconds(BARE, contest.median(BARE), load)),
+                Line.atMost(
+                        1.03,
+                        what,
+                        "time with file.format=file to that with stream",
+                        contest.ratios(IPC_FILES, OURS),
+                        Line.seconds(IPC_FILES, contest.median(IPC_FILES), load)),
                 Line.information(
                         what,
                         "time to NullSink's, aim 1.25",
@@ -93,22 +101,26 @@ final class SinkTrial {
         return seconds;
     }
 
-    private double ours() throws IOException {
+    private double ours(String format) throws IOException {
         Path store = rig.path("store");
-        double seconds = toFiles(store);
+        double seconds = toFiles(store, format);
         Rig.delete(store);
         return seconds;
     }
 
     /** Leaves the files. */
     double toFiles(Path store) throws IOException {
-        double seconds = run(
-                rig.name("sink"),
-                Connectors.sink(topic, store, load),
-                () -> mostStaged.accumulateAndGet(staged(store), Math::max));
+        return toFiles(store, "stream");
+    }
+
+    private double toFiles(Path store, String format) throws IOException {
+        Map<String, String> config = Connectors.sink(topic, store, load);
+        config.put("file.format", format);
+        double seconds = run(rig.name("sink"), config, () -> mostStaged.accumulateAndGet(staged(store), Math::max));
         long files;
         try (Stream<Path> found = Files.walk(store)) {
-            files = found.filter(file -> file.toString().endsWith(".arrows")).count();
+            files = found.filter(file -> file.toString().matches(".*\\.arrows?"))
+                    .count();
         }
         if (files != load.messages() / load.messagesPerFile()) {
             throw new IllegalStateException(
