@@ -159,7 +159,9 @@ class CompatibilityIT {
         String whole = rows(0);
         String evolved = rows(EngineFlights.MESSAGES / 2 * EngineFlights.ROWS);
         assertThat(read).allSatisfy(line -> assertThat(line).endsWith(line.contains("/evolving") ? evolved : whole));
-        assertThat(read.stream().map(line -> line.substring(0, line.indexOf('\t'))).distinct())
+        assertThat(read.stream()
+                        .map(line -> line.substring(0, line.indexOf('\t')))
+                        .distinct())
                 .containsExactlyInAnyOrder(
                         "Streams in ClickHouse",
                         "Streams in DataFusion",
