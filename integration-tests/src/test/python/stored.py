@@ -1,4 +1,4 @@
-"""The files of a sink, in a directory or in a bucket."""
+"""The files of a connector, in a directory or in a bucket."""
 
 import dataclasses
 import pathlib
@@ -15,19 +15,24 @@ class StoredFile:
 
 
 def files(store, topic):
-    """Those of a topic, in the order of their names; of a bucket by boto3, which takes endpoint and credentials from the environment."""
-    if not store.startswith("s3://"):
-        paths = sorted(pathlib.Path(store, topic).glob("*.arrows"))
+    """Those of a sink's topic, in the order of their names."""
+    return in_folder(f"{store}/{topic}")
+
+
+def in_folder(folder):
+    """Those that lie in it, in the order of their names; of a bucket by boto3, which takes endpoint and credentials from the environment."""
+    if not folder.startswith("s3://"):
+        paths = sorted(pathlib.Path(folder).glob("*.arrows"))
         return [StoredFile(path.name, lambda path=path: pa.memory_map(str(path))) for path in paths]
-    bucket, _, prefix = store.removeprefix("s3://").partition("/")
-    folder = f"{prefix}/{topic}/"
+    bucket, _, path = folder.removeprefix("s3://").partition("/")
+    prefix = f"{path}/"
     client = boto3.client("s3")
-    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder, Delimiter="/")
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, Delimiter="/")
     keys = sorted(item["Key"] for page in pages for item in page.get("Contents", []))
 
     def content(key):
         return pa.BufferReader(client.get_object(Bucket=bucket, Key=key)["Body"].read())
 
     return [
-        StoredFile(key.removeprefix(folder), lambda key=key: content(key)) for key in keys if key.endswith(".arrows")
+        StoredFile(key.removeprefix(prefix), lambda key=key: content(key)) for key in keys if key.endswith(".arrows")
     ]

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kafkaarrow.sandbox.ConnectRest;
+import dev.kafkaarrow.sandbox.ConnectRestException;
 import dev.kafkaarrow.sandbox.ConnectorOffset;
 import dev.kafkaarrow.sandbox.ConnectorStatus;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,12 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
     private static final String WORKER_FAULT = "WorkerSinkTask$SinkTaskMetricsGroup.clearOffsets";
 
     static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
+
+    /** By chance, and not since it does not keep to what is asked of stores. */
+    private static final Pattern STORE_FAILED =
+            Pattern.compile("cannot (?:(?:put|get|delete) objects|list the bucket): ");
+
+    private static final int MAX_TRIES = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(Connectors.class);
 
@@ -127,8 +135,23 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
 
     /** Starts a connector of any configuration; returns when so many tasks run. */
     void start(String name, int tasks, Map<String, String> config) {
-        rest().putConnector(name, config);
+        put(name, config);
         rest().awaitRunning(name, tasks, LIMIT);
+    }
+
+    /** Again, as a user would, if it is refused because a request to the store failed while that was tried out. */
+    private void put(String name, Map<String, String> config) {
+        for (int tries = 1; ; tries++) {
+            try {
+                rest().putConnector(name, config);
+                return;
+            } catch (ConnectRestException e) {
+                if (tries == MAX_TRIES || !STORE_FAILED.matcher(e.getMessage()).find()) {
+                    throw e;
+                }
+                LOG.info("{} was refused: {}", name, e.getMessage());
+            }
+        }
     }
 
     /** Sets what the group of the stopped sink of {@code topic} has committed of one partition. */

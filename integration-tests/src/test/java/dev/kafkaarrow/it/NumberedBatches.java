@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class NumberedBatches {
 
     private static final Logger LOG = LoggerFactory.getLogger(NumberedBatches.class);
-    private static final int BATCHES_A_FILE = 40;
+    static final int BATCHES_A_FILE = 40;
 
     private final String topic;
     private final Path directory;
@@ -65,6 +65,14 @@ final class NumberedBatches {
 
     Path directory() {
         return directory;
+    }
+
+    String cleanup() {
+        return cleanup;
+    }
+
+    int files() {
+        return files;
     }
 
     /** Batches in all files so far. */

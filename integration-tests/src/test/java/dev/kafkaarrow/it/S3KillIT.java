@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * As {@link SinkKillIT} and {@link SourceKillIT}, with files in a bucket, and a proxy before it of which every tenth request meets one of all the
- * faults of an object store. The judge reads the bucket by boto3, past the proxy.
+ * faults of an object store from the start. The judges are pyarrow and boto3, which reads the bucket past the proxy.
  */
 @ExtendWith(KafkaEnvironmentExtension.class)
 class S3KillIT {
@@ -78,8 +78,6 @@ class S3KillIT {
                 Traffic traffic = Traffic.start(topics, topic, PARTITIONS)) {
             DisturbedSinks sinks = new DisturbedSinks(environment, cluster, topic, new Places(bucket, proxy), kills);
             sinks.start(WORKERS, 20);
-            // from here on, as a connector whose store fails when it is validated is refused
-            proxy.meet(faults());
             sinks.disturb();
 
             int sent = traffic.stop();
@@ -101,6 +99,7 @@ class S3KillIT {
     void aSourceThatIsKilledSendsEachBatchOnceAndInOrder(KafkaEnvironment environment) throws Exception {
         String group = "s3-source-kill";
         Bucket bucket = Bucket.of(environment, group);
+        Scripts python = Interop.python().with(bucket.environment());
         Map<String, String> settings = Bucket.worker(KilledSources.settingsOf(group, "enabled"));
         try (FaultProxy proxy = proxy(environment, bucket);
                 ConnectWorker worker = environment.startWorker(settings)) {
@@ -119,22 +118,29 @@ class S3KillIT {
                 Map<String, String> source = with(KilledSources.exactlyOnce(topic, BOUNDARIES.get(i)), IMPATIENT);
                 inputs.add(sources.start(input, bucket.store(topic, proxy), cleanup, source));
             }
-            proxy.meet(faults());
             sources.kill(inputs, kills.count());
             for (NumberedBatches input : inputs) {
-                input.assertEachOnceAndInOrder(Topics.of(environment));
+                String verdict = python.run(
+                        "compare_topic_with_numbers",
+                        environment.bootstrapServers(),
+                        input.topic(),
+                        bucket.url(input.topic()),
+                        input.files(),
+                        NumberedBatches.BATCHES_A_FILE,
+                        input.cleanup());
+                LOG.info("{}: {}", input.topic(), verdict.strip());
+                assertThat(verdict)
+                        .startsWith(
+                                input.written() + " batches of " + input.files() + " files, each once and in order");
             }
             assertFaultsWereMet(proxy, StoreRequests.Kind.GET);
         }
     }
 
-    private Faults faults() {
-        return Faults.drawn(kills.seed(), FAULTS_IN_A_THOUSAND, LATE);
-    }
-
-    private static FaultProxy proxy(KafkaEnvironment environment, Bucket bucket) throws IOException {
+    private FaultProxy proxy(KafkaEnvironment environment, Bucket bucket) throws IOException {
         Path log = environment.hostDirectory().resolve(bucket.name() + "-requests.log");
         FaultProxy proxy = bucket.proxy();
+        proxy.meet(Faults.drawn(kills.seed(), FAULTS_IN_A_THOUSAND, LATE));
         proxy.logTo(line -> append(log, line));
         LOG.info("requests: {}", log);
         return proxy;
