@@ -144,11 +144,18 @@ class CompatibilityIT {
     @Test
     void recipesReadWhatTheTopicHeld() throws IOException {
         Map<String, List<Path>> directories = Map.of(
+                "/data/arrow/flights",
+                List.of(
+                        files.directory(Log.MESSAGES, Format.FILE),
+                        files.directory(Log.MERGED, Format.FILE),
+                        files.directory(Log.ROWS_BY_TIME, Format.FILE)),
                 "/data/streams/flights",
                 List.of(
                         files.directory(Log.MESSAGES, Format.STREAM),
                         files.directory(Log.MERGED, Format.STREAM),
                         files.directory(Log.ROWS_BY_TIME, Format.STREAM)),
+                "/data/arrow/evolving",
+                List.of(files.directory(Log.PROJECTED, Format.FILE)),
                 "/data/streams/evolving",
                 List.of(files.directory(Log.PROJECTED, Format.STREAM)));
         List<Object> arguments = new ArrayList<>(List.of(Path.of("../docs/engines.md")));
@@ -163,9 +170,15 @@ class CompatibilityIT {
                         .map(line -> line.substring(0, line.indexOf('\t')))
                         .distinct())
                 .containsExactlyInAnyOrder(
+                        "pyarrow",
+                        "Polars",
+                        "DuckDB",
+                        "DataFusion",
+                        "ClickHouse",
                         "Streams in ClickHouse",
                         "Streams in DataFusion",
                         "Streams everywhere else",
+                        "Schemas that evolved",
                         "Evolved schemas in ClickHouse");
     }
 
@@ -173,6 +186,24 @@ class CompatibilityIT {
         return EngineFlights.ids(9).stream()
                 .map(id -> "[" + id + ", " + (id < delaysFrom ? "null" : String.valueOf(id / 2.0)) + "]")
                 .collect(Collectors.joining(", ", "\t[", "]"));
+    }
+
+    @Test
+    void oneOfTwentyColumnsIsReadByLessThanAFifthOfTheBytes() throws IOException {
+        Path directory = files.directory(Log.WIDE_MESSAGES, Format.FILE);
+        long size = 0;
+        for (Path file : files.files(Log.WIDE_MESSAGES, Format.FILE)) {
+            size += Files.size(file);
+        }
+        assertThat(size).isGreaterThan(2L * WIDE_COLUMNS * WIDE_ROWS * Long.BYTES);
+
+        List<Long> counted = python.run("count_read", directory, "c7")
+                .lines()
+                .map(Long::valueOf)
+                .toList();
+
+        assertThat(counted.get(0)).isEqualTo(2L * WIDE_ROWS);
+        assertThat(counted.get(1)).isBetween(2L * WIDE_ROWS * Long.BYTES, size / 5);
     }
 
     @Test

@@ -15,13 +15,16 @@ final class CompatibilityPage {
     private static final String HEAD = """
             # What engines read of it
 
-            What engines make of the files that the sink writes, `.arrows`, which are streams as in messages. A test writes the files, opens each in each engine, and fails where a cell is no longer so; this page is what it found. [Recipes](engines.md) to read directories.
+            What engines make of the files that the sink writes, `.arrows` (streams, as in messages) and `.arrow` (`file.format=file`). A test writes the
+            files, opens each in each engine, and fails where a cell is no longer so; this page is what it found. [Recipes](engines.md) to read directories.
 
             - **yes**: it opens, and all values are equal to those that were written, whatever the type that the engine has for them.
             - **refused**: an error. Its words are below the table, by their number.
             - **wrong**: it opens, and values differ. The first of them are below the table.
             - **crashes**: the engine's process ends.
-            - **-**: there is no way to ask for it: files are read one by one.
+            - **-**: the engine has no way to read it: directories, or files with a footer.
+
+            Where a row names no format, it holds for both.
 
             """;
 

@@ -53,7 +53,8 @@ final class EngineFiles {
 
     /** How a sink writes files. */
     enum Format {
-        STREAM(".arrows", Map.of());
+        STREAM(".arrows", Map.of()),
+        FILE(".arrow", Map.of("file.format", "file"));
 
         private final String suffix;
 
