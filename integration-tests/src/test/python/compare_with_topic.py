@@ -17,7 +17,7 @@ from kafka import KafkaConsumer, TopicPartition
 import describe
 import stored
 
-NAME = re.compile(r"(\d+)\+([0-9a-f]{16}|evolving)\+(\d{20})\.arrows")
+NAME = re.compile(r"(\d+)\+([0-9a-f]{16}|evolving)\+(\d{20})\.arrows?")
 SHOWN = 10
 
 
@@ -89,35 +89,31 @@ def file_records(file):
     """The schema of one file, and its records in order, as pairs of (partition, offset) and record."""
     path = file.name
     found = []
-    with file.open() as source, pa.ipc.open_stream(source) as reader:
+    schema, batches = file.read()
+    parts = []
+    for batch, metadata in batches:
+        entries = {key.decode(): value.decode() for key, value in metadata.items()}
+        place = int(entries["kafka.partition"]), int(entries["kafka.offset"])
+        if not parts:
+            first = entries
+        if "kafka.message.tombstone" in entries:
+            value = None
+        elif entries["kafka.message.batches"] == "0":
+            value = content(schema, [])
+        else:
+            if int(entries["kafka.message.batch"]) != len(parts) or entries["kafka.offset"] != first["kafka.offset"]:
+                raise SystemExit(f"{path}: {entries} after {len(parts)} batches of {first}")
+            parts.append(batch)
+            if len(parts) < int(entries["kafka.message.batches"]):
+                continue
+            value = content(schema, parts)
+        headers = [header(text) for text in first["kafka.headers"].split(",")] if "kafka.headers" in first else []
+        timestamp = int(first["kafka.timestamp"])
+        found.append((place, record(decoded(first.get("kafka.key")), headers, timestamp, value)))
         parts = []
-        while True:
-            try:
-                batch, metadata = reader.read_next_batch_with_custom_metadata()
-            except StopIteration:
-                break
-            entries = {key.decode(): value.decode() for key, value in metadata.items()}
-            place = int(entries["kafka.partition"]), int(entries["kafka.offset"])
-            if not parts:
-                first = entries
-            if "kafka.message.tombstone" in entries:
-                value = None
-            elif entries["kafka.message.batches"] == "0":
-                value = content(reader.schema, [])
-            else:
-                if int(entries["kafka.message.batch"]) != len(parts) or entries["kafka.offset"] != first["kafka.offset"]:
-                    raise SystemExit(f"{path}: {entries} after {len(parts)} batches of {first}")
-                parts.append(batch)
-                if len(parts) < int(entries["kafka.message.batches"]):
-                    continue
-                value = content(reader.schema, parts)
-            headers = [header(text) for text in first["kafka.headers"].split(",")] if "kafka.headers" in first else []
-            timestamp = int(first["kafka.timestamp"])
-            found.append((place, record(decoded(first.get("kafka.key")), headers, timestamp, value)))
-            parts = []
-        if parts:
-            raise SystemExit(f"{path}: ends inside the message {first}")
-    return reader.schema, found
+    if parts:
+        raise SystemExit(f"{path}: ends inside the message {first}")
+    return schema, found
 
 
 def main(bootstrap, topic, store):

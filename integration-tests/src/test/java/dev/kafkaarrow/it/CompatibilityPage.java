@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The text of {@code docs/compatibility.md}: a table for each section, and below each the words of its cells. Not thread-safe. */
 final class CompatibilityPage {
+
+    private static final String NO_WAY = "-";
 
     private static final String HEAD = """
             # What engines read of it
@@ -22,9 +25,9 @@ final class CompatibilityPage {
             - **refused**: an error. Its words are below the table, by their number.
             - **wrong**: it opens, and values differ. The first of them are below the table.
             - **crashes**: the engine's process ends.
-            - **-**: the engine has no way to read it: directories, or files with a footer.
+            - **-**: there is no way to ask for it: files are read one by one, or only as streams.
 
-            Where a row names no format, it holds for both.
+            Where a row names no format, it holds for both, and for the one that the engine reads where that is one alone: nanoarrow reads no `.arrow`.
 
             """;
 
@@ -78,12 +81,32 @@ final class CompatibilityPage {
     }
 
     private static List<String> lines(String names, Map<Format, List<String>> row) {
-        if (row.values().stream().distinct().count() == 1 && row.size() == Format.values().length) {
-            return List.of(line(names, row.values().iterator().next()));
+        Optional<List<String>> ofBoth = ofBoth(row);
+        if (ofBoth.isPresent()) {
+            return List.of(line(names, ofBoth.get()));
         }
         return row.entrySet().stream()
                 .map(format -> line(names + ", `" + format.getKey().suffix() + "`", format.getValue()))
                 .toList();
+    }
+
+    /** The cells of a row, if those of both formats say the same, or one has nothing to say. */
+    private static Optional<List<String>> ofBoth(Map<Format, List<String>> row) {
+        if (row.size() < Format.values().length) {
+            return Optional.empty();
+        }
+        List<String> stream = row.get(Format.STREAM);
+        List<String> file = row.get(Format.FILE);
+        List<String> both = new ArrayList<>();
+        for (int i = 0; i < stream.size(); i++) {
+            if (!file.get(i).equals(NO_WAY)
+                    && !stream.get(i).equals(NO_WAY)
+                    && !file.get(i).equals(stream.get(i))) {
+                return Optional.empty();
+            }
+            both.add(stream.get(i).equals(NO_WAY) ? file.get(i) : stream.get(i));
+        }
+        return Optional.of(both);
     }
 
     private static String line(String names, List<String> cells) {

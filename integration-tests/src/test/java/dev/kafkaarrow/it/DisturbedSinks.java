@@ -63,6 +63,14 @@ record DisturbedSinks(KafkaEnvironment environment, WorkerCluster cluster, Strin
             };
         }
 
+        /** Both formats are among them. */
+        String fileFormat() {
+            return switch (this) {
+                case EAGER, COOPERATIVE -> "stream";
+                case BY_BROKER -> "file";
+            };
+        }
+
         private static Map<String, String> classic(String assignor) {
             return Map.of(
                     "consumer.override.group.protocol",
@@ -91,6 +99,7 @@ record DisturbedSinks(KafkaEnvironment environment, WorkerCluster cluster, Strin
         for (Rebalances rebalances : Rebalances.values()) {
             Map<String, String> settings = new HashMap<>(rebalances.settings());
             settings.put("file.max.records", Integer.toString(recordsAFile));
+            settings.put("file.format", rebalances.fileFormat());
             String connector = connector(rebalances);
             connectors.startSink(connector, topic, places.store(connector), tasks, settings);
         }
