@@ -85,7 +85,7 @@ record Bucket(S3Server server, String name) {
         Path place = place(folder);
         return Files.isDirectory(place)
                 ? Connectors.files(place).stream()
-                        .filter(file -> file.toString().endsWith(".arrows"))
+                        .filter(file -> file.toString().matches(".*\\.arrows?"))
                         .toList()
                 : List.of();
     }
