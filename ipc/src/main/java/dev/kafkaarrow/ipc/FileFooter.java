@@ -3,10 +3,16 @@ package dev.kafkaarrow.ipc;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
+import org.apache.arrow.flatbuf.DictionaryBatch;
+import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Footer;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.MetadataVersion;
 
 /**
@@ -41,6 +47,9 @@ final class FileFooter {
     private final long[] ends;
     private final BitSet dictionaries;
 
+    /** How many dictionaries stand before all record batches, whatever their place in the file. */
+    private final int leading;
+
     /** What a block holds. */
     enum Content {
         DICTIONARY_BATCH("a dictionary batch"),
@@ -70,7 +79,25 @@ final class FileFooter {
         this.bodies = new long[count];
         this.ends = new long[count];
         this.dictionaries = new BitSet(blocks.dictionaryCount());
+        this.leading = 0;
         merge(metadata, blocks);
+    }
+
+    /** With the dictionaries first. */
+    private FileFooter(FileFooter inFileOrder) {
+        int[] order = IntStream.concat(
+                        inFileOrder.dictionaries.stream(),
+                        IntStream.range(0, inFileOrder.blockCount()).filter(i -> !inFileOrder.dictionaries.get(i)))
+                .toArray();
+        this.position = inFileOrder.position;
+        this.fileSize = inFileOrder.fileSize;
+        this.flatbuffer = inFileOrder.flatbuffer;
+        this.begins = Arrays.stream(order).mapToLong(i -> inFileOrder.begins[i]).toArray();
+        this.bodies = Arrays.stream(order).mapToLong(i -> inFileOrder.bodies[i]).toArray();
+        this.ends = Arrays.stream(order).mapToLong(i -> inFileOrder.ends[i]).toArray();
+        this.leading = inFileOrder.dictionaries.cardinality();
+        this.dictionaries = new BitSet(leading);
+        this.dictionaries.set(0, leading);
     }
 
     /** Whether a source begins as a file does; bytes that may become one do not yet. */
@@ -99,13 +126,10 @@ final class FileFooter {
      */
     static FileFooter read(ByteSource source, Checks checks) throws IOException {
         long size = source.size();
-        if (size < BEGINNING_BYTES + TRAILER_BYTES) {
+        if (!isIn(source)) {
             throw withoutFooter(size);
         }
         ByteBuffer trailer = source.view(size - TRAILER_BYTES, TRAILER_BYTES);
-        if (!isMagic(trailer)) {
-            throw withoutFooter(size);
-        }
         int length = trailer.getInt(0);
         long most = size - TRAILER_BYTES - BEGINNING_BYTES;
         if (length <= 0 || length > most) {
@@ -127,10 +151,45 @@ final class FileFooter {
             throw new InvalidStreamException(
                     Reason.UNSUPPORTED, position, "metadata version V4 or V5", "version " + (version + 1));
         }
-        return footer;
+        return footer.isInReadingOrder(source, checks) ? footer : new FileFooter(footer);
     }
 
-    private static InvalidStreamException withoutFooter(long size) {
+    /**
+     * Whether each dictionary can be taken to stand before the batches that need it, so that reading in the order of the file will do. The
+     * format does not ask for that, and Polars writes dictionaries behind all batches. Told by the first one that is behind a batch: one
+     * that only appends is where a stream has it.
+     */
+    private boolean isInReadingOrder(ByteSource source, Checks checks) throws IOException {
+        int firstBatch = dictionaries.nextClearBit(0);
+        int behind = dictionaries.nextSetBit(firstBatch);
+        if (behind < 0) {
+            return true;
+        }
+        Block block = block(behind);
+        int length = (int) (block.body - block.begin);
+        if (length > (long) checks.maxMetadataBytes() + Encapsulation.PREFIX_BYTES) {
+            // refused when it is read
+            return true;
+        }
+        ByteBuffer header = source.view(block.begin, length);
+        int prefix = header.getInt(0) == Encapsulation.CONTINUATION ? Encapsulation.PREFIX_BYTES : 4;
+        if (length <= prefix) {
+            return true;
+        }
+        ByteBuffer metadata = header.slice(prefix, length - prefix).order(ByteOrder.LITTLE_ENDIAN);
+        MetadataWalk.check(metadata, block.begin + prefix, checks);
+        Message message = Message.getRootAsMessage(metadata);
+        return message.headerType() != MessageHeader.DictionaryBatch
+                || ((DictionaryBatch) message.header(new DictionaryBatch())).isDelta();
+    }
+
+    /** Whether a source ends as a file does. */
+    static boolean isIn(ByteSource source) throws IOException {
+        long size = source.size();
+        return size >= BEGINNING_BYTES + TRAILER_BYTES && isMagic(source.view(size - TRAILER_BYTES, TRAILER_BYTES));
+    }
+
+    static InvalidStreamException withoutFooter(long size) {
         return new InvalidStreamException(
                 Reason.INCOMPLETE,
                 size,
@@ -203,7 +262,12 @@ final class FileFooter {
         return begins.length;
     }
 
-    /** One of the blocks, in the order of the file. */
+    /** Whether all dictionaries come before all batches, though they stand behind some in the file. */
+    boolean hasDictionariesFirst() {
+        return leading > 0;
+    }
+
+    /** One of the blocks, in the order in which they are read: that of the file, unless {@link #hasDictionariesFirst()}. */
     Block block(int index) {
         return new Block(
                 dictionaries.get(index) ? Content.DICTIONARY_BATCH : Content.RECORD_BATCH,
@@ -213,14 +277,15 @@ final class FileFooter {
     }
 
     /**
-     * The number of the first block that begins at a place or behind it, which is that of all blocks if there is none.
+     * The number of the first block that begins at a place or behind it, which is that of all blocks if there is none. If dictionaries
+     * come first, it is that of a record batch.
      *
      * @throws InvalidStreamException if the place is inside of a block
      */
     int blockFrom(long place) throws InvalidStreamException {
-        int found = Arrays.binarySearch(begins, place);
+        int found = Arrays.binarySearch(begins, leading, begins.length, place);
         int next = found >= 0 ? found : -found - 1;
-        if (found < 0 && next > 0 && ends[next - 1] > place) {
+        if (found < 0 && next > leading && ends[next - 1] > place) {
             throw malformed(
                     place,
                     "the beginning of a message, as the footer has it",
@@ -231,12 +296,10 @@ final class FileFooter {
 
     /** Checks that a schema message is what the footer says, and comes right before all else. */
     void require(Frame.SchemaMessage message) throws InvalidStreamException {
-        boolean isAlone = begins.length == 0;
-        long behind = isAlone ? position - END_OF_STREAM_BYTES : begins[0];
-        if (message.end() > (isAlone ? position : behind) || message.end() < behind - MAX_PADDING_BYTES) {
+        if (!isRightBeforeAll(message.end())) {
             throw malformed(
                     message.position(),
-                    "a schema message up to byte " + behind + ", where the footer has what is next",
+                    "a schema message up to byte " + firstBegin() + ", where the footer has what is next",
                     "one up to byte " + message.end());
         }
         if (!message.schema().isDescribedBy(flatbuffer.schema())) {
@@ -248,9 +311,23 @@ final class FileFooter {
         }
     }
 
+    /** The schema message of a file that has none, as those of Polars: there is something else in its place, and the footer has the schema. */
+    Frame.SchemaMessage schemaMessage() throws InvalidStreamException {
+        try {
+            if (flatbuffer.schema().endianness() != Endianness.Little) {
+                throw new IllegalArgumentException("big-endian");
+            }
+            StreamSchema schema = StreamSchema.of(SchemaConversion.of(flatbuffer.schema()));
+            return new Frame.SchemaMessage(BEGINNING_BYTES, BEGINNING_BYTES, schema);
+        } catch (RuntimeException e) {
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED, position, "a schema that Arrow Java can represent", e.getMessage(), e);
+        }
+    }
+
     /** Checks that a message at a block is the one that the block tells of. */
-    void require(Frame.Batch batch) throws InvalidStreamException {
-        Block block = block(blockFrom(batch.position()));
+    void require(Frame.Batch batch, int index) throws InvalidStreamException {
+        Block block = block(index);
         Content content = batch instanceof Frame.DictionaryBatch ? Content.DICTIONARY_BATCH : Content.RECORD_BATCH;
         if (content != block.content) {
             throw malformed(batch.position(), block.content.text + ", as the footer has it", content.text);
@@ -261,6 +338,21 @@ final class FileFooter {
                     "a body up to byte " + block.end + ", as the footer has it",
                     "a body up to byte " + batch.end());
         }
+    }
+
+    /** Whether what is next begins at a place, or behind some padding. */
+    boolean isRightBeforeAll(long place) {
+        // the end-of-stream marker may be left out
+        long last = begins.length == 0 ? position : firstBegin();
+        return place <= last && place >= firstBegin() - MAX_PADDING_BYTES;
+    }
+
+    /** Where the first block of the file is, or the end of its stream if there is none. */
+    private long firstBegin() {
+        if (begins.length == 0) {
+            return position - END_OF_STREAM_BYTES;
+        }
+        return leading > 0 && leading < begins.length ? Math.min(begins[0], begins[leading]) : begins[0];
     }
 
     /** Bytes of the whole file. */

@@ -22,13 +22,20 @@ public final class FrameReader {
     /** Null for a stream. */
     private FileFooter footer;
 
+    /** Of the footer, the block that is next; -1 if {@link #position} says. */
+    private int nextBlock;
+
+    /** Whether it is a file without a footer that is read all the same. */
+    private boolean isTorn;
+
     private Frame.EndOfStream end;
     private long position;
 
     /** What the source may hold. */
     private enum Input {
         STREAM,
-        STREAM_OR_FILE
+        STREAM_OR_FILE,
+        STREAM_OR_TORN_FILE
     }
 
     /** Walks a stream from its schema message on, which is the first frame. */
@@ -61,11 +68,19 @@ public final class FrameReader {
 
     /**
      * Walks what is in a file, told by its first bytes: a stream, or an IPC file, whose frames are those that a stream has, in the order of
-     * the file, as its footer says. Positions are bytes of the file, and the last frame ends with it. An IPC file without its footer
+     * the file, as its footer says (but see {@link #hasDictionariesFirst()}). Positions are bytes of the file, and the last frame ends with it. An IPC file without its footer
      * is {@code INCOMPLETE}, whatever it has, until the source has grown; nothing is said of bytes between the messages.
      */
     public static FrameReader ofFile(ByteSource source, Checks checks) {
         return new FrameReader(source, checks, EndMarker.REQUIRED, new SchemaCache(), Input.STREAM_OR_FILE);
+    }
+
+    /**
+     * As {@link #ofFile}, but an IPC file without its footer has the frames of the stream that it begins with, up to where it was torn:
+     * only then it is {@code INCOMPLETE}.
+     */
+    public static FrameReader ofTornFile(ByteSource source, Checks checks) {
+        return new FrameReader(source, checks, EndMarker.REQUIRED, new SchemaCache(), Input.STREAM_OR_TORN_FILE);
     }
 
     /**
@@ -103,8 +118,9 @@ public final class FrameReader {
     }
 
     private boolean isFile() throws IOException {
-        boolean isFile = input == Input.STREAM_OR_FILE && FileFooter.isBegunBy(source);
-        if (input == Input.STREAM_OR_FILE && !isFile && FileFooter.mayBegin(source)) {
+        boolean mayBeFile = input != Input.STREAM;
+        boolean isFile = mayBeFile && FileFooter.isBegunBy(source);
+        if (mayBeFile && !isFile && FileFooter.mayBegin(source)) {
             throw new InvalidStreamException(
                     Reason.INCOMPLETE, 0, "a stream or a file", source.size() + " bytes that a file begins with");
         }
@@ -113,11 +129,11 @@ public final class FrameReader {
 
     private Frame beginningOfFile() throws IOException {
         boolean begun = false;
-        footer = FileFooter.read(source, checks);
+        isTorn = input == Input.STREAM_OR_TORN_FILE && !FileFooter.isIn(source);
+        footer = isTorn ? null : FileFooter.read(source, checks);
         position = FileFooter.BEGINNING_BYTES;
         try {
-            Frame.SchemaMessage message = schemaMessage(messagePrefix());
-            footer.require(message);
+            Frame.SchemaMessage message = isTorn ? schemaMessage(messagePrefix()) : schemaOfFile();
             begun = true;
             return begin(message);
         } finally {
@@ -129,11 +145,13 @@ public final class FrameReader {
     }
 
     private Frame nextOfFile() throws IOException {
-        int next = footer.blockFrom(position);
-        if (next == footer.blockCount()) {
+        if (nextBlock < 0) {
+            nextBlock = footer.blockFrom(position);
+        }
+        if (nextBlock == footer.blockCount()) {
             return endOfFile();
         }
-        FileFooter.Block block = footer.block(next);
+        FileFooter.Block block = footer.block(nextBlock);
         position = block.begin();
         Prefix prefix = messagePrefix();
         long body = position + prefix.bytes + prefix.metadataLength;
@@ -143,7 +161,21 @@ public final class FrameReader {
                     "metadata up to byte " + block.body() + ", as the footer has it",
                     "metadata up to byte " + body);
         }
-        return batch(prefix);
+        Frame batch = batch(prefix);
+        nextBlock++;
+        return batch;
+    }
+
+    private Frame.SchemaMessage schemaOfFile() throws IOException {
+        int first = source.view(position, require(position, 4, "a message of a file"))
+                .getInt(0);
+        if (first != Encapsulation.CONTINUATION && !footer.isRightBeforeAll(position + Integer.BYTES + first)) {
+            // no length either, as before 0.15
+            return footer.schemaMessage();
+        }
+        Frame.SchemaMessage message = schemaMessage(messagePrefix());
+        footer.require(message);
+        return message;
     }
 
     private Prefix messagePrefix() throws IOException {
@@ -211,7 +243,7 @@ public final class FrameReader {
 
     /**
      * Goes on at another place where a frame begins, before or behind. What was read of the stream so far stays known: its schema,
-     * which must be, and its dictionaries.
+     * which must be, and its dictionaries. With {@link #hasDictionariesFirst()} a record batch is next, or the end.
      */
     public void goTo(long frame) {
         if (!decoder.hasBegun() || frame < 0) {
@@ -219,7 +251,16 @@ public final class FrameReader {
                     + (decoder.hasBegun() ? "was read" : "was not read yet"));
         }
         position = frame;
+        nextBlock = -1;
         end = null;
+    }
+
+    /**
+     * Whether this is a file whose dictionaries stand behind batches that need them: they are the first frames behind the schema all the
+     * same, so that positions do not rise from the last of them to the first batch.
+     */
+    public boolean hasDictionariesFirst() {
+        return footer != null && footer.hasDictionariesFirst();
     }
 
     /** Position of the first byte that {@link #next()} will look at. */
@@ -242,7 +283,7 @@ public final class FrameReader {
         }
         require(bodyPosition, bodyLength, "the body of a message");
         if (footer != null) {
-            footer.require(frame);
+            footer.require(frame, nextBlock);
             if (frame instanceof Frame.DictionaryBatch dictionary) {
                 decoder.checkNotReplaced(dictionary, metadataPosition);
             }
@@ -255,6 +296,9 @@ public final class FrameReader {
         }
         long behind = position + prefix;
         long size = source.size();
+        if (isTorn) {
+            throw FileFooter.withoutFooter(size);
+        }
         if (size > behind) {
             throw malformed(behind, "nothing behind the end of the stream", (size - behind) + " bytes");
         }

@@ -44,6 +44,29 @@ public final class IpcFile {
         }
     }
 
+    /** As Polars writes files: the schema message without what encapsulates it, and the dictionaries behind the batches. */
+    public static byte[] dictionariesLast(byte[] stream) {
+        IpcFile file = new IpcFile();
+        file.messages.writeBytes(MAGIC);
+        file.messages.writeBytes(new byte[2]);
+        List<Frame> behind = new ArrayList<>();
+        for (Frame frame :
+                StreamDecoder.walkOwn(ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN), Checks.DEFAULT)) {
+            if (frame instanceof Frame.SchemaMessage) {
+                file.schema = frame.header();
+                file.messages.write(file.schema, 8, file.schema.length - 8);
+            } else if (frame instanceof Frame.DictionaryBatch) {
+                behind.add(frame);
+            } else if (frame instanceof Frame.RecordBatch) {
+                file.add(frame, stream, 0);
+            } else {
+                behind.forEach(dictionary -> file.add(dictionary, stream, 0));
+                file.add(frame, stream, 0);
+            }
+        }
+        return file.toBytes();
+    }
+
     /** The frames of a stream as a file. */
     public static byte[] bytes(byte[] stream) {
         return of(stream, 0).toBytes();

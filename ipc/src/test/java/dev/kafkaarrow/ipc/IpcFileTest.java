@@ -50,6 +50,46 @@ class IpcFileTest {
         assertThat(walked.get(walked.size() - 1).end()).isEqualTo(file(stream).length);
     }
 
+    @Test
+    void dictionariesBehindTheirBatchesComeFirst() throws Exception {
+        byte[] stream = threeBatches();
+        byte[] file = IpcFile.dictionariesLast(stream);
+        List<Seen> read = frames(file);
+        assertThat(read.subList(1, read.size())).isEqualTo(frames(stream).subList(1, read.size()));
+        assertThat(((Frame.SchemaMessage) walk(file).get(0)).schema().fingerprint())
+                .isEqualTo(((Frame.SchemaMessage) walk(stream).get(0)).schema().fingerprint());
+        // and any batch can be gone to, once the dictionaries were read
+        List<Frame> frames = walk(file);
+        FrameReader reader = FrameReader.ofFile(source(file), Checks.DEFAULT);
+        while (!(reader.next() instanceof Frame.RecordBatch)) {
+            assertThat(reader.hasDictionariesFirst()).isTrue();
+        }
+        Frame last = frames.get(frames.size() - 2);
+        reader.goTo(last.position());
+        assertThat(reader.next().position()).isEqualTo(last.position());
+        assertThat(reader.next()).isInstanceOf(Frame.EndOfStream.class);
+        reader.goTo(last.end());
+        assertThat(reader.next()).isInstanceOf(Frame.EndOfStream.class);
+    }
+
+    @Test
+    void aTornFileHasTheFramesThatAreWhole() throws Exception {
+        byte[] file = file(threeBatches());
+        List<Frame> frames = walk(file);
+        Frame second = frames.get(frames.size() - 3);
+        for (int length : new int[] {(int) second.end(), (int) second.end() + 20, file.length - 1}) {
+            FrameReader reader = FrameReader.ofTornFile(source(Arrays.copyOf(file, length)), Checks.DEFAULT);
+            for (int i = 0; i < frames.size() - (length == file.length - 1 ? 1 : 2); i++) {
+                assertThat(reader.next().position()).isEqualTo(frames.get(i).position());
+            }
+            assertThat(catchThrowableOfType(InvalidStreamException.class, reader::next)
+                            .reason())
+                    .isEqualTo(Reason.INCOMPLETE);
+        }
+        assertThat(walk(file, FrameReader.ofTornFile(source(file), Checks.DEFAULT)))
+                .hasSameSizeAs(frames);
+    }
+
     @ParameterizedTest
     @MethodSource("dev.kafkaarrow.ipc.TypeCase#all")
     void aFileOfTheStockWriterHasItsFrames(TypeCase type) throws Exception {

@@ -36,6 +36,9 @@ final class ConsumedBytes implements ByteSource {
     /** Positions of bodies that go into every message behind them. */
     private final Set<Long> repeated = new HashSet<>();
 
+    /** Positions of bodies that are read before what stands before them, and consumed at their place. */
+    private final Set<Long> outOfOrder = new HashSet<>();
+
     private CRC32C checksum = new CRC32C();
     private long end;
 
@@ -98,6 +101,11 @@ final class ConsumedBytes implements ByteSource {
     /** A body which is read for each message from now on, as those of dictionaries are. */
     void readWithEachMessage(long position) {
         repeated.add(position);
+    }
+
+    /** A body that is read before what stands before it. */
+    void readOutOfOrder(long position) {
+        outOfOrder.add(position);
     }
 
     /** Reads such a body that was consumed before while its header is at hand, which may save a request. */
@@ -173,7 +181,7 @@ final class ConsumedBytes implements ByteSource {
             file.read(position, destination);
         }
         // a body that is read once more, as dictionaries are for each message, was counted before
-        if (position >= end) {
+        if (position >= end && !outOfOrder.contains(position)) {
             catchUp(position);
             checksum.update(destination.duplicate().flip().position(from));
             end = position + destination.position() - from;

@@ -34,9 +34,13 @@ final class FileFrames {
 
     private record InEffect(List<Frame.DictionaryBatch> dictionaries, Optional<DictionaryPlaces> places) {}
 
-    FileFrames(ConsumedBytes bytes, Checks checks) {
+    FileFrames(ConsumedBytes bytes, Checks checks, EndConfig.IncompleteFile incompleteFile) {
         this.bytes = bytes;
-        this.reader = FrameReader.ofFile(bytes, checks);
+        this.reader = switch (incompleteFile) {
+            case WAIT, FAIL -> FrameReader.ofFile(bytes, checks);
+            // what is complete is sent
+            case FINISH -> FrameReader.ofTornFile(bytes, checks);
+        };
     }
 
     /**
@@ -62,13 +66,23 @@ final class FileFrames {
         } else if (frame instanceof Frame.RecordBatch) {
             batches++;
         }
-        position = frame.end();
+        if (!standsElsewhere(frame)) {
+            position = frame.end();
+        }
         last = ahead;
         ahead = Optional.empty();
     }
 
+    /** Of a dictionary that is read before batches which it stands behind: it is no place to go on at. */
+    private boolean standsElsewhere(Frame frame) {
+        return frame instanceof Frame.DictionaryBatch && reader.hasDictionariesFirst();
+    }
+
     private void add(Frame.DictionaryBatch dictionary) {
         dictionaries.add(dictionary);
+        if (standsElsewhere(dictionary)) {
+            bytes.readOutOfOrder(dictionary.bodyPosition());
+        }
         bytes.readWithEachMessage(dictionary.bodyPosition());
         inEffect = Optional.empty();
     }
@@ -113,6 +127,9 @@ final class FileFrames {
         try {
             Frame ignored = peek();
             advance();
+            while (reader.hasDictionariesFirst() && peek() instanceof Frame.DictionaryBatch) {
+                advance();
+            }
             for (DictionaryPlaces.Run run : places.runs()) {
                 reader.goTo(run.position());
                 for (int i = 0; i < run.count(); i++) {
@@ -129,6 +146,7 @@ final class FileFrames {
                 throw offset.changed("its schema message ends at byte " + position);
             }
             reader.goTo(offset.position());
+            ahead = Optional.empty();
             position = offset.position();
             batches = offset.batch();
             if (offset.row() > 0 && !(peek() instanceof Frame.RecordBatch)) {
@@ -185,7 +203,10 @@ final class FileFrames {
     private InEffect inEffect() {
         if (inEffect.isEmpty()) {
             List<Frame.DictionaryBatch> inOrder = dictionaries.inOrder();
-            inEffect = Optional.of(new InEffect(inOrder, DictionaryPlaces.of(inOrder)));
+            // those that are always the first frames need not be noted
+            inEffect = Optional.of(new InEffect(
+                    inOrder,
+                    reader.hasDictionariesFirst() ? Optional.of(DictionaryPlaces.NONE) : DictionaryPlaces.of(inOrder)));
         }
         return inEffect.get();
     }

@@ -101,7 +101,7 @@ final class StreamFile {
 
     private FileFrames frames() throws IOException {
         if (opened.isEmpty()) {
-            FileFrames frames = new FileFrames(bytes, rules.checks());
+            FileFrames frames = new FileFrames(bytes, rules.checks(), rules.incompleteFile());
             if (from.isPresent()) {
                 frames.seek(from.get());
                 rowsSentBefore = from.get().row();
