@@ -1,6 +1,7 @@
 package dev.kafkaarrow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -22,7 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Engines that scan directories read what a sink with {@code file.format=file} publishes by time, as it is in the topics. */
+/** Engines that scan directories read what a sink with {@code file.format=file} publishes by time, as it is in the topics, and so does the source. */
 @ExtendWith(KafkaEnvironmentExtension.class)
 class IpcFilesIT {
 
@@ -94,7 +96,24 @@ class IpcFilesIT {
                     .hasSize(cases.size())
                     .contains("ipc-messages: 1200 rows, 400 of one hour, alike in pyarrow, Polars, DuckDB, DataFusion")
                     .contains("ipc-rows: 30 rows, 10 of one hour, alike in pyarrow, Polars, DuckDB, DataFusion");
+
+            String back = "ipc-back";
+            topics.create(back, 1);
+            connectors.startSource(
+                    back, store, 1, Map.of("input.exclude", "ipc-merged/**,ipc-evolving/**,ipc-rows/**"));
+            await("all of " + back + "; log: " + worker.log())
+                    .atMost(Connectors.LIMIT)
+                    .failFast(() -> connectors.assertNotFailed(Connectors.sourceOf(back)))
+                    .until(() -> topics.read(back).size() >= RECORDS);
+            assertThat(keysAndValues(topics, back)).isEqualTo(keysAndValues(topics, "ipc-messages"));
         }
+    }
+
+    private static List<String> keysAndValues(Topics topics, String topic) {
+        HexFormat hex = HexFormat.of();
+        return topics.read(topic).stream()
+                .map(record -> hex.formatHex(record.key()) + ": " + hex.formatHex(record.value()))
+                .toList();
     }
 
     private static List<ProducerRecord<byte[], byte[]>> records(Case each) {

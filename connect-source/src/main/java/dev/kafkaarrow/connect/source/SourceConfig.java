@@ -37,11 +37,12 @@ final class SourceConfig {
             .define(
                     SourceOptions.INPUT_INCLUDE,
                     ConfigDef.Type.STRING,
-                    "**/*.arrows",
+                    "**/*.arrows,**/*.arrow,**/*.feather",
                     globs("at least one glob"),
                     Importance.MEDIUM,
                     "The files to read: comma-separated globs over paths relative to store.url. `**/` also matches no"
-                            + " directory at all.")
+                            + " directory at all. Whether a file is a stream or an Arrow IPC file (Feather V2) is told by its"
+                            + " content, not by its name.")
             .define(
                     SourceOptions.INPUT_EXCLUDE,
                     ConfigDef.Type.STRING,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.Frame;
+import dev.kafkaarrow.ipc.IpcFile;
 import dev.kafkaarrow.ipc.KeyValue;
 import dev.kafkaarrow.ipc.StreamSchema;
 import dev.kafkaarrow.ipc.TestAllocator;
@@ -19,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -454,6 +456,24 @@ class ArrowStreamSourceTaskTest {
         worker.with("incomplete.file", "fail");
 
         assertFailure("a.arrows", "the footer of an Arrow IPC file");
+    }
+
+    @Test
+    void ipcFilesAreReadAsStreamsAreAndToldByTheirContent() {
+        byte[] stream = threeBatches().finished();
+        write("a.arrow", IpcFile.bytes(stream));
+        write("b.feather", IpcFile.dictionariesLast(stream));
+        write("c.arrows", IpcFile.bytes(stream));
+        write("d.arrow", stream);
+
+        List<SourceRecord> records = worker.drain();
+
+        List<List<Object>> one = columns(records.subList(0, 3));
+        assertThat(one).isEqualTo(List.of(List.of(1L, 2L), List.of(3L), List.of()));
+        assertThat(columns(records))
+                .containsExactlyElementsOf(Collections.nCopies(4, one).stream()
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     @Test
