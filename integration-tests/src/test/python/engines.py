@@ -376,6 +376,7 @@ def shortened(verdict, path):
     words = re.sub(r"data_type = \w+ does not equal \w+", "data_type = … does not equal …", words)
     words = re.sub(r"types \w+, \w+ because", "types … because", words)
     words = re.sub(r"0x[0-9a-f]+", "0x…", words)
+    words = re.sub(r"\bId\(\d+\)", "Id(…)", words)
     return words if len(words) <= 140 else words[:139] + "…"
 
 
