@@ -94,7 +94,7 @@ def read_clickhouse(path, suffix):
 
     name = "Arrow" if suffix == ".arrow" else "ArrowStream"
     # its strings may hold any bytes
-    query = f"SELECT * FROM file('{path}', {name}) SETTINGS output_format_arrow_string_as_string = 0"
+    query = f"SELECT * FROM file('{path}', {name}) SETTINGS output_format_arrow_string_as_string = 0, max_threads = 1"
     table = pa.ipc.open_stream(chdb.query(query, "ArrowStream").bytes()).read_all()
     if any(pa.types.is_uint32(field.type) for field in table.schema):
         # its DateTime is given as a number of seconds
