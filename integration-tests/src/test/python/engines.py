@@ -119,7 +119,10 @@ NODE_ENGINE = "Arrow JS"
 STREAMS_ALONE = {"nanoarrow"}
 
 
-# The same for directories, with the ids of rows where `column` has the value (None for null). Others read file by file.
+# The same for directories: some columns of the rows where `column`, of a folder's name, has the value (None for null; of all rows for ANY).
+# Others read file by file.
+
+ANY = object()
 
 
 def dataset(path):
@@ -128,51 +131,57 @@ def dataset(path):
     return ds.dataset(path, format="ipc", partitioning="hive")
 
 
-def scan_pyarrow(path, suffix, column, value):
+def condition(field, value):
+    """Of pyarrow or Polars, which agree in this."""
+    return None if value is ANY else field.is_null() if value is None else field == value
+
+
+def scan_pyarrow(path, suffix, columns, column, value):
     import pyarrow.dataset as ds
 
-    condition = ds.field(column).is_null() if value is None else ds.field(column) == value
-    return dataset(path).to_table(columns=["id"], filter=condition)
+    return dataset(path).to_table(columns=columns, filter=condition(ds.field(column), value))
 
 
-def scan_polars(path, suffix, column, value):
+def scan_polars(path, suffix, columns, column, value):
     import polars as pl
 
-    condition = pl.col(column).is_null() if value is None else pl.col(column) == value
-    return pl.scan_ipc(f"{path}/**/*{suffix}", hive_partitioning=True).filter(condition).select("id").collect().to_arrow()
+    scan = pl.scan_ipc(f"{path}/**/*{suffix}", hive_partitioning=True)
+    only = condition(pl.col(column), value)
+    return (scan if only is None else scan.filter(only)).select(columns).collect().to_arrow()
 
 
-def where(column, value):
-    if value is None:
-        return f"SELECT id FROM input WHERE {column} IS NULL"
-    return f"SELECT id FROM input WHERE {column} = {value!r}"
+def query(columns, column, value):
+    select = f"SELECT {', '.join(columns)} FROM input"
+    if value is ANY:
+        return select
+    return f"{select} WHERE {column} IS NULL" if value is None else f"{select} WHERE {column} = {value!r}"
 
 
-def scan_duckdb(path, suffix, column, value):
+def scan_duckdb(path, suffix, columns, column, value):
     import duckdb
 
     input = dataset(path)  # noqa: F841, A001 (named in the query)
     with duckdb.connect() as connection:
-        return connection.sql(where(column, value)).to_arrow_table()
+        return connection.sql(query(columns, column, value)).to_arrow_table()
 
 
-def scan_datafusion(path, suffix, column, value):
+def scan_datafusion(path, suffix, columns, column, value):
     import datafusion
     import pyarrow as pa
 
     session = datafusion.SessionContext()
     types = [("dt", pa.string()), (column, pa.string() if isinstance(value, str) else pa.int32())]
     session.register_arrow("input", path, file_extension=suffix, table_partition_cols=types)
-    return session.sql(where(column, value)).to_arrow_table()
+    return session.sql(query(columns, column, value)).to_arrow_table()
 
 
-def scan_clickhouse(path, suffix, column, value):
+def scan_clickhouse(path, suffix, columns, column, value):
     import chdb
     import pyarrow as pa
 
     input = f"file('{path}/**/*{suffix}', {'Arrow' if suffix == '.arrow' else 'ArrowStream'})"
-    query = where(column, value).replace("input", input, 1)
-    return pa.ipc.open_stream(chdb.query(query, "ArrowStream").bytes()).read_all()
+    found = query(columns, column, value).replace("FROM input", f"FROM {input}", 1)
+    return pa.ipc.open_stream(chdb.query(found, "ArrowStream").bytes()).read_all()
 
 
 SCANS = {
@@ -280,7 +289,7 @@ def is_text_of_uuid(value, wanted):
 
 def judge(engine, given):
     if "column" in given:
-        table = SCANS[engine](given["path"], given["suffix"], given["column"], given["value"])
+        table = SCANS[engine](given["path"], given["suffix"], ["id"], given["column"], given["value"])
         found = sorted(table.column("id").to_pylist())
         return None if found == given["expected"] else f"{len(found)} rows for {len(given['expected'])}"
     table = ENGINES[engine](given["path"], given["suffix"])

@@ -9,14 +9,12 @@ Prints a line for each topic; ends with code 1 and the first difference if there
 import json
 import sys
 
-import datafusion
-import duckdb
-import polars as pl
+import engines
 import pyarrow as pa
-import pyarrow.dataset as ds
 from kafka import KafkaConsumer, TopicPartition
 
 HOUR = 9
+ENGINES = ["pyarrow", "Polars", "DuckDB", "DataFusion"]
 
 
 def topic_rows(bootstrap, topic):
@@ -43,36 +41,9 @@ def values(value):
         return reader.read_all().to_pylist()
 
 
-def by_pyarrow(directory, columns, hour):
-    only = None if hour is None else ds.field("hour") == hour
-    return ds.dataset(directory, format="arrow", partitioning="hive").to_table(columns, filter=only).to_pylist()
-
-
-def by_polars(directory, columns, hour):
-    scan = pl.scan_ipc(f"{directory}/**/*.arrow", hive_partitioning=True)
-    return (scan if hour is None else scan.filter(pl.col("hour") == hour)).select(columns).collect().to_dicts()
-
-
-def query(table, columns, hour):
-    return f"select {', '.join(columns)} from {table}" + ("" if hour is None else f" where hour = {hour}")
-
-
-def by_duckdb(directory, columns, hour):
-    files = ds.dataset(directory, format="arrow", partitioning="hive")
-    connection = duckdb.connect()
-    connection.register("files", files)
-    found = connection.sql(query("files", columns, hour)).fetchall()
-    return [dict(zip(columns, row)) for row in found]
-
-
-def by_datafusion(directory, columns, hour):
-    context = datafusion.SessionContext()
-    parts = [("dt", pa.string()), ("hour", pa.int32())]
-    context.register_arrow("files", f"{directory}/", file_extension=".arrow", table_partition_cols=parts)
-    return [row for batch in context.sql(query("files", columns, hour)).collect() for row in batch.to_pylist()]
-
-
-ENGINES = {"pyarrow": by_pyarrow, "Polars": by_polars, "DuckDB": by_duckdb, "DataFusion": by_datafusion}
+def scan(engine, directory, columns, hour):
+    table = engines.SCANS[engine](f"{directory}/", ".arrow", columns, "hour", hour)
+    return table.to_pylist()
 
 
 def compare(engine, topic, found, expected):
@@ -92,9 +63,9 @@ def main(bootstrap, store, *topics):
         everything = [{column: row.get(column) for column in columns} for row, _ in rows]
         some = [columns[0], columns[-1]]
         of_hour = [{column: row.get(column) for column in some} for row, hour in rows if hour == HOUR]
-        for engine, scan in ENGINES.items():
-            compare(engine, topic, scan(f"{store}/{topic}", columns, None), everything)
-            compare(engine, topic, scan(f"{store}/{topic}", some, HOUR), of_hour)
+        for engine in ENGINES:
+            compare(engine, topic, scan(engine, f"{store}/{topic}", columns, engines.ANY), everything)
+            compare(engine, topic, scan(engine, f"{store}/{topic}", some, HOUR), of_hour)
         print(f"{topic}: {len(everything)} rows, {len(of_hour)} of one hour, alike in {', '.join(ENGINES)}")
 
 

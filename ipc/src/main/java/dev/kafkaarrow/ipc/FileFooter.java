@@ -13,7 +13,6 @@ import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.flatbuf.MetadataVersion;
 
 /**
  * The footer of an IPC file, which says where its messages are: each is a block. Blocks lie between the magic and the footer in
@@ -27,17 +26,14 @@ final class FileFooter {
     /** The magic, padded to 8 bytes: here the first message begins. */
     static final int BEGINNING_BYTES = 8;
 
-    private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
+    /** What a file begins and ends with. Not to be changed. */
+    static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
 
     /** The length of the footer, and the magic once more. */
-    private static final int TRAILER_BYTES = 4 + MAGIC.length;
-
-    private static final int BLOCK_BYTES = 24;
+    static final int TRAILER_BYTES = 4 + MAGIC.length;
 
     /** Some writers align to 64 bytes. No message is so small. */
     private static final int MAX_PADDING_BYTES = 56;
-
-    private static final int END_OF_STREAM_BYTES = 8;
 
     private final long position;
     private final long fileSize;
@@ -146,11 +142,7 @@ final class FileFooter {
         // to the end of the file: a store that saw the end being looked at has it
         ByteBuffer metadata = source.view(position, length + TRAILER_BYTES).limit(length);
         FileFooter footer = new FileFooter(position, metadata, size, MetadataWalk.footer(metadata, position, checks));
-        short version = footer.flatbuffer.version();
-        if (version != MetadataVersion.V4 && version != MetadataVersion.V5) {
-            throw new InvalidStreamException(
-                    Reason.UNSUPPORTED, position, "metadata version V4 or V5", "version " + (version + 1));
-        }
+        FrameDecoder.requireVersion(footer.flatbuffer.version(), position);
         return footer.isInReadingOrder(source, checks) ? footer : new FileFooter(footer);
     }
 
@@ -202,8 +194,8 @@ final class FileFooter {
         int batch = 0;
         long end = BEGINNING_BYTES;
         for (int i = 0; i < begins.length; i++) {
-            int dictionaryAt = blocks.dictionaries() + BLOCK_BYTES * dictionary;
-            int batchAt = blocks.recordBatches() + BLOCK_BYTES * batch;
+            int dictionaryAt = blocks.dictionaries() + MetadataWalk.BLOCK_BYTES * dictionary;
+            int batchAt = blocks.recordBatches() + MetadataWalk.BLOCK_BYTES * batch;
             boolean isDictionary = batch == blocks.recordBatchCount()
                     || (dictionary < blocks.dictionaryCount()
                             && metadata.getLong(dictionaryAt) < metadata.getLong(batchAt));
@@ -215,7 +207,7 @@ final class FileFooter {
             }
             end = set(i, metadata, isDictionary ? dictionaryAt : batchAt, end);
         }
-        if (begins.length > 0 && position - end > END_OF_STREAM_BYTES + MAX_PADDING_BYTES) {
+        if (begins.length > 0 && position - end > StreamAssembly.END_OF_STREAM_BYTES + MAX_PADDING_BYTES) {
             throw malformed(
                     end,
                     "the end of the stream behind the last block, and the footer",
@@ -350,7 +342,7 @@ final class FileFooter {
     /** Where the first block of the file is, or the end of its stream if there is none. */
     private long firstBegin() {
         if (begins.length == 0) {
-            return position - END_OF_STREAM_BYTES;
+            return position - StreamAssembly.END_OF_STREAM_BYTES;
         }
         return leading > 0 && leading < begins.length ? Math.min(begins[0], begins[leading]) : begins[0];
     }

@@ -3,7 +3,6 @@ package dev.kafkaarrow.ipc;
 import com.google.flatbuffers.FlatBufferBuilder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.flatbuf.Block;
@@ -19,8 +18,6 @@ import org.apache.arrow.flatbuf.MetadataVersion;
  * that is checked. Not thread-safe.
  */
 public final class FooterBuilder {
-    private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
-
     private final StreamSchema schema;
     private final List<Place> dictionaries = new ArrayList<>();
     private final List<Place> recordBatches = new ArrayList<>();
@@ -40,8 +37,8 @@ public final class FooterBuilder {
 
     /** What the file begins with, in front of the schema message: a multiple of 8 bytes. A fresh array. */
     public static byte[] beginning() {
-        return ByteBuffer.allocate((int) Encapsulation.padded(MAGIC.length))
-                .put(MAGIC)
+        return ByteBuffer.allocate(FileFooter.BEGINNING_BYTES)
+                .put(FileFooter.MAGIC)
                 .array();
     }
 
@@ -69,13 +66,12 @@ public final class FooterBuilder {
      */
     public byte[] end(List<KeyValue> customMetadata) {
         ByteBuffer footer = footer(customMetadata);
-        return ByteBuffer.allocate(
-                        StreamAssembly.END_OF_STREAM_BYTES + footer.remaining() + Integer.BYTES + MAGIC.length)
+        return ByteBuffer.allocate(StreamAssembly.END_OF_STREAM_BYTES + footer.remaining() + FileFooter.TRAILER_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(StreamAssembly.endOfStream())
                 .put(footer.duplicate())
                 .putInt(footer.remaining())
-                .put(MAGIC)
+                .put(FileFooter.MAGIC)
                 .array();
     }
 

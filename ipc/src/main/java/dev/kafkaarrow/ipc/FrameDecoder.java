@@ -60,7 +60,7 @@ final class FrameDecoder {
 
     private static void requireSchema(ByteBuffer metadata, long metadataPosition) throws InvalidStreamException {
         Message message = Message.getRootAsMessage(metadata);
-        requireVersion(message, metadataPosition);
+        requireVersion(message.version(), metadataPosition);
         if (message.headerType() != MessageHeader.Schema) {
             throw malformed(metadataPosition, "a schema as the first message", name(message.headerType()));
         }
@@ -70,7 +70,7 @@ final class FrameDecoder {
     Frame.Batch batch(ByteBuffer metadata, long position, long metadataPosition, BodyPlace place) throws IOException {
         MetadataWalk.check(metadata, metadataPosition, checks);
         Message message = Message.getRootAsMessage(metadata);
-        requireVersion(message, metadataPosition);
+        requireVersion(message.version(), metadataPosition);
         List<KeyValue> customMetadata = CustomMetadata.entries(message.customMetadataLength(), message::customMetadata);
         long bodyPosition = metadataPosition + metadata.limit();
         Frame.Batch frame = switch (message.headerType()) {
@@ -106,13 +106,11 @@ final class FrameDecoder {
         return frame;
     }
 
-    private static void requireVersion(Message message, long metadataPosition) throws InvalidStreamException {
-        if (message.version() != MetadataVersion.V4 && message.version() != MetadataVersion.V5) {
+    /** Checks the version that the flatbuffer of a message or of a footer has. */
+    static void requireVersion(short version, long position) throws InvalidStreamException {
+        if (version != MetadataVersion.V4 && version != MetadataVersion.V5) {
             throw new InvalidStreamException(
-                    Reason.UNSUPPORTED,
-                    metadataPosition,
-                    "metadata version V4 or V5",
-                    "version " + (message.version() + 1));
+                    Reason.UNSUPPORTED, position, "metadata version V4 or V5", "version " + (version + 1));
         }
     }
 

@@ -16,7 +16,9 @@ import org.apache.arrow.flatbuf.Type;
 final class MetadataWalk {
     private static final int TABLES_PER_BYTE = 8;
     private static final int STRUCT_BYTES = 16;
-    private static final int BLOCK_BYTES = 24;
+
+    /** Of a block, as a footer has it. */
+    static final int BLOCK_BYTES = 24;
 
     private final ByteBuffer metadata;
     private final long base;
@@ -25,7 +27,7 @@ final class MetadataWalk {
     private int fieldsLeft;
 
     /**
-     * Where the blocks of a footer are in its flatbuffer, each of 24 bytes.
+     * Where the blocks of a footer are in its flatbuffer, each of {@link #BLOCK_BYTES}.
      *
      * @param dictionaries position of the first one
      * @param recordBatches position of the first one

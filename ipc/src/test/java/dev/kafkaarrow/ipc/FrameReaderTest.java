@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -33,34 +32,6 @@ class FrameReaderTest {
 
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
-
-    /** A file that somebody still writes to. */
-    private static final class GrowingSource implements ByteSource {
-        private final byte[] bytes;
-        private int size;
-
-        GrowingSource(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public long size() {
-            return size;
-        }
-
-        @Override
-        public ByteBuffer view(long position, int length) throws IOException {
-            if (position + length > size) {
-                throw new EOFException();
-            }
-            return ByteBuffer.wrap(bytes, (int) position, length).slice().order(java.nio.ByteOrder.LITTLE_ENDIAN);
-        }
-
-        @Override
-        public void read(long position, ByteBuffer destination) throws IOException {
-            destination.put(view(position, destination.remaining()));
-        }
-    }
 
     @ParameterizedTest
     @MethodSource("dev.kafkaarrow.ipc.TypeCase#all")

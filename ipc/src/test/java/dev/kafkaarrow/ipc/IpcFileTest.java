@@ -163,30 +163,12 @@ class IpcFileTest {
             assertThat(e.reason()).as("%d bytes", length).isEqualTo(Reason.INCOMPLETE);
             assertThat(e.position()).isBetween(0L, (long) length);
         }
-        byte[] growing = file.clone();
-        int[] size = {0};
-        FrameReader reader = FrameReader.ofFile(
-                new ByteSource() {
-                    @Override
-                    public long size() {
-                        return size[0];
-                    }
-
-                    @Override
-                    public ByteBuffer view(long position, int length) throws IOException {
-                        return source(Arrays.copyOf(growing, size[0])).view(position, length);
-                    }
-
-                    @Override
-                    public void read(long position, ByteBuffer destination) throws IOException {
-                        source(Arrays.copyOf(growing, size[0])).read(position, destination);
-                    }
-                },
-                Checks.DEFAULT);
-        for (; size[0] < file.length; size[0] += 7) {
+        GrowingSource growing = new GrowingSource(file);
+        FrameReader reader = FrameReader.ofFile(growing, Checks.DEFAULT);
+        for (; growing.size < file.length; growing.size += 7) {
             assertThatThrownBy(reader::next).isInstanceOf(InvalidStreamException.class);
         }
-        size[0] = file.length;
+        growing.size = file.length;
         assertThat(reader.next().header()).isEqualTo(walk(file).get(0).header());
     }
 
@@ -362,31 +344,14 @@ class IpcFileTest {
     @Test
     void bytesBehindTheFileThatCameLaterAreRefused() throws Exception {
         byte[] file = file(threeBatches());
-        byte[] more = Arrays.copyOf(file, file.length + 8);
-        int[] size = {file.length};
-        FrameReader reader = FrameReader.ofFile(
-                new ByteSource() {
-                    @Override
-                    public long size() {
-                        return size[0];
-                    }
-
-                    @Override
-                    public ByteBuffer view(long position, int length) throws IOException {
-                        return source(more).view(position, length);
-                    }
-
-                    @Override
-                    public void read(long position, ByteBuffer destination) throws IOException {
-                        source(more).read(position, destination);
-                    }
-                },
-                Checks.DEFAULT);
+        GrowingSource growing = new GrowingSource(Arrays.copyOf(file, file.length + 8));
+        growing.size = file.length;
+        FrameReader reader = FrameReader.ofFile(growing, Checks.DEFAULT);
         int batches = 0;
         while (batches < 3) {
             batches += reader.next() instanceof Frame.RecordBatch ? 1 : 0;
         }
-        size[0] = more.length;
+        growing.size = file.length + 8;
         assertThatThrownBy(reader::next).hasMessageContaining("the end of a file, whose footer was read");
     }
 

@@ -13,6 +13,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -21,6 +22,7 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.ipc.ArrowWriter;
 import org.apache.arrow.vector.ipc.ReadChannel;
 import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowBlock;
@@ -46,8 +48,12 @@ public final class StockStreams {
 
     /** The batch a root holds now, as the stock writer encodes it by {@code option}. */
     public static byte[] write(VectorSchemaRoot root, DictionaryProvider dictionaries, IpcOption option) {
+        return oneBatch(out -> writer(root, dictionaries, out, option));
+    }
+
+    private static byte[] oneBatch(Function<WritableByteChannel, ArrowWriter> stock) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ArrowStreamWriter writer = writer(root, dictionaries, Channels.newChannel(bytes), option)) {
+        try (ArrowWriter writer = stock.apply(Channels.newChannel(bytes))) {
             writer.start();
             writer.writeBatch();
             writer.end();
@@ -59,15 +65,7 @@ public final class StockStreams {
 
     /** The batch a root holds now, as the stock writer of files encodes it. */
     public static byte[] writeFile(VectorSchemaRoot root, DictionaryProvider dictionaries) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ArrowFileWriter writer = new FileWriter(root, dictionaries, Channels.newChannel(bytes))) {
-            writer.start();
-            writer.writeBatch();
-            writer.end();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return oneBatch(out -> new FileWriter(root, dictionaries, out));
     }
 
     /**

@@ -1,10 +1,10 @@
 package dev.kafkaarrow.connect.files;
 
 import dev.kafkaarrow.ipc.FooterBuilder;
-import dev.kafkaarrow.ipc.KeyValue;
 import dev.kafkaarrow.ipc.StreamAssembly;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.List;
+import java.util.Optional;
 
 /** What stands around the messages of a file. Not thread-safe. */
 sealed interface FileLayout {
@@ -22,8 +22,11 @@ sealed interface FileLayout {
     /** Messages were written from a position on. */
     void written(long position, List<Splice.Piece> pieces);
 
+    /** Some records, behind those before. */
+    void appended(long firstOffset, long lastOffset, long records, long rows);
+
     /** Behind the last message. */
-    byte[] end(List<KeyValue> summary);
+    byte[] end();
 
     /** Nothing but messages, which an end-of-stream marker ends. */
     record OfStream() implements FileLayout {
@@ -36,13 +39,26 @@ sealed interface FileLayout {
         public void written(long position, List<Splice.Piece> pieces) {}
 
         @Override
-        public byte[] end(List<KeyValue> summary) {
+        public void appended(long firstOffset, long lastOffset, long records, long rows) {}
+
+        @Override
+        public byte[] end() {
             return StreamAssembly.endOfStream();
         }
     }
 
-    /** With a footer that says where each message is. */
-    record OfFile(FooterBuilder footer) implements FileLayout {
+    /** With a footer that says where each message is, and of all records how many there are. */
+    final class OfFile implements FileLayout {
+
+        private final FooterBuilder footer;
+
+        /** Empty as long as nothing was appended. */
+        private Optional<FileSummary> summary = Optional.empty();
+
+        OfFile(FooterBuilder footer) {
+            this.footer = footer;
+        }
+
         @Override
         public byte[] beginning() {
             return FooterBuilder.beginning();
@@ -56,13 +72,19 @@ sealed interface FileLayout {
                     case DICTIONARY -> footer.addDictionary(next, piece.headerBytes(), piece.bodyBytes());
                     case RECORD_BATCH -> footer.addRecordBatch(next, piece.headerBytes(), piece.bodyBytes());
                 }
-                next += piece.headerBytes() + (long) piece.bodyBytes();
+                next += piece.sizeInBytes();
             }
         }
 
         @Override
-        public byte[] end(List<KeyValue> summary) {
-            return footer.end(summary);
+        public void appended(long firstOffset, long lastOffset, long records, long rows) {
+            FileSummary next = new FileSummary(firstOffset, lastOffset, records, rows);
+            summary = Optional.of(summary.map(before -> before.and(next)).orElse(next));
+        }
+
+        @Override
+        public byte[] end() {
+            return footer.end(summary.map(FileSummary::entries).orElse(List.of()));
         }
     }
 }

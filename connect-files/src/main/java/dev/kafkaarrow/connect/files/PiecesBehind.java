@@ -12,7 +12,7 @@ final class PiecesBehind {
     void add(List<Splice.Piece> more) {
         for (Splice.Piece piece : more) {
             pieces.add(piece);
-            bytes += piece.headerBytes() + (long) piece.bodyBytes();
+            bytes += piece.sizeInBytes();
         }
     }
 

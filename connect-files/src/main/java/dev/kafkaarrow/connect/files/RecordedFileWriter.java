@@ -40,9 +40,6 @@ public final class RecordedFileWriter {
     /** What is written once the dictionaries are known that belong in front of it. */
     private Optional<PiecesBehind> behind = Optional.empty();
 
-    /** Of what was appended; empty as long as nothing was. */
-    private Optional<FileSummary> summary = Optional.empty();
-
     /**
      * A stream of messages of one schema; nothing is written yet.
      *
@@ -133,11 +130,7 @@ public final class RecordedFileWriter {
             splice.add(record, message);
             write(splice);
         }
-        appended(new FileSummary(record.offset(), record.offset(), 1, message.rowCount()));
-    }
-
-    private void appended(FileSummary records) {
-        summary = Optional.of(summary.map(before -> before.and(records)).orElse(records));
+        layout.appended(record.offset(), record.offset(), 1, message.rowCount());
     }
 
     /**
@@ -153,7 +146,7 @@ public final class RecordedFileWriter {
         }
         splice.addMarker(record, new MessagePart.Tombstone());
         write(splice);
-        appended(new FileSummary(record.offset(), record.offset(), 1, 0));
+        layout.appended(record.offset(), record.offset(), 1, 0);
     }
 
     /**
@@ -171,7 +164,7 @@ public final class RecordedFileWriter {
         }
         splice.add(records, rows);
         write(splice);
-        appended(new FileSummary(records.firstOffset(), records.lastOffset(), records.count(), records.count()));
+        layout.appended(records.firstOffset(), records.lastOffset(), records.count(), records.count());
     }
 
     /**
@@ -283,7 +276,7 @@ public final class RecordedFileWriter {
     /** Ends the file: nothing is appended behind. If it throws, the file can only be discarded. */
     public void end() throws IOException {
         flush();
-        file.write(ByteBuffer.wrap(layout.end(summary.map(FileSummary::entries).orElse(List.of()))));
+        file.write(ByteBuffer.wrap(layout.end()));
     }
 
     /** Publishes a file that was {@linkplain #end ended}, by any thread; see {@link StagedFile#publish(String, Map)}. */
@@ -291,7 +284,7 @@ public final class RecordedFileWriter {
         return file.publish(path, metadataOfFile);
     }
 
-    /** Ends the file and publishes the file; see {@link StagedFile#publish}. */
+    /** Ends the file and publishes it; see {@link StagedFile#publish}. */
     public Publication publish(String path) throws IOException {
         end();
         return publish(path, Map.of());

@@ -30,10 +30,22 @@ final class Splice {
         RECORD_BATCH
     }
 
-    /** An IPC message. */
-    record Piece(Kind kind, ByteBuffer header, ByteBuffer body, int headerBytes, int bodyBytes) {
-        Piece(Kind kind, ByteBuffer header, ByteBuffer body) {
-            this(kind, header, body, header.remaining(), body.remaining());
+    /**
+     * An IPC message.
+     *
+     * @param header from its position to its limit, as the body; both are left as they are
+     */
+    record Piece(Kind kind, ByteBuffer header, ByteBuffer body) {
+        int headerBytes() {
+            return header.remaining();
+        }
+
+        int bodyBytes() {
+            return body.remaining();
+        }
+
+        long sizeInBytes() {
+            return (long) headerBytes() + bodyBytes();
         }
     }
 
