@@ -269,7 +269,7 @@ public final class CoordinatesFormat {
             }
         }
 
-        private static String quoted(String text) {
+        static String quoted(String text) {
             // metadata may be anything: what goes into a message stays short
             return "'" + (text.length() <= 60 ? text : text.substring(0, 60) + "...") + "'";
         }

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.files;
 
+import dev.kafkaarrow.connect.files.RecordChecksum.Basis;
 import dev.kafkaarrow.ipc.KeyValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,10 +17,13 @@ final class MergedFormat {
     static final String OFFSETS = "kafka.merged.offsets";
     static final String TIMESTAMPS = "kafka.merged.timestamps";
     static final String CHECKSUMS = "kafka.merged.crc32c";
+    static final String CHECKSUM_BASIS = "kafka.merged.crc32c.basis";
     static final String ROWS = "kafka.merged.rows";
     static final String KEYS = "kafka.merged.keys";
     static final String HEADERS = "kafka.merged.headers";
     static final String METADATA = "kafka.merged.metadata";
+
+    private static final String OF_BYTES = "bytes";
 
     /** Of a row's offset and timestamp, its checksum, that it is one batch of one row, and that this has no metadata. */
     private static final int MAX_BYTES_OF_A_ROW = 2 * Varints.MAX_BYTES + Integer.BYTES + 2 + 1;
@@ -63,6 +67,7 @@ final class MergedFormat {
         private final Varints.Writer headers = new Varints.Writer();
         private final Varints.Writer metadata = new Varints.Writer();
         private Optional<RecordTimestamp> firstTimestamp = Optional.empty();
+        private Basis basis = Basis.MESSAGE_OR_STRUCT;
         private int count;
         private long offset;
         private long epochMs;
@@ -95,6 +100,7 @@ final class MergedFormat {
         private void add(RecordCoordinates record) {
             if (count == 0) {
                 firstTimestamp = record.timestamp();
+                basis = record.checksum().basis();
             } else {
                 offsets.unsigned(record.offset() - offset);
             }
@@ -127,6 +133,9 @@ final class MergedFormat {
                                 kind -> entries.add(new KeyValue(CoordinatesFormat.TIMESTAMP_TYPE, kind.formatName())));
             });
             entries.add(new KeyValue(CHECKSUMS, checksums.toBase64()));
+            if (basis == Basis.ROW_BYTES) {
+                entries.add(new KeyValue(CHECKSUM_BASIS, OF_BYTES));
+            }
             entries.add(new KeyValue(ROWS, rows.toBase64()));
             if (hasKeys) {
                 entries.add(new KeyValue(KEYS, keys.toBase64()));
@@ -163,6 +172,7 @@ final class MergedFormat {
             throw new InvalidCoordinatesException(TIMESTAMPS, "timestamps beside their type", "none");
         }
         Varints.Reader checksums = required(entries, CHECKSUMS);
+        Basis basis = basis(entries);
         Varints.Reader rows = required(entries, ROWS);
         Optional<Varints.Reader> keys = optional(entries, KEYS);
         Optional<Varints.Reader> headers = optional(entries, HEADERS);
@@ -172,7 +182,7 @@ final class MergedFormat {
         long epochMs = 0;
         for (int i = 0; i < count; i++) {
             // first, so that a number of records which is too large ends here
-            RecordChecksum checksum = new RecordChecksum(checksums.fixed32());
+            RecordChecksum checksum = new RecordChecksum(checksums.fixed32(), basis);
             offset = i == 0 ? offset : after(offset, offsets.unsigned());
             Optional<RecordTimestamp> timestamp = Optional.empty();
             if (timestamps.isPresent()) {
@@ -198,6 +208,18 @@ final class MergedFormat {
             }
         }
         return new MessagePart.Merged(records);
+    }
+
+    private static Basis basis(CoordinatesFormat.Entries entries) throws InvalidCoordinatesException {
+        Optional<String> text = entries.take(CHECKSUM_BASIS);
+        if (text.isEmpty()) {
+            return Basis.MESSAGE_OR_STRUCT;
+        }
+        if (!text.get().equals(OF_BYTES)) {
+            throw new InvalidCoordinatesException(
+                    CHECKSUM_BASIS, "'" + OF_BYTES + "'", CoordinatesFormat.Entries.quoted(text.get()));
+        }
+        return Basis.ROW_BYTES;
     }
 
     private static long after(long offset, long delta) throws InvalidCoordinatesException {

@@ -18,6 +18,7 @@ public final class RecordIndex {
     private final long[] timestampsMs;
     private final BitSet withTimestamp;
     private final int[] checksums;
+    private final RecordChecksum.Basis basis;
 
     private RecordIndex(StreamSchema schema, RecordCoordinates first, Builder builder) {
         this.schema = schema;
@@ -27,6 +28,7 @@ public final class RecordIndex {
         this.timestampsMs = Arrays.copyOf(builder.timestampsMs, builder.size);
         this.checksums = Arrays.copyOf(builder.checksums, builder.size);
         this.withTimestamp = builder.withTimestamp;
+        this.basis = first.checksum().basis();
     }
 
     /**
@@ -108,7 +110,7 @@ public final class RecordIndex {
                 ? Optional.empty()
                 : Optional.of(new RecordProof(
                         withTimestamp.get(i) ? Optional.of(timestampsMs[i]) : Optional.empty(),
-                        new RecordChecksum(checksums[i])));
+                        new RecordChecksum(checksums[i], basis)));
     }
 
     private static final class Builder {

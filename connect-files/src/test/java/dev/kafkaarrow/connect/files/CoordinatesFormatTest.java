@@ -25,7 +25,7 @@ class CoordinatesFormatTest {
             3,
             42,
             Optional.of(new RecordTimestamp(1_700_000_000_123L, Optional.of(TimestampKind.CREATE_TIME))),
-            new RecordChecksum(0x0a0b0c0d),
+            new RecordChecksum(0x0a0b0c0d, RecordChecksum.Basis.MESSAGE_OR_STRUCT),
             Optional.of(new Bytes(ascii("key"))),
             List.of(
                     new RecordHeader("h", Optional.of(new Bytes(ascii("v")))),
@@ -77,7 +77,7 @@ class CoordinatesFormatTest {
             3,
             342,
             Optional.of(new RecordTimestamp(1_700_000_000_122L, Optional.of(TimestampKind.CREATE_TIME))),
-            new RecordChecksum(-1),
+            new RecordChecksum(-1, RecordChecksum.Basis.MESSAGE_OR_STRUCT),
             Optional.empty(),
             List.of());
 
@@ -261,16 +261,17 @@ class CoordinatesFormatTest {
         Optional<ByteBuffer> empty = Optional.of(ByteBuffer.allocate(0));
         Optional<ByteBuffer> text = Optional.of(ByteBuffer.wrap(ascii("a")));
         assertThat(List.of(
-                        RecordChecksum.of(none, empty),
-                        RecordChecksum.of(empty, none),
-                        RecordChecksum.of(none, none),
-                        RecordChecksum.of(empty, empty),
-                        RecordChecksum.of(text, empty),
-                        RecordChecksum.of(empty, text)))
+                        RecordChecksum.of(none, empty, RecordChecksum.Basis.MESSAGE_OR_STRUCT),
+                        RecordChecksum.of(empty, none, RecordChecksum.Basis.MESSAGE_OR_STRUCT),
+                        RecordChecksum.of(none, none, RecordChecksum.Basis.MESSAGE_OR_STRUCT),
+                        RecordChecksum.of(empty, empty, RecordChecksum.Basis.MESSAGE_OR_STRUCT),
+                        RecordChecksum.of(text, empty, RecordChecksum.Basis.MESSAGE_OR_STRUCT),
+                        RecordChecksum.of(empty, text, RecordChecksum.Basis.MESSAGE_OR_STRUCT)))
                 .doesNotHaveDuplicates();
         assertThat(text.get().remaining()).isEqualTo(1);
         // CRC-32C of ff ff ff ff 00 00 00 01 61, by another implementation
-        assertThat(RecordChecksum.of(none, text)).hasToString("7ff077e9");
+        assertThat(RecordChecksum.of(none, text, RecordChecksum.Basis.MESSAGE_OR_STRUCT))
+                .hasToString("7ff077e9");
     }
 
     private static void fails(String key, String value, String message) {
@@ -338,7 +339,9 @@ class CoordinatesFormatTest {
                         Arbitraries.integers().greaterOrEqual(0),
                         Arbitraries.longs().greaterOrEqual(0),
                         timestamps,
-                        Arbitraries.integers().map(RecordChecksum::new),
+                        Combinators.combine(
+                                        Arbitraries.integers(), Arbitraries.of(RecordChecksum.Basis.MESSAGE_OR_STRUCT))
+                                .as(RecordChecksum::new),
                         bytes.optional(),
                         headers.list().ofMaxSize(3))
                 .as(RecordCoordinates::new);

@@ -386,7 +386,8 @@ class RecordedFileTest {
                 7,
                 100 + 10L * i,
                 i == 1 ? Optional.empty() : Optional.of(new RecordTimestamp(-i, Optional.empty())),
-                RecordChecksum.of(Optional.empty(), Optional.of(message.asByteBuffer())),
+                RecordChecksum.of(
+                        Optional.empty(), Optional.of(message.asByteBuffer()), RecordChecksum.Basis.MESSAGE_OR_STRUCT),
                 Optional.empty(),
                 List.of());
     }

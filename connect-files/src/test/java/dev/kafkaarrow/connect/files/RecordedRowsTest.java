@@ -57,7 +57,7 @@ class RecordedRowsTest {
                     3,
                     offset,
                     Optional.of(new RecordTimestamp(fact.epochMs(), Optional.of(TimestampKind.CREATE_TIME))),
-                    new RecordChecksum((int) fact.step()),
+                    new RecordChecksum((int) fact.step(), RecordChecksum.Basis.MESSAGE_OR_STRUCT),
                     fact.key(),
                     fact.headers()));
         }

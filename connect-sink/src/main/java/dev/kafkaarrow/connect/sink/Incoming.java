@@ -2,13 +2,13 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.write.RowAppender;
+import dev.kafkaarrow.connect.data.write.RowValue;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** A record that was looked at. What is wrong with it matters only once it is known not to be in a file already. */
@@ -60,17 +60,15 @@ sealed interface Incoming {
     }
 
     /**
-     * A record whose value is a Struct.
+     * A record whose value is a row.
      *
-     * @param sizeInBytes of the value's canonical form
      * @param recordBytes at most, to say the record in a batch
      */
     record Row(
             RecordCoordinates coordinates,
             String directory,
             RowKind kind,
-            Struct struct,
-            int sizeInBytes,
+            RowValue value,
             long recordBytes,
             SinkRecord original)
             implements Writable {
@@ -82,7 +80,7 @@ sealed interface Incoming {
 
         /** Most bytes of a batch that it takes. */
         long maxBytes() {
-            return kind.maxBytes(sizeInBytes);
+            return kind.maxBytes(value.sizeInBytes());
         }
 
         /**
@@ -91,7 +89,7 @@ sealed interface Incoming {
          * @throws FieldException if a value has no form in Arrow; the batch is then as before
          */
         void appendTo(RowAppender batch) {
-            kind.append(struct, original, coordinates, batch);
+            kind.append(value, original, coordinates, batch);
         }
 
         @Override

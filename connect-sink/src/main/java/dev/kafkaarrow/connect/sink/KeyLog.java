@@ -138,6 +138,13 @@ final class KeyLog {
         if (written.isEmpty()) {
             return Evidence.ABSENT;
         }
+        if (written.get().checksum().basis() != record.checksum().basis()) {
+            throw new ConnectException(record.where() + " comes again with another " + SinkOptions.VALUE_FORMAT
+                    + " than " + key.path(file)
+                    + " was written with, so that nobody can tell whether it is the record there."
+                    + " Set " + SinkOptions.VALUE_FORMAT
+                    + " back, and change it after the connector was stopped cleanly");
+        }
         if (!written.get().equals(record.proof())) {
             throw new ConnectException(record.where() + " has " + record.proof() + ", but " + key.path(file)
                     + " holds that offset with " + written.get()

@@ -132,7 +132,7 @@ final class OpenRows implements AutoCloseable {
     }
 
     private void estimate(Incoming.Row row) {
-        estimatedBytes += row.sizeInBytes();
+        estimatedBytes += row.value().sizeInBytes();
         estimatedRows++;
         maxBytes += row.maxBytes();
         if (estimatedRows == ROWS_OF_ESTIMATE

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.write.RowValue;
 import dev.kafkaarrow.connect.files.FirstRow;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.ipc.Allocators;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
@@ -33,7 +33,7 @@ sealed interface Partitioner extends AutoCloseable {
      *
      * @throws DataException if the row does not say where it belongs, though it should
      */
-    String ofRow(RecordCoordinates record, RowKind kind, Struct row);
+    String ofRow(RecordCoordinates record, RowKind kind, RowValue row);
 
     /** The directory of a record without a value. */
     String ofTombstone(RecordCoordinates record);
@@ -52,7 +52,7 @@ sealed interface Partitioner extends AutoCloseable {
         }
 
         @Override
-        public String ofRow(RecordCoordinates record, RowKind kind, Struct row) {
+        public String ofRow(RecordCoordinates record, RowKind kind, RowValue row) {
             return "";
         }
 
@@ -75,7 +75,7 @@ sealed interface Partitioner extends AutoCloseable {
         }
 
         @Override
-        public String ofRow(RecordCoordinates record, RowKind kind, Struct row) {
+        public String ofRow(RecordCoordinates record, RowKind kind, RowValue row) {
             return directory(record);
         }
 
@@ -119,7 +119,7 @@ sealed interface Partitioner extends AutoCloseable {
         }
 
         @Override
-        public String ofRow(RecordCoordinates record, RowKind kind, Struct row) {
+        public String ofRow(RecordCoordinates record, RowKind kind, RowValue row) {
             return format.directory(new RowTime(path).epochMillis(kind.schema().schema(), row));
         }
 

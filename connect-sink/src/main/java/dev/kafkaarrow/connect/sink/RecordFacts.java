@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.connect.files.RecordChecksum;
+import dev.kafkaarrow.connect.files.RecordChecksum.Basis;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordHeader;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
@@ -50,11 +51,12 @@ final class RecordFacts {
      * Of a record whose key and headers may have come through any converter.
      *
      * @param value what stands for its value in the checksum
+     * @param basis which of the things it is that may
      * @throws DataException if they are none of Connect's values
      */
-    RecordCoordinates of(SinkRecord record, Optional<ByteBuffer> value) {
+    RecordCoordinates of(SinkRecord record, Optional<ByteBuffer> value, Basis basis) {
         Optional<Bytes> key = serialized.of(record.key());
-        RecordChecksum checksum = RecordChecksum.of(key.map(bytes -> ByteBuffer.wrap(bytes.array())), value);
+        RecordChecksum checksum = RecordChecksum.of(key.map(bytes -> ByteBuffer.wrap(bytes.array())), value, basis);
         return of(record, key, headers(record.headers()), checksum);
     }
 
@@ -80,7 +82,8 @@ final class RecordFacts {
         for (Header header : record.headers()) {
             headers.add(new RecordHeader(header.key(), bytes(header)));
         }
-        return of(record, key.map(RecordFacts::toBytes), headers, RecordChecksum.of(key, value));
+        return of(
+                record, key.map(RecordFacts::toBytes), headers, RecordChecksum.of(key, value, Basis.MESSAGE_OR_STRUCT));
     }
 
     private static RecordCoordinates of(

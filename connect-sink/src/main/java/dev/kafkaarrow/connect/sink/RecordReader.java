@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.files.RecordChecksum.Basis;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
 import dev.kafkaarrow.ipc.ArrowStream;
@@ -35,7 +36,7 @@ final class RecordReader {
     private final ValueCheck values;
     private final ReadingBounds bounds;
     private final RecordFacts facts;
-    private final StructReader rows;
+    private final RowReader rows;
 
     /**
      * Of a task's configuration.
@@ -51,7 +52,7 @@ final class RecordReader {
         this.decoder = new StreamDecoder(checks).withEndMarker(config.endMarker);
         this.facts = new RecordFacts(config.otherHeaders);
         this.bounds = new ReadingBounds(checks);
-        this.rows = new StructReader(memory, partitioner, facts);
+        this.rows = new RowReader(memory, partitioner, facts);
     }
 
     Incoming read(SinkRecord record) {
@@ -65,7 +66,7 @@ final class RecordReader {
         RecordCoordinates coordinates;
         try {
             if (record.value() == null) {
-                return withoutValue(facts.of(record, Optional.empty()), record);
+                return withoutValue(facts.of(record, Optional.empty(), Basis.MESSAGE_OR_STRUCT), record);
             }
             value = Optional.of(bytes(record.value()));
             coordinates = facts.ofBytes(record, value);

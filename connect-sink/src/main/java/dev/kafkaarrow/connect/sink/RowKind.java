@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.data.types.ExtraColumn;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.types.RowSchema;
 import dev.kafkaarrow.connect.data.write.RowAppender;
+import dev.kafkaarrow.connect.data.write.RowValue;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RowColumns;
 import dev.kafkaarrow.ipc.PortableDecimals;
@@ -17,7 +18,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -29,6 +29,8 @@ final class RowKind {
 
     /** A decimal of 256 bits, and its place in what says which are null. */
     static final long MAX_BYTES_OF_A_PLACE = 33;
+
+    private static final Object[] NOTHING_ADDED = {};
 
     private final List<RowColumn> columns;
     private final RowSchema rows;
@@ -96,9 +98,9 @@ final class RowKind {
     /**
      * Most bytes of a batch that a row takes: what is null takes a place in each of its columns all the same.
      *
-     * @param sizeInBytes of its value's canonical form
+     * @param sizeInBytes of its value, see {@link RowValue#sizeInBytes}
      */
-    long maxBytes(int sizeInBytes) {
+    long maxBytes(long sizeInBytes) {
         return MAX_BYTES_OF_A_PLACE * (fieldCount + sizeInBytes * fieldsOfAnItem);
     }
 
@@ -149,15 +151,11 @@ final class RowKind {
      *
      * @throws FieldException if a value has no form in Arrow; the batch is then as before
      */
-    void append(Struct row, SinkRecord record, RecordCoordinates coordinates, RowAppender batch) {
-        if (columns.isEmpty()) {
-            batch.append(row);
-            return;
-        }
-        Object[] values = new Object[columns.size()];
+    void append(RowValue row, SinkRecord record, RecordCoordinates coordinates, RowAppender batch) {
+        Object[] values = columns.isEmpty() ? NOTHING_ADDED : new Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = columns.get(i).value(record, coordinates);
         }
-        batch.append(row, values);
+        row.appendTo(batch, values);
     }
 }

@@ -27,7 +27,7 @@ final class RowKinds {
     }
 
     /**
-     * The kind of a record whose value is a Struct.
+     * The kind of a record whose value is a row.
      *
      * @throws DataException if its schema has no form in Arrow, or its key has no schema and needs one
      */

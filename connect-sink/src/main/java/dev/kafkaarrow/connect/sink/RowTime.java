@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.write.RowValue;
 import dev.kafkaarrow.connect.files.DottedPath;
 import dev.kafkaarrow.connect.files.EpochTime;
 import java.util.Date;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
@@ -24,7 +24,7 @@ record RowTime(String path) {
      *
      * @throws DataException if there is no such field, or it is of another type
      */
-    OptionalLong epochMillis(Schema columns, Struct row) {
+    OptionalLong epochMillis(Schema columns, RowValue row) {
         List<Field> way = new DottedPath(path)
                 .in(columns.getFields())
                 .orElseThrow(() -> new DataException(
@@ -33,13 +33,7 @@ record RowTime(String path) {
         if (!EpochTime.isHeldBy(last.getType())) {
             throw new DataException("field '" + path + "': expected " + EpochTime.EXPECTED + ", got " + last);
         }
-        Object value = row;
-        for (Field step : way) {
-            if (value == null) {
-                return OptionalLong.empty();
-            }
-            value = ((Struct) value).get(step.getName());
-        }
+        Object value = row.field(way.stream().map(Field::getName).toList());
         return value == null ? OptionalLong.empty() : OptionalLong.of(epochMillis(value, last));
     }
 

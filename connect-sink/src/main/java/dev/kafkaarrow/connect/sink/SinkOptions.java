@@ -35,7 +35,14 @@ final class SinkOptions {
     static final String SCHEMA_EVOLUTION = "schema.evolution";
     static final String SCHEMA_METADATA = "schema.metadata";
 
-    // what values that are Structs become
+    // how values are read
+    static final String VALUE_FORMAT = "value.format";
+    static final String VALUE_SCHEMA = "value.schema";
+    static final String VALUE_LENIENT = "value.lenient";
+    static final String VALUE_UNKNOWN_FIELDS = "value.unknown.fields";
+    static final String VALUE_REPLACE_NULL_WITH_DEFAULT = "value.replace.null.with.default";
+
+    // what values that are rows become
     static final String BATCH_ROWS = "batch.rows";
     static final String BATCH_BYTES = "batch.bytes";
     static final String ROWS_MAX_BYTES = "rows.max.bytes";

@@ -27,7 +27,7 @@
  *   <dd>{@link dev.kafkaarrow.connect.sink.RecordReader} makes {@link dev.kafkaarrow.connect.sink.Incoming} of it:
  *       {@link dev.kafkaarrow.connect.sink.RecordFacts} ({@link dev.kafkaarrow.connect.sink.SerializedForm},
  *       {@link dev.kafkaarrow.connect.sink.CanonicalForm}), {@link dev.kafkaarrow.connect.sink.ValueCheck},
- *       {@link dev.kafkaarrow.connect.sink.ReadingBounds}; of a Struct {@link dev.kafkaarrow.connect.sink.StructReader},
+ *       {@link dev.kafkaarrow.connect.sink.ReadingBounds}; of a row {@link dev.kafkaarrow.connect.sink.RowReader},
  *       {@link dev.kafkaarrow.connect.sink.RowKinds}, {@link dev.kafkaarrow.connect.sink.RowKind},
  *       {@link dev.kafkaarrow.connect.sink.RowColumn}, {@link dev.kafkaarrow.connect.sink.KeySchemas}
  *   <dt>Whose file it goes into

@@ -158,7 +158,7 @@ final class Batches {
                 partition,
                 offset,
                 Optional.of(new RecordTimestamp(1_700_000_000_000L + offset, Optional.of(TimestampKind.CREATE_TIME))),
-                new RecordChecksum(0),
+                new RecordChecksum(0, RecordChecksum.Basis.MESSAGE_OR_STRUCT),
                 Optional.of(new Bytes(Long.toString(offset).getBytes(StandardCharsets.UTF_8))),
                 List.of(
                         new RecordHeader("h", Optional.of(new Bytes((byte) 1, (byte) 0xFF))),

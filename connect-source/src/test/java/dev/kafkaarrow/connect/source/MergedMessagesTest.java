@@ -230,7 +230,8 @@ class MergedMessagesTest {
                 random.nextInt(20) == 0
                         ? Optional.empty()
                         : Optional.of(new RecordTimestamp(random.nextLong(2_000_000_000_000L), kind)),
-                RecordChecksum.of(Optional.empty(), Optional.of(stream.asByteBuffer())),
+                RecordChecksum.of(
+                        Optional.empty(), Optional.of(stream.asByteBuffer()), RecordChecksum.Basis.MESSAGE_OR_STRUCT),
                 switch (random.nextInt(3)) {
                     case 0 -> Optional.empty();
                     case 1 -> Optional.of(new Bytes());
@@ -252,7 +253,8 @@ class MergedMessagesTest {
                 0,
                 offset,
                 Optional.of(new RecordTimestamp(1_700_000_000_000L + offset, Optional.empty())),
-                RecordChecksum.of(Optional.empty(), Optional.of(stream.asByteBuffer())),
+                RecordChecksum.of(
+                        Optional.empty(), Optional.of(stream.asByteBuffer()), RecordChecksum.Basis.MESSAGE_OR_STRUCT),
                 Optional.empty(),
                 List.of());
     }

@@ -1,5 +1,8 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.write.RowValue;
+import dev.kafkaarrow.connect.data.write.StructValue;
+import dev.kafkaarrow.connect.files.RecordChecksum.Basis;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedRows;
 import java.nio.ByteBuffer;
@@ -8,8 +11,8 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Looks at records whose values are Structs. Not thread-safe. */
-final class StructReader {
+/** Looks at records whose values are rows. Not thread-safe. */
+final class RowReader {
 
     private final RowMemory memory;
     private final Partitioner partitioner;
@@ -17,35 +20,44 @@ final class StructReader {
     private final CanonicalForm canonical = new CanonicalForm();
     private final RecordFacts facts;
 
-    StructReader(RowMemory memory, Partitioner partitioner, RecordFacts facts) {
+    RowReader(RowMemory memory, Partitioner partitioner, RecordFacts facts) {
         this.memory = memory;
         this.partitioner = partitioner;
         this.facts = facts;
         this.kinds = new RowKinds(memory.config(), memory.bounds());
     }
 
+    /** Of a record whose value a converter made. */
     Incoming read(SinkRecord record, Struct struct) {
+        ByteBuffer form;
+        try {
+            form = canonical.of(struct);
+        } catch (DataException e) {
+            return new Incoming.Bad(RecordFacts.offset(record), Optional.empty(), record, e);
+        }
+        return read(record, new StructValue(struct, form.remaining()), form, Basis.MESSAGE_OR_STRUCT);
+    }
+
+    /** @param proven stands for the value in the checksum */
+    private Incoming read(SinkRecord record, RowValue value, ByteBuffer proven, Basis basis) {
         long offset = RecordFacts.offset(record);
         RecordCoordinates coordinates;
         RowKind kind;
-        int bytes;
         try {
-            ByteBuffer value = canonical.of(struct);
-            bytes = value.remaining();
-            coordinates = facts.of(record, Optional.of(value));
-            kind = kinds.of(struct.schema(), record);
+            coordinates = facts.of(record, Optional.of(proven), basis);
+            kind = kinds.of(value.schema(), record);
         } catch (DataException e) {
             return new Incoming.Bad(offset, Optional.empty(), record, e);
         }
         String directory;
         try {
-            directory = partitioner.ofRow(coordinates, kind, struct);
+            directory = partitioner.ofRow(coordinates, kind, value);
         } catch (DataException e) {
             // it has no directory, so it cannot have been written
             return new Incoming.Bad(offset, Optional.empty(), record, e);
         }
         long recordBytes = RecordedRows.sizeInBytes(coordinates);
-        Incoming.Row row = new Incoming.Row(coordinates, directory, kind, struct, bytes, recordBytes, record);
+        Incoming.Row row = new Incoming.Row(coordinates, directory, kind, value, recordBytes, record);
         Optional<DataException> tooLarge = tooLarge(row);
         if (tooLarge.isPresent()) {
             Incoming.Keyed known = new Incoming.Keyed(coordinates, directory, Optional.of(kind.schema()));
