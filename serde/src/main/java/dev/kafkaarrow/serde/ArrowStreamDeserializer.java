@@ -75,7 +75,9 @@ public final class ArrowStreamDeserializer implements Deserializer<ArrowStream> 
                 ". Set value.deserializer to one for JSON, or, if a connector wrote it,"
                         + " value.converter=org.apache.kafka.connect.converters.ByteArrayConverter there";
             case SCHEMA_REGISTRY -> ". Set value.deserializer to the one of the schema registry's format";
-            case ARROW_FILE, FEATHER_V1, PARQUET, ORC, AVRO, GZIP, ZSTD, LZ4, BZIP2, XZ, SNAPPY, ZIP, CSV, TEXT ->
+            case ARROW_FILE, FEATHER_V1 ->
+                ". A message is a stream: its producer has to use pyarrow.ipc.new_stream, not new_file or write_feather";
+            case PARQUET, ORC, AVRO, GZIP, ZSTD, LZ4, BZIP2, XZ, SNAPPY, ZIP, CSV, TEXT ->
                 ". Set value.deserializer to the one of the topic's format, or have its producer send"
                         + " complete Arrow IPC streams";
         };

@@ -7,6 +7,7 @@ import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.GeneratedBatch;
 import dev.kafkaarrow.ipc.InvalidStreamException;
+import dev.kafkaarrow.ipc.IpcFile;
 import dev.kafkaarrow.ipc.TypeCase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -222,6 +223,21 @@ class ArrowStreamSerdeTest {
                     .isInstanceOf(SerializationException.class)
                     .hasMessageContaining("expected an Arrow IPC stream, got ")
                     .hasMessageContaining(told);
+        }
+    }
+
+    @Test
+    void filesThatWereSentAreToldWithWhatWritesStreams() {
+        byte[] feather1 = Arrays.copyOf("FEA1".getBytes(StandardCharsets.US_ASCII), 64);
+        try (ArrowStreamDeserializer deserializer = new ArrowStreamDeserializer()) {
+            assertThatThrownBy(() -> deserializer.deserialize("orders", IpcFile.bytes(anyValue())))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContainingAll(
+                            "topic orders", "got an Arrow IPC file", "pyarrow.ipc.open_file", "pyarrow.ipc.new_stream");
+            assertThatThrownBy(() -> deserializer.deserialize("orders", feather1))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContainingAll(
+                            "got a Feather V1 file", "pyarrow.feather.read_table", "pyarrow.ipc.new_stream");
         }
     }
 

@@ -99,7 +99,9 @@ final class RecordReader {
                 ". To write rows, set value.converter to the converter of the schema registry for Avro, Protobuf or JSON Schema";
             case BASE64, BYTE_ARRAY_NAME ->
                 ". A connector wrote it that needs value.converter=org.apache.kafka.connect.converters.ByteArrayConverter";
-            case ARROW_FILE, FEATHER_V1, PARQUET, ORC, AVRO, GZIP, ZSTD, LZ4, BZIP2, XZ, SNAPPY, ZIP, CSV, TEXT ->
+            case ARROW_FILE, FEATHER_V1 ->
+                ". A message is a stream: its producer has to use pyarrow.ipc.new_stream, not new_file or write_feather";
+            case PARQUET, ORC, AVRO, GZIP, ZSTD, LZ4, BZIP2, XZ, SNAPPY, ZIP, CSV, TEXT ->
                 ". With ByteArrayConverter, values have to be complete Arrow IPC streams; for rows use a value.converter"
                         + " that gives Structs";
         };

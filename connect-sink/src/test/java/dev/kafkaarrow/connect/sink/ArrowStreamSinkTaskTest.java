@@ -8,6 +8,7 @@ import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.connect.store.StagedFile;
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.IpcFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -466,6 +467,20 @@ class ArrowStreamSinkTaskTest {
                 .hasMessageEndingWith(
                         "With header.converter set like this for the connector, headers that a transform such"
                                 + " as InsertHeader adds are kept too");
+    }
+
+    @Test
+    void aFileThatWasSentIsABadRecordThatSaysWhatWritesStreams() {
+        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        byte[] stream = (byte[]) number(P0, 0).value();
+        assertThatThrownBy(() -> task.put(List.of(value(P0, 0, IpcFile.bytes(stream)))))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("t-0@0: at byte 0: expected an Arrow IPC stream, got an Arrow IPC file")
+                .hasMessageContainingAll("pyarrow.ipc.open_file", "pyarrow.ipc.new_stream");
+        assertThatThrownBy(() -> task.put(List.of(value(P0, 0, "FEA1\0\0\0\0".getBytes(StandardCharsets.UTF_8)))))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll(
+                        "got a Feather V1 file", "pyarrow.feather.read_table", "pyarrow.ipc.new_stream");
     }
 
     @Test

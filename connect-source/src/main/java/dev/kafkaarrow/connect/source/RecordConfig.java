@@ -132,7 +132,7 @@ final class RecordConfig {
                         parsed(TopicTemplate::parse, "a template of a topic name"),
                         Importance.MEDIUM,
                         "The topic to write to, made of characters and ${file}, the name of the file without directories"
-                                + " and .arrows; ${dir:n}, the n-th directory below store.url, from 1; and ${kafka.topic}, the"
+                                + " and .arrows, .arrow or .feather; ${dir:n}, the n-th directory below store.url, from 1; and ${kafka.topic}, the"
                                 + " topic that a sink recorded. Characters that are not allowed in topic names become underscores."
                                 + " Set either this or topic.")
                 .define(

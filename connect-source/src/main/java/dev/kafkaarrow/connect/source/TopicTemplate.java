@@ -9,9 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the name of a topic comes from: {@code ${file}}, the name of the file without its directories and {@code .arrows} or
- * {@code .arrow};
- * {@code ${dir:n}}, the n-th directory below the store, from 1; {@code ${kafka.topic}}, the topic that a sink recorded; and
+ * Where the name of a topic comes from: {@code ${file}}, the name of the file without its directories and {@code .arrows},
+ * {@code .arrow} or {@code .feather}; {@code ${dir:n}}, the n-th directory below the store, from 1; {@code ${kafka.topic}}, the topic that a sink recorded; and
  * characters between them. What no name of a topic may hold becomes an underscore.
  */
 final class TopicTemplate {
@@ -20,6 +19,9 @@ final class TopicTemplate {
     private static final Pattern DIRECTORY = Pattern.compile("dir:([1-9][0-9]{0,3})");
     private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]*");
     private static final Pattern ILLEGAL = Pattern.compile("[^a-zA-Z0-9._-]");
+    /** What {@code input.include} takes by default; none ends by another. */
+    private static final List<String> EXTENSIONS =
+            List.of(FileFormat.STREAM.suffix(), FileFormat.FILE.suffix(), ".feather");
     /** The broker's own limit. */
     private static final int MAX_CHARACTERS = 249;
 
@@ -153,8 +155,10 @@ final class TopicTemplate {
             return names[directory.number - 1];
         }
         String name = names[names.length - 1];
-        return FileFormat.of(name)
-                .map(format -> name.substring(0, name.length() - format.suffix().length()))
+        return EXTENSIONS.stream()
+                .filter(name::endsWith)
+                .findFirst()
+                .map(extension -> name.substring(0, name.length() - extension.length()))
                 .orElse(name);
     }
 

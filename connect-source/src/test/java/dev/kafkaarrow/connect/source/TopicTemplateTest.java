@@ -14,6 +14,8 @@ class TopicTemplateTest {
     @ParameterizedTest
     @CsvSource({
         "${file}, sales/2026/orders.arrows, orders",
+        "${file}, sales/orders.arrow, orders",
+        "${file}, sales/orders.feather, orders",
         "${file}, orders 2026+1.arrows, orders_2026_1",
         "${file}, orders.stream, orders.stream",
         "${dir:1}, sales/2026/orders.arrows, sales",

@@ -20,7 +20,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The batches of a stream file in order, each as a stream of its own with the dictionaries in effect; of a file without
+ * The batches of a stream or IPC file in order, each as a stream of its own with the dictionaries in effect; of a file without
  * batches, its schema alone. One batch at a time is held in memory. Faults of the file are {@link UncheckedIOException}s.
  */
 final class Batches implements Iterator<ArrowStream>, Closeable {

@@ -44,7 +44,7 @@ final class Connectors {
                         "topic",
                         input.copyTopic(),
                         "input.include",
-                        input.topic() + "/**/*.arrows",
+                        input.topic() + "/**/*.arrow{s,}",
                         "poll.interval.ms",
                         "500"));
     }

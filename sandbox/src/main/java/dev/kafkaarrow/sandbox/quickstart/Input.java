@@ -16,7 +16,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
- * A stream file that was read from end to end, and what it takes to send it.
+ * A stream or IPC file that was read from end to end, and what it takes to send it.
  *
  * @param topic also the name of its folder of files
  * @param rows in all batches
@@ -87,7 +87,7 @@ record Input(Path file, String topic, long rows, int batches, int messages, long
         } else if (e instanceof AccessDeniedException) {
             return file + ": must not be read";
         } else if (e instanceof InvalidStreamException) {
-            return file + ": not an Arrow IPC stream that can be read: " + e.getMessage();
+            return file + ": not an Arrow IPC stream or file that can be read: " + e.getMessage();
         } else if (e instanceof IOException || e instanceof IllegalArgumentException) {
             return file + ": " + e.getMessage();
         }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The command line, resolved; what it may hold tells the start script.
  *
  * @param task what to do
- * @param files the streams to send, in the order given
+ * @param files the streams and IPC files to send, in the order given
  * @param store where the sinks publish
  * @param output where files go; empty for a new temporary directory
  */
@@ -67,10 +67,10 @@ record Options(Task task, List<Path> files, Store store, Optional<Path> output, 
             }
         }
         if (files.isEmpty() && samples.isPresent()) {
-            files.addAll(streamsIn(samples.get()));
+            files.addAll(arrowFilesIn(samples.get()));
         }
         if (files.isEmpty()) {
-            throw refused("no FILE.arrows given (see --help)");
+            throw refused("no FILE given (see --help)");
         }
         return new Options(task, files, store, output, display);
     }
@@ -108,9 +108,9 @@ record Options(Task task, List<Path> files, Store store, Optional<Path> output, 
         throw refused("option --store: expected directory or s3, got " + value);
     }
 
-    private static List<Path> streamsIn(Path directory) throws Refusal {
+    private static List<Path> arrowFilesIn(Path directory) throws Refusal {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".arrows"))
+            return files.filter(file -> ArrowNames.include(file.getFileName().toString()))
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -30,7 +30,8 @@ record StoredFiles(List<Path> paths, long bytes) {
 
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (!isHidden(file) && file.toString().endsWith(".arrows")) {
+                        if (!isHidden(file)
+                                && ArrowNames.include(file.getFileName().toString())) {
                             paths.add(file);
                             bytes[0] += attributes.size();
                         }

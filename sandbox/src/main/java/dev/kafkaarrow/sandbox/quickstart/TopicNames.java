@@ -8,8 +8,6 @@ import java.util.Set;
 
 /** Names topics after files: letters, digits and hyphens, so that no two of them collide in Kafka's metrics either. */
 final class TopicNames {
-    private static final String EXTENSION = ".arrows";
-
     /** Leaves room for what is put behind it: topics have 249 characters, connectors' files more. */
     private static final int MAX_LENGTH = 100;
 
@@ -31,9 +29,7 @@ final class TopicNames {
     }
 
     private static String base(String fileName) {
-        String stem =
-                fileName.endsWith(EXTENSION) ? fileName.substring(0, fileName.length() - EXTENSION.length()) : fileName;
-        String legal = stem.replaceAll("[^A-Za-z0-9]+", "-");
+        String legal = ArrowNames.withoutExtension(fileName).replaceAll("[^A-Za-z0-9]+", "-");
         String trimmed = legal.substring(0, Math.min(MAX_LENGTH, legal.length()));
         return trimmed.isEmpty() ? "input" : trimmed;
     }

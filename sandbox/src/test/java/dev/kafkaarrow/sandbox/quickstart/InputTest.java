@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.IpcFile;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class InputTest {
-    private static final String NO_STREAM = ": not an Arrow IPC stream that can be read: at byte 0: expected ";
+    private static final String NO_STREAM = ": not an Arrow IPC stream or file that can be read: at byte 0: expected ";
 
     @RegisterExtension
     private final TestAllocator allocator = new TestAllocator();
@@ -67,6 +68,22 @@ class InputTest {
     }
 
     @Test
+    void readsAnIpcFileAsTheStreamOfItsBatches() throws Exception {
+        ArrowStream stream =
+                TestStreams.changingDictionaries(allocator.get(), List.of(List.of("a", "b"), List.of("a", "b")));
+        byte[] bytes = stream.toByteArray();
+
+        for (byte[] content : List.of(bytes, IpcFile.bytes(bytes), IpcFile.dictionariesLast(bytes))) {
+            Path file = Files.write(directory.resolve("words.arrow"), content);
+            List<ArrowStream> messages = new ArrayList<>();
+            Input.readAll(List.of(file)).get(0).forEachMessage(messages::add);
+            assertThat(Comparison.of(List.of(stream).iterator(), messages.iterator(), allocator.get())
+                            .identical())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void saysOfEachFileWhyItCannotBeSent() throws IOException {
         byte[] stream = TestStreams.numbers(allocator.get(), 1, 2, 3).toByteArray();
         Path missing = directory.resolve("missing.arrows");
@@ -86,7 +103,7 @@ class InputTest {
                         line -> assertThat(line).startsWith(empty + NO_STREAM).endsWith("got 0 bytes"),
                         line -> assertThat(line).startsWith(file.toString()).contains("Arrow IPC file", "ARROW1"),
                         line -> assertThat(line)
-                                .startsWith(cut + ": not an Arrow IPC stream that can be read: at byte "));
+                                .startsWith(cut + ": not an Arrow IPC stream or file that can be read: at byte "));
     }
 
     private Input read(ArrowStream stream) throws Exception {

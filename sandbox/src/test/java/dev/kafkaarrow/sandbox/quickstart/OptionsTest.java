@@ -32,10 +32,12 @@ class OptionsTest {
 
     @Test
     void takesTheSamplesOnlyForWantOfFiles(@TempDir Path samples) throws Exception {
-        Path sample = Files.createFile(samples.resolve("sample.arrows"));
+        Path file = Files.createFile(samples.resolve("a.arrow"));
+        Path feather = Files.createFile(samples.resolve("b.feather"));
+        Path stream = Files.createFile(samples.resolve("c.arrows"));
         Files.createFile(samples.resolve("README.md"));
 
-        assertThat(Options.parse("--samples", samples.toString()).files()).containsExactly(sample);
+        assertThat(Options.parse("--samples", samples.toString()).files()).containsExactly(file, feather, stream);
         assertThat(Options.parse("--samples", samples.toString(), "a").files()).containsExactly(Path.of("a"));
     }
 
@@ -51,7 +53,7 @@ class OptionsTest {
                 "--kepp|unknown option --kepp (see --help)",
                 "--output|option --output: expected a value, got none (see --help)",
                 "--progress=live|unknown option --progress=live (see --help)",
-                "--keep|no FILE.arrows given (see --help)",
+                "--keep|no FILE given (see --help)",
             })
     void saysWhatIsWrong(String argument, String line) {
         assertThatThrownBy(() -> Options.parse(argument))

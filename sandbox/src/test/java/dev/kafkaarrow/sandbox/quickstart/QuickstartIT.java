@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.IpcFile;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -64,7 +65,9 @@ class QuickstartIT {
                                 TestStreams.changingDictionaries(
                                         allocator.get(),
                                         List.of(List.of("a", "b"), List.of("c"), List.of("c"), List.of("a")))),
-                        write(otherFolder, "words", TestStreams.numbers(allocator.get(), 1, 2, Long.MIN_VALUE)));
+                        write(otherFolder, "words", TestStreams.numbers(allocator.get(), 1, 2, Long.MIN_VALUE)),
+                        writeFile("file.arrow", TestStreams.numbers(allocator.get(), 1, 2, 3, 4)),
+                        writeFile("feather.feather", TestStreams.numbers(allocator.get(), 5, 6)));
 
         String text = out.toString(StandardCharsets.UTF_8);
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
@@ -78,16 +81,23 @@ class QuickstartIT {
         assertThat(line(text, "none")).startsWith("none 0 0 1 ").endsWith("identical identical");
         assertThat(line(text, "words")).startsWith("words 5 4 4 ").endsWith("identical identical");
         assertThat(line(text, "words-2")).startsWith("words-2 3 1 1 1 ").endsWith("identical identical");
+        assertThat(line(text, "file")).startsWith("file 4 1 1 1 ").endsWith("identical identical");
+        assertThat(line(text, "feather")).startsWith("feather 2 1 1 1 ").endsWith("identical identical");
         assertThat(text).contains("All identical");
         try (Stream<Path> left = Files.list(output)) {
             assertThat(left).as("broker, worker and their logs are gone").containsExactly(output.resolve("files"));
         }
-        assertThat(StoredFiles.below(output.resolve("files")).paths()).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(StoredFiles.below(output.resolve("files")).paths()).hasSizeGreaterThanOrEqualTo(7);
         assertThat(ProcessHandle.current().children()).isEmpty();
     }
 
     private static String write(Path folder, String name, ArrowStream stream) throws IOException {
         return Files.write(folder.resolve(name + ".arrows"), stream.toByteArray())
+                .toString();
+    }
+
+    private String writeFile(String name, ArrowStream stream) throws IOException {
+        return Files.write(directory.resolve(name), IpcFile.bytes(stream.toByteArray()))
                 .toString();
     }
 

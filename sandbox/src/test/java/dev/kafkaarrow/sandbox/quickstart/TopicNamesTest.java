@@ -11,12 +11,13 @@ class TopicNamesTest {
 
     @Test
     void leavesOutDirectoryAndExtension() {
-        assertThat(names("some/where/flights-200k.arrows")).containsExactly("flights-200k");
+        assertThat(names("some/where/flights-200k.arrows", "a.arrow", "b.feather"))
+                .containsExactly("flights-200k", "a", "b");
     }
 
     @Test
     void numbersFilesOfOneName() {
-        assertThat(names("a/x.arrows", "b/x.arrows", "x-2.arrows", "c/x.arrows"))
+        assertThat(names("a/x.arrows", "b/x.arrow", "x-2.arrows", "c/x.arrows"))
                 .containsExactly("x", "x-2", "x-2-2", "x-3");
     }
 
