@@ -7,6 +7,7 @@ import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.connect.store.SimulatedObjects.Mishap;
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.IpcFile;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files in an object store: what reading and removing them costs, and what may befall them. */
@@ -45,8 +47,9 @@ class ObjectStoreTest {
     void smallFilesTakeOneRequestEach() {
         int files = 10_000;
         byte[] bytes = Batches.numbers(allocator.get(), 1).toByteArray();
+        byte[] ipcFile = FileFormat.IPC_FILE.of(bytes);
         for (int i = 0; i < files; i++) {
-            requests.objects.putBack("dir/" + i + ".arrows", bytes);
+            requests.objects.putBack("dir/" + i + ".arrows", i % 2 == 0 ? bytes : ipcFile);
         }
 
         List<SourceRecord> records = worker.drain();
@@ -61,29 +64,21 @@ class ObjectStoreTest {
         assertThat(requests.take()).containsOnlyKeys("list");
     }
 
-    @Test
-    void aLargeFileIsReadInWindows() {
-        ArrowStream batch = Batches.numbers(allocator.get(), new long[12_500]);
-        StreamFileBuilder file = new StreamFileBuilder(batch.streamSchema());
-        for (int i = 0; i < 300; i++) {
-            file.add(batch);
-        }
-        requests.objects.putBack("large.arrows", file.finished());
+    @ParameterizedTest
+    @EnumSource
+    void aLargeFileIsReadInWindows(FileFormat format) {
+        requests.objects.putBack("large.arrows", format.of(thirtyMegabytes()));
 
         assertThat(worker.drain()).hasSize(300);
 
         // 30 MB of 8 MiB each
-        assertThat(requests.take()).containsEntry("get", 4);
+        assertThat(requests.take()).containsEntry("get", 4 + footers(format));
     }
 
-    @Test
-    void aFileIsReadOnByOneRequestForItsBeginningAndThoseForWhatIsLeft() {
-        ArrowStream batch = Batches.numbers(allocator.get(), new long[12_500]);
-        StreamFileBuilder file = new StreamFileBuilder(batch.streamSchema());
-        for (int i = 0; i < 300; i++) {
-            file.add(batch);
-        }
-        requests.objects.putBack("large.arrows", file.finished());
+    @ParameterizedTest
+    @EnumSource
+    void aFileIsReadOnByOneRequestForItsBeginningAndThoseForWhatIsLeft(FileFormat format) {
+        requests.objects.putBack("large.arrows", format.of(thirtyMegabytes()));
         List<SourceRecord> all = worker.drain();
         worker.commit(all.get(149));
         requests.take();
@@ -91,23 +86,69 @@ class ObjectStoreTest {
         assertThat(worker.drain()).hasSize(150);
 
         // 15 MB of 8 MiB each
-        assertThat(requests.take()).containsEntry("get", 1 + 2);
+        assertThat(requests.take()).containsEntry("get", 1 + 2 + footers(format));
+    }
+
+    private byte[] thirtyMegabytes() {
+        ArrowStream batch = Batches.numbers(allocator.get(), new long[12_500]);
+        StreamFileBuilder file = new StreamFileBuilder(batch.streamSchema());
+        for (int i = 0; i < 300; i++) {
+            file.add(batch);
+        }
+        return file.finished();
+    }
+
+    /** Looks that are no part of what is read in order. */
+    private static int footers(FileFormat format) {
+        return switch (format) {
+            case STREAM -> 0;
+            case IPC_FILE -> 1;
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void filesThatAreReadTurnByTurnAreFetchedOnce(FileFormat format) {
+        byte[] bytes = format.of(thirtyMegabytes());
+        int files = 5;
+        for (int i = 0; i < files; i++) {
+            requests.objects.putBack(i + "/large.arrows", bytes);
+        }
+
+        assertThat(worker.drain()).hasSize(300 * files);
+
+        // less than 8 MiB each, as all are open
+        assertThat(requests.take().get("get")).isLessThanOrEqualTo(files * (6 + footers(format)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void dictionariesAreFetchedOnce(FileFormat format) {
+        requests.objects.putBack("words.arrows", format.of(wordsInManyBatches()));
+
+        assertThat(worker.drain()).hasSize(21);
+
+        // of 21 MB
+        assertThat(requests.take().get("get")).isLessThan(5 + footers(format));
     }
 
     @Test
-    void dictionariesAreFetchedOnce() {
+    void dictionariesBehindTheirBatchesAreFetchedWithTheFooter() {
+        requests.objects.putBack("words.arrow", IpcFile.dictionariesLast(wordsInManyBatches()));
+
+        assertThat(worker.drain()).hasSize(21);
+
+        assertThat(requests.take().get("get")).isLessThan(5 + footers(FileFormat.IPC_FILE));
+    }
+
+    private byte[] wordsInManyBatches() {
         ArrowStream batch = Batches.words(allocator.get(), List.of("a", "b"), new int[250_000]);
         worker.with("batch.max.bytes", "20000000");
         StreamFileBuilder file = new StreamFileBuilder(batch.streamSchema()).add(batch);
         for (int i = 0; i < 20; i++) {
             file.addBatchesOnly(batch);
         }
-        requests.objects.putBack("words.arrows", file.finished());
-
-        assertThat(worker.drain()).hasSize(21);
-
-        // of 21 MB
-        assertThat(requests.take().get("get")).isLessThan(5);
+        return file.finished();
     }
 
     @Test

@@ -216,6 +216,70 @@ class ObjectSourceTest {
                         "0+800", "2000+10", "2010+40", "2050+160", "2210+640", "2850+800", "3650+800", "4450+550");
     }
 
+    /** As a file has its footer there, which is looked at before its first message. */
+    @Test
+    void aLookAtTheEndCostsNothingOfWhatIsReadOn() throws IOException {
+        byte[] content = put(5_000);
+        try (ObjectSource source = openListed()) {
+            assertThat(bytes(source.view(4_996, 4))).isEqualTo(Arrays.copyOfRange(content, 4_996, 5_000));
+            assertReadInOrder(source, content);
+        }
+        assertThat(fetched)
+                .containsExactly(
+                        "0+800", "4990+10", "800+800", "1600+800", "2400+800", "3200+800", "4000+800", "4800+190");
+    }
+
+    @Test
+    void ofALargerObjectMoreIsFetchedOfItsEnd() throws IOException {
+        put(100_000);
+        put("t/larger", 400_000, 2);
+        try (ObjectSource source = openListed();
+                ObjectSource larger = ObjectSource.open(client, client.head("t/larger"), 0, WINDOWS, memory)) {
+            source.view(99_990, 10);
+            larger.view(399_990, 10);
+            fetched.clear();
+            source.view(99_976, 24);
+            larger.view(399_950, 50);
+        }
+        assertThat(fetched).isEmpty();
+    }
+
+    @Test
+    void aLookThatIsLargerThanAWindowIsMadeInSeveralBesideIt() throws IOException {
+        byte[] content = put(5_000);
+        try (ObjectSource source = openListed()) {
+            assertThat(bytes(source.view(3_000, 2_000))).isEqualTo(Arrays.copyOfRange(content, 3_000, 5_000));
+            source.view(0, 800);
+        }
+        assertThat(fetched).containsExactly("0+800", "3000+800", "3800+800", "4600+400");
+    }
+
+    @Test
+    void whatIsReadOnElsewhereTakesThePlaceOfTheWindow() throws IOException {
+        put(5_000);
+        try (ObjectSource source = openListed()) {
+            source.view(2_000, 10);
+            source.view(2_010, 40);
+            source.view(2_050, 8);
+            source.view(790, 10);
+        }
+        assertThat(fetched).containsExactly("0+800", "2000+10", "2010+40", "2050+160", "790+10");
+    }
+
+    @Test
+    void aLookThatHasNoRoomBesideTheWindowDropsIt() throws IOException {
+        put(5_000);
+        WindowMemory little = new WindowMemory(800);
+        try (ObjectSource source = ObjectSource.open(client, client.head(KEY), 0, WINDOWS, little)) {
+            fetched.clear();
+            source.view(4_000, 100);
+            source.view(8, 8);
+            source.view(3_000, 101);
+            source.view(16, 8);
+        }
+        assertThat(fetched).containsExactly("4000+100", "3000+101", "16+700");
+    }
+
     @Test
     void aLargeHeaderBehindAGapIsFetchedWhole() throws IOException {
         put(5_000);
@@ -314,19 +378,20 @@ class ObjectSourceTest {
         fetched.clear();
         // what was fetched first had to go
         sources.get(0).view(0, 10);
-        assertThat(fetched).containsExactly("0+100");
+        // an eighth is left for looks elsewhere
+        assertThat(fetched).containsExactly("0+88");
         fetched.clear();
         for (int position = 1_000; position < 2_000; position += 10) {
             for (ObjectSource source : sources) {
                 source.view(position, 10);
             }
         }
-        assertThat(fetched).contains("1010+40", "1050+100", "1150+100").noneMatch(request -> request.endsWith("+160"));
+        assertThat(fetched).contains("1010+40", "1050+88", "1138+88").noneMatch(request -> request.endsWith("+160"));
         for (ObjectSource source : sources.subList(2, 16)) {
             source.close();
         }
         fetched.clear();
         sources.get(0).view(2_000, 2_000);
-        assertThat(fetched).contains("2050+800");
+        assertThat(fetched).contains("2018+700");
     }
 }
