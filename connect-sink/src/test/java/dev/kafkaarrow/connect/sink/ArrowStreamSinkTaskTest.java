@@ -424,6 +424,22 @@ class ArrowStreamSinkTaskTest {
     }
 
     @Test
+    void aFileThatWasMadeOfAnotherUnderItsNameFailsTheTaskWithBothNames() throws IOException {
+        config.put("file.max.records", "1");
+        start(FakeContext.withoutReporter(), P0).put(List.of(number(P0, 0)));
+        String stream = disk.files().keySet().iterator().next();
+        String file = stream.substring(0, stream.length() - 1);
+        try (FileStore store = disk.store(SimulatedDisk.NONE)) {
+            StagedFile copy = store.stage();
+            copy.write(ByteBuffer.wrap(IpcFile.bytes(disk.files().get(stream))));
+            copy.publish(file);
+        }
+        assertThatThrownBy(() -> start(FakeContext.withoutReporter(), P0).put(List.of(number(P0, 1))))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContainingAll(stream.substring(2), file.substring(2) + " and ", "Move one of them away");
+    }
+
+    @Test
     void anUnreadableNewestFileFailsTheTask() throws IOException {
         config.put("file.max.records", "1");
         start(FakeContext.withoutReporter(), P0).put(List.of(number(P0, 0), number(P0, 1)));
@@ -475,7 +491,8 @@ class ArrowStreamSinkTaskTest {
         byte[] stream = (byte[]) number(P0, 0).value();
         assertThatThrownBy(() -> task.put(List.of(value(P0, 0, IpcFile.bytes(stream)))))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith("t-0@0: at byte 0: expected an Arrow IPC stream, got an Arrow IPC file")
+                .hasMessageStartingWith("t-0@0: at byte 0: expected an Arrow IPC stream, as pyarrow.ipc.new_stream")
+                .hasMessageContaining("got an Arrow IPC file")
                 .hasMessageContainingAll("pyarrow.ipc.open_file", "pyarrow.ipc.new_stream");
         assertThatThrownBy(() -> task.put(List.of(value(P0, 0, "FEA1\0\0\0\0".getBytes(StandardCharsets.UTF_8)))))
                 .isInstanceOf(DataException.class)
