@@ -88,7 +88,37 @@ class RowSourceIT {
                     .containsExactlyElementsOf(LongStream.range(0, rows)
                             .mapToObj(RowSourceIT::line)
                             .toList());
+            assertRowsAreWrittenWithoutAConverterAsWithJsonConverter(topics, connectors, input);
         }
+    }
+
+    private static void assertRowsAreWrittenWithoutAConverterAsWithJsonConverter(
+            Topics topics, Connectors connectors, Path input) {
+        String topic = TOPIC + "-json";
+        topics.create(topic, 1);
+        connectors.startSource(
+                topic,
+                input,
+                1,
+                Map.of(
+                        "output",
+                        "rows",
+                        "value.format",
+                        "json",
+                        "value.converter",
+                        "org.apache.kafka.connect.converters.ByteArrayConverter"));
+        List<String> converted = values(topics, TOPIC);
+        await("rows in " + topic + "; log: " + connectors.worker().log())
+                .atMost(Connectors.LIMIT)
+                .failFast(() -> connectors.assertNotFailed(Connectors.sourceOf(topic)))
+                .until(() -> topics.read(topic).size() >= converted.size());
+        assertThat(values(topics, topic)).isEqualTo(converted);
+    }
+
+    private static List<String> values(Topics topics, String topic) {
+        return topics.read(topic).stream()
+                .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     private static Map<String, String> source() {

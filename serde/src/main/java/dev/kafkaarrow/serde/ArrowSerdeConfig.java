@@ -6,10 +6,12 @@ import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.EndMarker;
 import dev.kafkaarrow.ipc.NearestName;
 import dev.kafkaarrow.ipc.SchemaCompatibility;
+import dev.kafkaarrow.ipc.SchemaText;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.StreamEncoder;
 import dev.kafkaarrow.ipc.StreamSchema;
 import dev.kafkaarrow.ipc.Validation;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -231,7 +233,7 @@ public final class ArrowSerdeConfig extends AbstractConfig {
                 SchemaCompatibility.valueOf(getString(SCHEMA_COMPATIBILITY).toUpperCase(Locale.ROOT));
         this.readerSchema = getString(READER_SCHEMA).isBlank()
                 ? Optional.empty()
-                : Optional.of(SchemaText.read(READER_SCHEMA, getString(READER_SCHEMA)));
+                : Optional.of(readerSchema(getString(READER_SCHEMA)));
         if (readerSchema.isPresent() && !getList(COLUMNS).isEmpty()) {
             throw new ConfigException(
                     COLUMNS, getList(COLUMNS), "goes without " + READER_SCHEMA + ", which has the columns it reads");
@@ -253,6 +255,16 @@ public final class ArrowSerdeConfig extends AbstractConfig {
             }
         }
         return unknown;
+    }
+
+    private static StreamSchema readerSchema(String text) {
+        try {
+            return SchemaText.read(text);
+        } catch (IOException e) {
+            ConfigException invalid = new ConfigException(READER_SCHEMA, text, e.getMessage());
+            invalid.initCause(e);
+            throw invalid;
+        }
     }
 
     private static Compression compression(String codec, int level) {

@@ -22,13 +22,16 @@ final class ConverterRules {
             Set.of("org.apache.kafka.connect.storage.StringConverter", "StringConverter", "String");
 
     private final OutputChoice output;
+    private final ValueFormat format;
     private final EndConfig.Cleanup cleanup;
     private final ConverterSettings converters;
     /** Which may add headers that are no bytes, for a converter of theirs. */
     private final boolean hasTransforms;
 
-    ConverterRules(OutputChoice output, EndConfig.Cleanup cleanup, Map<String, String> connectorSettings) {
+    ConverterRules(
+            OutputChoice output, ValueFormat format, EndConfig.Cleanup cleanup, Map<String, String> connectorSettings) {
         this.output = output;
+        this.format = format;
         this.cleanup = cleanup;
         this.converters = new ConverterSettings(connectorSettings);
         this.hasTransforms =
@@ -57,15 +60,24 @@ final class ConverterRules {
                                 + SourceOptions.OUTPUT + "=batches, as any other changes the bytes that are sent, got "
                                 + converters.named(role).orElseThrow())
                         : Optional.empty();
-            case ROWS ->
-                role == Role.VALUE
-                                && converters
-                                        .named(role)
-                                        .filter(OF_TEXT::contains)
-                                        .isPresent()
-                        ? Optional.of(role.option() + ": expected a converter that takes Structs with "
+            case ROWS -> role == Role.VALUE ? faultOfRows() : Optional.empty();
+        };
+    }
+
+    private Optional<String> faultOfRows() {
+        return switch (format) {
+            case JSON ->
+                converters.changesBytes(Role.VALUE)
+                        ? Optional.of(Role.VALUE.option() + ": expected " + ConverterSettings.BYTE_ARRAY_CONVERTER
+                                + " with " + SourceOptions.VALUE_FORMAT
+                                + "=json, as any other changes the bytes that are sent, got "
+                                + converters.named(Role.VALUE).orElseThrow())
+                        : Optional.empty();
+            case CONNECT ->
+                converters.named(Role.VALUE).filter(OF_TEXT::contains).isPresent()
+                        ? Optional.of(Role.VALUE.option() + ": expected a converter that takes Structs with "
                                 + SourceOptions.OUTPUT + "=rows, as this one sends text that nothing reads, got "
-                                + converters.named(role).orElseThrow())
+                                + converters.named(Role.VALUE).orElseThrow())
                         : Optional.empty();
         };
     }
@@ -92,6 +104,7 @@ final class ConverterRules {
     }
 
     private boolean isLeftToTheWorker(Role role) {
-        return output == OutputChoice.BATCHES && converters.named(role).isEmpty();
+        boolean isBytes = output == OutputChoice.BATCHES || (role == Role.VALUE && format == ValueFormat.JSON);
+        return isBytes && converters.named(role).isEmpty();
     }
 }

@@ -1,19 +1,22 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.data.read.RowJsonWriter;
 import dev.kafkaarrow.connect.data.read.RowReader;
+import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.kafka.connect.data.Struct;
 
 /** The rows of a message, read forwards; one of its batches is decoded at a time. Not thread-safe. */
 final class LoadedRows implements Closeable {
 
     private final ArrowReader reader;
     private final RowReader rows;
+    private final Optional<RowJsonWriter> json;
     private final RowForm form;
     private final long sizeInBytes;
 
@@ -32,19 +35,16 @@ final class LoadedRows implements Closeable {
         this.form = form;
         this.sizeInBytes = stream.sizeInBytes();
         this.reader = stream.open(allocator);
-        RowReader made = null;
+        boolean made = false;
         try {
-            made = new RowReader(form.schema(), reader.getVectorSchemaRoot(), reader);
+            this.rows = new RowReader(form.schema(), reader.getVectorSchemaRoot(), reader);
+            this.json = form.jsonWriter(reader.getVectorSchemaRoot(), reader);
+            made = true;
         } finally {
-            if (made == null) {
+            if (!made) {
                 reader.close();
             }
         }
-        this.rows = made;
-    }
-
-    RowForm form() {
-        return form;
     }
 
     long sizeInBytes() {
@@ -52,22 +52,18 @@ final class LoadedRows implements Closeable {
     }
 
     /**
-     * A row, as the file has it.
+     * The record of a row.
      *
      * @param row of the message, none before one that was read
+     * @param recorded the message that the row came in, if a sink recorded it
      * @throws org.apache.kafka.connect.errors.DataException if a value has no form in Connect
      */
-    Struct read(long row) throws IOException {
+    RecordContent content(long row, Optional<RecordCoordinates> recorded) throws IOException {
         while (row >= nextBatchRow && reader.loadNextBatch()) {
             firstRow = nextBatchRow;
             nextBatchRow += rows.rowCount();
         }
-        return rows.read(Math.toIntExact(row - firstRow));
-    }
-
-    /** Whether a row that was read is the last of its batch. */
-    boolean endsBatch(long row) {
-        return row + 1 == nextBatchRow;
+        return form.content(rows, json, Math.toIntExact(row - firstRow), recorded, row + 1 == nextBatchRow ? 1 : 0);
     }
 
     @Override

@@ -4,6 +4,6 @@ package dev.kafkaarrow.connect.source;
 enum OutputChoice {
     /** Each message one record, whose value is a stream. */
     BATCHES,
-    /** Each row one record, whose value is a Struct. */
+    /** Each row one record, whose value is a Struct, or JSON. */
     ROWS
 }

@@ -15,17 +15,21 @@ final class OutputValidation {
 
     private final Map<String, ConfigValue> values;
     private final OutputChoice output;
+    private final ValueFormat format;
 
-    private OutputValidation(Map<String, ConfigValue> values, OutputChoice output) {
+    private OutputValidation(Map<String, ConfigValue> values, OutputChoice output, ValueFormat format) {
         this.values = values;
         this.output = output;
+        this.format = format;
     }
 
     /** Nothing if the options are wrong by themselves already. */
     static Optional<OutputValidation> of(Config config) {
         Map<String, ConfigValue> values = new HashMap<>();
         config.configValues().forEach(value -> values.put(value.name(), value));
-        boolean wrong = List.of(SourceOptions.OUTPUT, SourceOptions.KEY, SourceOptions.KEY_COLUMNS).stream()
+        boolean wrong = List.of(
+                        SourceOptions.OUTPUT, SourceOptions.VALUE_FORMAT, SourceOptions.KEY, SourceOptions.KEY_COLUMNS)
+                .stream()
                 .map(values::get)
                 .anyMatch(
                         value -> value.value() == null || !value.errorMessages().isEmpty());
@@ -33,7 +37,9 @@ final class OutputValidation {
             return Optional.empty();
         }
         String output = (String) values.get(SourceOptions.OUTPUT).value();
-        return Optional.of(new OutputValidation(values, RecordConfig.OUTPUTS.parse(output)));
+        String format = (String) values.get(SourceOptions.VALUE_FORMAT).value();
+        return Optional.of(
+                new OutputValidation(values, RecordConfig.OUTPUTS.parse(output), ValueConfig.FORMATS.parse(format)));
     }
 
     /** Adds what is wrong to the options it is wrong with. */
@@ -41,14 +47,19 @@ final class OutputValidation {
         ConfigValue key = values.get(SourceOptions.KEY);
         RecordConfig.keyConflict(output, KeyChoice.parse((String) key.value()))
                 .ifPresent(expected -> refuse(key, expected));
+        ConfigValue valueFormat = values.get(SourceOptions.VALUE_FORMAT);
+        ValueConfig.conflict(output, format).ifPresent(expected -> refuse(valueFormat, expected));
         ConfigValue keyColumns = values.get(SourceOptions.KEY_COLUMNS);
         List<String> columns =
                 ((List<?>) keyColumns.value()).stream().map(String.class::cast).toList();
         RecordConfig.keyColumnsConflict(output, columns).ifPresent(expected -> refuse(keyColumns, expected));
         ConverterSettings converters = new ConverterSettings(connectorSettings);
-        if (output == OutputChoice.ROWS && converters.keepsBytes(Role.VALUE)) {
+        if (output == OutputChoice.ROWS && format == ValueFormat.CONNECT && converters.keepsBytes(Role.VALUE)) {
             ConfigValue value = values.get(SourceOptions.OUTPUT);
-            refuse(value, "rows are Structs, which " + naming(converters, Role.VALUE) + " does not take");
+            refuse(
+                    value,
+                    "rows are Structs, which " + naming(converters, Role.VALUE) + " does not take, unless "
+                            + SourceOptions.VALUE_FORMAT + "=json");
         }
         if (output == OutputChoice.ROWS && columns.size() > 1 && converters.keepsBytes(Role.KEY)) {
             refuse(
@@ -63,8 +74,8 @@ final class OutputValidation {
         if (cleanup.value() == null || !cleanup.errorMessages().isEmpty()) {
             return List.of();
         }
-        ConverterRules rules =
-                new ConverterRules(output, EndConfig.CLEANUPS.parse((String) cleanup.value()), connectorSettings);
+        ConverterRules rules = new ConverterRules(
+                output, format, EndConfig.CLEANUPS.parse((String) cleanup.value()), connectorSettings);
         List<ConfigValue> faults = new ArrayList<>();
         for (Role role : Role.values()) {
             // without a value, as the worker expects a class there, which only it can find

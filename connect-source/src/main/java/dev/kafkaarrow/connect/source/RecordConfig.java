@@ -31,6 +31,7 @@ final class RecordConfig {
 
     final TopicTemplate topic;
     final OutputChoice output;
+    final ValueConfig value;
     private final KeyChoice key;
     private final List<String> keyColumns;
     private final Optional<String> timestampField;
@@ -44,6 +45,7 @@ final class RecordConfig {
                 Optional.ofNullable(config.getString(SourceOptions.TOPIC)),
                 Optional.ofNullable(config.getString(SourceOptions.TOPIC_TEMPLATE)));
         output = OUTPUTS.get(config, SourceOptions.OUTPUT);
+        value = new ValueConfig(config);
         key = KeyChoice.parse(config.getString(SourceOptions.KEY));
         keyColumns = config.getList(SourceOptions.KEY_COLUMNS);
         timestampField = Optional.ofNullable(config.getString(SourceOptions.TIMESTAMP_FIELD));
@@ -55,6 +57,9 @@ final class RecordConfig {
                 : SourceMessage.PartitionChoice.OF_PRODUCER;
         keyConflict(output, key).ifPresent(expected -> {
             throw new ConfigException(SourceOptions.KEY, config.getString(SourceOptions.KEY), expected);
+        });
+        ValueConfig.conflict(output, value.format).ifPresent(expected -> {
+            throw new ConfigException(SourceOptions.VALUE_FORMAT, value.format, expected);
         });
         keyColumnsConflict(output, keyColumns).ifPresent(expected -> {
             throw new ConfigException(SourceOptions.KEY_COLUMNS, keyColumns, expected);
@@ -104,7 +109,9 @@ final class RecordConfig {
                         new AttributeRules(key, timestampField, splitting.firstRow(), new StreamDecoder(checks)),
                         splitting);
             }
-            case ROWS -> new RowOutput(new LoadedMessages(new RowForms(keyColumns, timestampField), checks, allocator));
+            case ROWS ->
+                new RowOutput(
+                        new LoadedMessages(new RowForms(keyColumns, timestampField, value.json), checks, allocator));
         };
     }
 

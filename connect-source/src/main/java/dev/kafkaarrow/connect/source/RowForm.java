@@ -1,5 +1,8 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.data.read.JsonForm;
+import dev.kafkaarrow.connect.data.read.RowJsonWriter;
+import dev.kafkaarrow.connect.data.read.RowReader;
 import dev.kafkaarrow.connect.data.types.RowSchema;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordTimestamp;
@@ -8,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -25,13 +30,17 @@ final class RowForm {
     private final RowPart value;
     private final Optional<RowPart> key;
     private final Optional<TimestampPath> timestamp;
+    private final Optional<JsonForm> json;
 
     /** Some columns of the rows, as a value. */
     private sealed interface RowPart {
+        /** Of the part. */
+        Schema schema();
+
         SchemaAndValue of(Struct row);
     }
 
-    private record Whole() implements RowPart {
+    private record Whole(Schema schema) implements RowPart {
         @Override
         public SchemaAndValue of(Struct row) {
             return new SchemaAndValue(row.schema(), row);
@@ -39,6 +48,11 @@ final class RowForm {
     }
 
     private record Column(Field field) implements RowPart {
+        @Override
+        public Schema schema() {
+            return field.schema();
+        }
+
         @Override
         public SchemaAndValue of(Struct row) {
             return new SchemaAndValue(field.schema(), row.getWithoutDefault(field.name()));
@@ -56,7 +70,11 @@ final class RowForm {
         }
     }
 
-    RowForm(org.apache.arrow.vector.types.pojo.Schema arrow, List<String> keyColumns, Optional<String> timestampField) {
+    RowForm(
+            org.apache.arrow.vector.types.pojo.Schema arrow,
+            List<String> keyColumns,
+            Optional<String> timestampField,
+            Optional<JsonForm> json) {
         schema = RowSchema.of(RowColumns.asRows(arrow));
         Schema row = schema.connect();
         List<Field> own = new ArrayList<>();
@@ -69,9 +87,10 @@ final class RowForm {
                 recordedKey = Optional.of(new Column(field));
             }
         }
-        value = own.size() == row.fields().size() ? new Whole() : new Columns(structOf(row, own));
+        value = own.size() == row.fields().size() ? new Whole(row) : new Columns(structOf(row, own));
         key = keyColumns.isEmpty() ? recordedKey : Optional.of(keyOf(row, keyColumns));
         timestamp = timestampField.map(path -> TimestampPath.of(row, path));
+        this.json = json;
     }
 
     private static Schema structOf(Schema row, List<Field> fields) {
@@ -107,18 +126,49 @@ final class RowForm {
         return schema;
     }
 
+    /** What writes values as JSON of the batches that a root is loaded with; empty if they are Structs. */
+    Optional<RowJsonWriter> jsonWriter(VectorSchemaRoot root, DictionaryProvider dictionaries) {
+        return json.map(form -> new RowJsonWriter(schema, value.schema(), root, dictionaries, form));
+    }
+
     /**
      * The record of a row.
      *
+     * @param rows of the batch that it is in
+     * @param writer of the same batch
+     * @param row of that
      * @param recorded the message that the row came in, if a sink recorded it
      * @param batches that end with the row
      */
-    RecordContent content(Struct row, Optional<RecordCoordinates> recorded, int batches) {
+    RecordContent content(
+            RowReader rows,
+            Optional<RowJsonWriter> writer,
+            int row,
+            Optional<RecordCoordinates> recorded,
+            int batches) {
+        if (writer.isPresent() && key.isEmpty() && (recorded.isPresent() || timestamp.isEmpty())) {
+            return RecordContent.ofRow(
+                    recorded, Optional.empty(), json(writer.get(), row), recordedMs(recorded), batches);
+        }
+        Struct struct = rows.read(row);
         OptionalLong timestampMs = recorded.isPresent()
-                ? recorded.get().timestamp().stream()
-                        .mapToLong(RecordTimestamp::epochMs)
-                        .findFirst()
-                : timestamp.map(path -> path.epochMs(row)).orElseGet(OptionalLong::empty);
-        return RecordContent.ofRow(recorded, key.map(part -> part.of(row)), value.of(row), timestampMs, batches);
+                ? recordedMs(recorded)
+                : timestamp.map(path -> path.epochMs(struct)).orElseGet(OptionalLong::empty);
+        return RecordContent.ofRow(
+                recorded,
+                key.map(part -> part.of(struct)),
+                writer.map(ofJson -> json(ofJson, row)).orElseGet(() -> value.of(struct)),
+                timestampMs,
+                batches);
+    }
+
+    private static SchemaAndValue json(RowJsonWriter writer, int row) {
+        return new SchemaAndValue(Schema.OPTIONAL_BYTES_SCHEMA, writer.write(row));
+    }
+
+    private static OptionalLong recordedMs(Optional<RecordCoordinates> recorded) {
+        return recorded.flatMap(RecordCoordinates::timestamp).stream()
+                .mapToLong(RecordTimestamp::epochMs)
+                .findFirst();
     }
 }

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.data.read.JsonForm;
 import dev.kafkaarrow.connect.plugin.RecentlyUsed;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.util.List;
@@ -19,10 +20,11 @@ final class RowForms {
      *
      * @param keyColumns none for the key that a sink recorded, or no key
      * @param timestampField path of a field of each row that no sink recorded
+     * @param json how values are written; empty to have them Structs
      */
-    RowForms(List<String> keyColumns, Optional<String> timestampField) {
-        this.forms =
-                new RecentlyUsed<>(MAX_SCHEMAS, schema -> new RowForm(schema.schema(), keyColumns, timestampField));
+    RowForms(List<String> keyColumns, Optional<String> timestampField, Optional<JsonForm> json) {
+        this.forms = new RecentlyUsed<>(
+                MAX_SCHEMAS, schema -> new RowForm(schema.schema(), keyColumns, timestampField, json));
     }
 
     /**

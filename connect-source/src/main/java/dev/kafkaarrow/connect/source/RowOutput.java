@@ -2,7 +2,7 @@ package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.ipc.ByteSource;
 
-/** Each row of a file becomes one record, whose value is a Struct; a tombstone stays one, and what has no rows becomes nothing. */
+/** Each row of a file becomes one record, whose value is a Struct, or JSON; a tombstone stays one, and what has no rows becomes nothing. */
 record RowOutput(LoadedMessages loaded) implements Output {
 
     @Override

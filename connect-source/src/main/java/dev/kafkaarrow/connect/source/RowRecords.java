@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 
 /** The rows of a message, or the tombstone that it is. Not thread-safe. */
@@ -69,9 +68,7 @@ final class RowRecords implements MessageRecords {
         String where = message.where(path);
         RecordContent content;
         try {
-            LoadedRows rows = loaded.rowsOf(message, file, where);
-            Struct struct = rows.read(row);
-            content = rows.form().content(struct, coordinates(), rows.endsBatch(row) ? 1 : 0);
+            content = loaded.rowsOf(message, file, where).content(row, coordinates());
         } catch (InvalidStreamException | DataException e) {
             throw new BadFileException(where, e);
         }

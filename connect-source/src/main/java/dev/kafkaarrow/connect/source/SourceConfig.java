@@ -116,6 +116,7 @@ final class SourceConfig {
                 "The maximum size of a batch's compressed buffers after decompression, where they have to be"
                         + " decompressed: to split a batch, or to read its rows, key or timestamp.");
         RecordConfig.define(DEFINITION);
+        ValueConfig.define(DEFINITION);
         EndConfig.define(DEFINITION);
         StoreOptions.define(DEFINITION);
     }
@@ -141,7 +142,7 @@ final class SourceConfig {
         store = StoreOptions.settings(storeUrl, given);
         records = new RecordConfig(config);
         ends = new EndConfig(config);
-        converters = new ConverterRules(records.output, ends.cleanup, given);
+        converters = new ConverterRules(records.output, records.value.format, ends.cleanup, given);
         converters.faults().stream().findFirst().ifPresent(fault -> {
             throw new ConfigException(fault);
         });

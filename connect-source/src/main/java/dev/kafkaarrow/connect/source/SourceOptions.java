@@ -24,6 +24,12 @@ final class SourceOptions {
     static final String BATCH_MAX_BYTES = "batch.max.bytes";
     static final String RESTORE_PARTITION = "restore.partition";
 
+    // what the values of rows are
+    static final String VALUE_FORMAT = "value.format";
+    static final String VALUE_SCHEMAS_ENABLE = "value.schemas.enable";
+    static final String VALUE_DECIMAL_FORMAT = "value.decimal.format";
+    static final String VALUE_REPLACE_NULL_WITH_DEFAULT = "value.replace.null.with.default";
+
     // how much at once
     static final String POLL_MAX_BYTES = "poll.max.bytes";
     static final String TRANSACTION_MAX_BYTES = "transaction.max.bytes";

@@ -33,7 +33,7 @@ public final class RowReader {
     public RowReader(RowSchema schema, VectorSchemaRoot root, DictionaryProvider dictionaries) {
         this.schema = Objects.requireNonNull(schema, "schema");
         this.root = root;
-        this.budget = new ValueBudget(this::bytes);
+        this.budget = new ValueBudget(() -> bytes(root));
         ColumnReaders columns = new ColumnReaders(dictionaries, budget);
         this.fields = new FieldReaders(schema.connect(), columns.of(schema.columns(), root.getFieldVectors()));
     }
@@ -76,7 +76,7 @@ public final class RowReader {
         return rows;
     }
 
-    private long bytes() {
+    static long bytes(VectorSchemaRoot root) {
         long bytes = 0;
         for (FieldVector vector : root.getFieldVectors()) {
             bytes += vector.getBufferSize();

@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.data.write;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.DataException;
@@ -15,7 +14,6 @@ public interface RowDecoder {
      * @param value from its position to its limit, which stay as they are
      * @return empty if the bytes say that there is no value
      * @throws DataException if the bytes are not of the format, or their schema cannot be read
-     * @throws IOException if what the format needs beside the bytes cannot be had now
      */
-    Optional<RowValue> decode(ByteBuffer value) throws IOException;
+    Optional<RowValue> decode(ByteBuffer value);
 }
