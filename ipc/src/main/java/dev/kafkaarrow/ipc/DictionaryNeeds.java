@@ -1,7 +1,6 @@
 package dev.kafkaarrow.ipc;
 
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,11 +19,11 @@ final class DictionaryNeeds {
     /** Where the values of each begin that were read. */
     private final Map<Long, Long> values;
 
-    /** @param missing those that have no values yet */
-    DictionaryNeeds(StreamSchema schema, Collection<Long> missing) {
+    /** Of a stream whose schema was read, so that no dictionary has values yet. */
+    DictionaryNeeds(StreamSchema schema) {
         boolean none = schema.dictionaryIds().isEmpty();
         this.schema = schema;
-        this.missing = none ? Set.of() : new HashSet<>(missing);
+        this.missing = none ? Set.of() : new HashSet<>(schema.dictionaryIds());
         this.needed = none ? Set.of() : new HashSet<>();
         this.values = none ? Map.of() : new HashMap<>();
     }

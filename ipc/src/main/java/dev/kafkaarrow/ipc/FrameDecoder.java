@@ -3,7 +3,6 @@ package dev.kafkaarrow.ipc;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.List;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
@@ -35,10 +34,10 @@ final class FrameDecoder {
         this.schemas = schemas;
     }
 
-    /** Goes on in a stream of this schema. */
-    void begin(StreamSchema known, Collection<Long> missingDictionaries) {
+    /** Batches of this schema follow. */
+    void begin(StreamSchema known) {
         schema = known;
-        dictionaries = new DictionaryNeeds(known, missingDictionaries);
+        dictionaries = new DictionaryNeeds(known);
     }
 
     /** Whether the schema is known, so that batches follow. */

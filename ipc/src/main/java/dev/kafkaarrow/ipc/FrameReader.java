@@ -3,7 +3,6 @@ package dev.kafkaarrow.ipc;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,16 +53,6 @@ public final class FrameReader {
         this.checks = checks;
         this.endMarker = endMarker;
         this.decoder = new FrameDecoder(checks, schemas);
-    }
-
-    /**
-     * Goes on behind a frame that ended at {@code position}, in a stream whose schema is known. The dictionaries are taken to be
-     * in effect.
-     */
-    public FrameReader(ByteSource source, Checks checks, StreamSchema schema, long position) {
-        this(source, checks, EndMarker.REQUIRED, new SchemaCache());
-        this.position = position;
-        decoder.begin(schema, List.of());
     }
 
     /**
@@ -146,12 +135,12 @@ public final class FrameReader {
 
     private Frame nextOfFile() throws IOException {
         if (nextBlock < 0) {
-            nextBlock = footer.blockFrom(position);
+            nextBlock = footer.blocks().from(position);
         }
-        if (nextBlock == footer.blockCount()) {
+        if (nextBlock == footer.blocks().count()) {
             return endOfFile();
         }
-        FileFooter.Block block = footer.block(nextBlock);
+        FileBlocks.Block block = footer.blocks().get(nextBlock);
         position = block.begin();
         Prefix prefix = messagePrefix();
         long body = position + prefix.bytes + prefix.metadataLength;
@@ -169,7 +158,8 @@ public final class FrameReader {
     private Frame.SchemaMessage schemaOfFile() throws IOException {
         int first = source.view(position, require(position, 4, "a message of a file"))
                 .getInt(0);
-        if (first != Encapsulation.CONTINUATION && !footer.isRightBeforeAll(position + Integer.BYTES + first)) {
+        if (first != Encapsulation.CONTINUATION
+                && !footer.blocks().beginRightBehind(position + Integer.BYTES + first)) {
             // no length either, as before 0.15
             return footer.schemaMessage();
         }
@@ -222,7 +212,7 @@ public final class FrameReader {
     }
 
     private Frame begin(Frame.SchemaMessage message) {
-        decoder.begin(message.schema(), message.schema().dictionaryIds());
+        decoder.begin(message.schema());
         position = message.end();
         return message;
     }
@@ -260,7 +250,7 @@ public final class FrameReader {
      * same, so that positions do not rise from the last of them to the first batch.
      */
     public boolean hasDictionariesFirst() {
-        return footer != null && footer.hasDictionariesFirst();
+        return footer != null && footer.blocks().hasDictionariesFirst();
     }
 
     /** Position of the first byte that {@link #next()} will look at. */
@@ -283,7 +273,7 @@ public final class FrameReader {
         }
         require(bodyPosition, bodyLength, "the body of a message");
         if (footer != null) {
-            footer.require(frame, nextBlock);
+            footer.blocks().get(nextBlock).require(frame);
             if (frame instanceof Frame.DictionaryBatch dictionary) {
                 decoder.checkNotReplaced(dictionary, metadataPosition);
             }

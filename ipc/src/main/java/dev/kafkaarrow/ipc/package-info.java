@@ -19,7 +19,7 @@
  * puts frames together.
  *
  * <p><b>Bytes become frames.</b> {@code StreamDecoder} has {@code FrameReader} walk a {@code ByteSource}, which may be a file with a
- * {@code FileFooter}; {@code FrameDecoder} makes the frames ({@code DictionaryNeeds}). Nothing of a flatbuffer is
+ * {@code FileFooter} and its {@code FileBlocks}; {@code FrameDecoder} makes the frames ({@code DictionaryNeeds}). Nothing of a flatbuffer is
  * believed before {@code MetadataWalk} has passed it; {@code SchemaCache} decodes each schema once ({@code SchemaConversion}), {@code
  * HeaderCheck} holds a batch's numbers ({@code RawBatch}) against the layout. A fault is an {@code InvalidStreamException}, another
  * format a {@code ForeignFormat}, what is kept to are the {@code Checks}.

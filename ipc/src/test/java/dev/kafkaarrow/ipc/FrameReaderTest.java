@@ -158,16 +158,16 @@ class FrameReaderTest {
     }
 
     @Test
-    void goesOnBehindAFrame() throws Exception {
+    void goesOnAtAnyFrameOnceTheDictionariesAreKnown() throws Exception {
         byte[] bytes = threeBatches();
         List<Frame> frames = ArrowStream.of(bytes).frames();
-        StreamSchema schema = ((Frame.SchemaMessage) frames.get(0)).schema();
-        for (int i = 0; i < frames.size() - 1; i++) {
-            FrameReader reader = new FrameReader(
-                    ByteSource.of(ByteBuffer.wrap(bytes)),
-                    Checks.DEFAULT,
-                    schema,
-                    frames.get(i).end());
+        FrameReader reader = new FrameReader(ByteSource.of(ByteBuffer.wrap(bytes)), Checks.DEFAULT);
+        assertThatThrownBy(() -> reader.goTo(0)).isInstanceOf(IllegalStateException.class);
+        while (!(reader.next() instanceof Frame.RecordBatch)) {
+            // a dictionary
+        }
+        for (int i = frames.size() - 2; i >= 0; i--) {
+            reader.goTo(frames.get(i).end());
             for (Frame expected : frames.subList(i + 1, frames.size())) {
                 Frame actual = reader.next();
                 assertThat(actual).hasSameClassAs(expected);
