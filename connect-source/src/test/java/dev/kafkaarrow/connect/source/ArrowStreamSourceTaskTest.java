@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Compression;
 import dev.kafkaarrow.ipc.Frame;
-import dev.kafkaarrow.ipc.IpcFile;
 import dev.kafkaarrow.ipc.KeyValue;
 import dev.kafkaarrow.ipc.StreamSchema;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,11 +18,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -35,7 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ArrowStreamSourceTaskTest {
 
@@ -450,42 +450,17 @@ class ArrowStreamSourceTaskTest {
         assertThat(columns(worker.drain())).containsExactly(List.of(1L, 2L), List.of(3L), List.of(), List.of(4L));
     }
 
-    @Test
-    void anArrowFileWithoutItsFooterIsIncomplete() {
-        write("a.arrows", "ARROW1\0\0and so on".getBytes(StandardCharsets.US_ASCII));
-        worker.with("incomplete.file", "fail");
-
-        assertFailure("a.arrows", "the footer of an Arrow IPC file");
-    }
-
-    @Test
-    void ipcFilesAreReadAsStreamsAreAndToldByTheirContent() {
-        byte[] stream = threeBatches().finished();
-        write("a.arrow", IpcFile.bytes(stream));
-        write("b.feather", IpcFile.dictionariesLast(stream));
-        write("c.arrows", IpcFile.bytes(stream));
-        write("d.arrow", stream);
-
-        List<SourceRecord> records = worker.drain();
-
-        List<List<Object>> one = columns(records.subList(0, 3));
-        assertThat(one).isEqualTo(List.of(List.of(1L, 2L), List.of(3L), List.of()));
-        assertThat(columns(records))
-                .containsExactlyElementsOf(Collections.nCopies(4, one).stream()
-                        .flatMap(List::stream)
-                        .toList());
-    }
-
-    @Test
-    void splitsABatchThatIsTooLarge() {
+    @ParameterizedTest
+    @EnumSource
+    void splitsABatchThatIsTooLarge(FileFormat format) {
         long[] values = LongStream.range(0, 10_000).toArray();
         ArrowStream large = numbers(values);
         write(
                 "a.arrows",
-                new StreamFileBuilder(large.streamSchema())
+                format.of(new StreamFileBuilder(large.streamSchema())
                         .add(large)
                         .add(numbers(-1))
-                        .finished());
+                        .finished()));
         worker.with("batch.max.bytes", "20000");
 
         List<SourceRecord> records = worker.drain();
@@ -499,13 +474,18 @@ class ArrowStreamSourceTaskTest {
         assertThat(columns(records).get(records.size() - 1)).containsExactly(-1L);
     }
 
+    static Stream<Arguments> codecsAndFormats() {
+        return Stream.of(Compression.Codec.values())
+                .flatMap(codec -> Stream.of(FileFormat.values()).map(format -> Arguments.of(codec, format)));
+    }
+
     @ParameterizedTest
-    @EnumSource(Compression.Codec.class)
-    void slicesAreCompressedAsTheirBatchWas(Compression.Codec codec) throws IOException {
+    @MethodSource("codecsAndFormats")
+    void slicesAreCompressedAsTheirBatchWas(Compression.Codec codec, FileFormat format) throws IOException {
         Compression compression = codec == Compression.Codec.ZSTD ? Compression.zstd(1) : new Compression(codec, 0);
         long[] values = new Random(1).longs(50_000, 0, 1_000).toArray();
         ArrowStream large = Batches.recompressed(allocator.get(), numbers(values), compression);
-        write("a.arrows", large.toByteArray());
+        write("a.arrows", format.of(large.toByteArray()));
         worker.with("batch.max.bytes", "20000");
 
         List<SourceRecord> records = worker.drain();
@@ -549,10 +529,11 @@ class ArrowStreamSourceTaskTest {
         }
     }
 
-    @Test
-    void continuesASplitBatchUnderAnotherLimit() {
+    @ParameterizedTest
+    @EnumSource
+    void continuesASplitBatchUnderAnotherLimit(FileFormat format) {
         long[] values = LongStream.range(0, 10_000).toArray();
-        write("a.arrows", numbers(values).toByteArray());
+        write("a.arrows", format.of(numbers(values).toByteArray()));
         SourceRecord second = worker.with("batch.max.bytes", "20000").drain().get(1);
         worker.commit(second);
         long sent = (Long) second.sourceOffset().get("row");

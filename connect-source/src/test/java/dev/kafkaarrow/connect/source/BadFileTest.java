@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.FooterBuilder;
+import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -193,7 +198,35 @@ class BadFileTest {
                         "bad.arrows",
                         test -> "PAR1....PAR1".getBytes(StandardCharsets.US_ASCII),
                         0,
-                        List.of("a Parquet file", "expected an Arrow IPC stream")));
+                        List.of("a Parquet file", "expected an Arrow IPC stream")),
+                new Unsendable(
+                        "Feather V1",
+                        Map.of(),
+                        "bad.feather",
+                        test -> "FEA1....FEA1".getBytes(StandardCharsets.US_ASCII),
+                        0,
+                        List.of("a Feather V1 file", "pyarrow.feather.write_feather as version 2")),
+                new Unsendable(
+                        "an IPC file whose footer is that of another",
+                        Map.of(),
+                        "bad.arrow",
+                        BadFileTest::withTheFooterOfAnother,
+                        0,
+                        List.of("at byte", "the end of the stream behind the last block, and the footer")),
+                new Unsendable(
+                        "an IPC file whose footer leaves out a batch",
+                        Map.of(),
+                        "bad.arrow",
+                        BadFileTest::withoutTheSecondBatch,
+                        0,
+                        List.of("at byte", "where the one before ends")),
+                new Unsendable(
+                        "an IPC file with a block that is none",
+                        Map.of(),
+                        "bad.arrow",
+                        BadFileTest::withADamagedHeader,
+                        1,
+                        List.of("at byte", "as the footer has it")));
     }
 
     @ParameterizedTest
@@ -321,5 +354,45 @@ class BadFileTest {
                 .add(Batches.text(allocator.get(), List.of("x".repeat(longest))))
                 .add(Batches.text(allocator.get(), List.of("a", "b")))
                 .finished();
+    }
+
+    /** Two batches, the second of which the footer leaves out. */
+    private byte[] withTheFooterOfAnother() {
+        byte[] two = FileFormat.IPC_FILE.of(file(numbers(1)).add(numbers(2)).finished());
+        byte[] one = FileFormat.IPC_FILE.of(numbers(1).toByteArray());
+        ByteBuffer file = ByteBuffer.allocate(two.length + one.length);
+        file.put(two, 0, footerOf(two)).put(one, footerOf(one), one.length - footerOf(one));
+        return Arrays.copyOf(file.array(), file.position());
+    }
+
+    /** Three batches, the second of which the footer leaves out. */
+    private byte[] withoutTheSecondBatch() {
+        ArrowStream batch = numbers(1);
+        Frame frame = batch.frames().get(1);
+        byte[] messages = FileFormat.IPC_FILE.unfinished(
+                file(batch).add(numbers(2)).add(numbers(3)).unfinished());
+        int length = (int) (frame.end() - frame.position());
+        FooterBuilder footer = new FooterBuilder(batch.streamSchema());
+        footer.addRecordBatch(messages.length - 3L * length, frame.header().length, frame.bodyLength());
+        footer.addRecordBatch(messages.length - length, frame.header().length, frame.bodyLength());
+        byte[] end = footer.end(List.of());
+        return ByteBuffer.allocate(messages.length + end.length)
+                .put(messages)
+                .put(end)
+                .array();
+    }
+
+    private static int footerOf(byte[] file) {
+        int trailer = file.length - 10;
+        return trailer - ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(trailer);
+    }
+
+    /** Whose second batch is longer than the footer says. */
+    private byte[] withADamagedHeader() {
+        StreamFileBuilder file = file(numbers(1));
+        int second = FileFormat.IPC_FILE.unfinished(file.unfinished()).length;
+        byte[] bytes = FileFormat.IPC_FILE.of(file.add(numbers(2)).finished());
+        bytes[second + 4] = (byte) (bytes[second + 4] + 8);
+        return bytes;
     }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of files that were read, and when. */
 class CleanupTest {
@@ -39,9 +41,10 @@ class CleanupTest {
         worker = new FakeWorker(Map.of("store.url", directory.toString())).with("cleanup", "delete");
     }
 
-    @Test
-    void withoutCleanupFilesStay() throws IOException {
-        write("a.arrows", batches(2).finished());
+    @ParameterizedTest
+    @EnumSource
+    void withoutCleanupFilesStay(FileFormat format) throws IOException {
+        write("a.arrows", format.of(batches(2).finished()));
         try (FakeWorker.RunningTask task = worker.with("cleanup", "NONE").start()) {
             task.drain().forEach(task::acknowledge);
             assertThat(task.drain()).isEmpty();
@@ -49,9 +52,10 @@ class CleanupTest {
         assertThat(files()).containsExactly("a.arrows");
     }
 
-    @Test
-    void aFileIsDeletedOnceEveryRecordIsAcknowledgedInWhateverOrder() throws IOException {
-        write("dir/a.arrows", batches(3).finished());
+    @ParameterizedTest
+    @EnumSource
+    void aFileIsDeletedOnceEveryRecordIsAcknowledgedInWhateverOrder(FileFormat format) throws IOException {
+        write("dir/a.arrows", format.of(batches(3).finished()));
         try (FakeWorker.RunningTask task = worker.start()) {
             List<SourceRecord> records = task.drain();
             for (int i : new int[] {2, 0}) {
@@ -66,9 +70,10 @@ class CleanupTest {
         }
     }
 
-    @Test
-    void aFileStaysUntilTheOffsetOfItsLastRecordIsStored() throws IOException {
-        write("a.arrows", batches(3).finished());
+    @ParameterizedTest
+    @EnumSource
+    void aFileStaysUntilTheOffsetOfItsLastRecordIsStored(FileFormat format) throws IOException {
+        write("a.arrows", format.of(batches(3).finished()));
         try (FakeWorker.RunningTask task = worker.start()) {
             List<SourceRecord> records = task.drain();
             records.forEach(task::acknowledgeOnly);
@@ -128,9 +133,10 @@ class CleanupTest {
         }
     }
 
-    @Test
-    void whatACrashLeftIsRemovedByTheNextTask() throws IOException {
-        write("a.arrows", batches(2).finished());
+    @ParameterizedTest
+    @EnumSource
+    void whatACrashLeftIsRemovedByTheNextTask(FileFormat format) throws IOException {
+        write("a.arrows", format.of(batches(2).finished()));
         worker.drain().forEach(worker::commit);
         assertThat(files()).containsExactly("a.arrows");
 
@@ -139,9 +145,10 @@ class CleanupTest {
         assertThat(files()).isEmpty();
     }
 
-    @Test
-    void aMoveThatACrashInterruptedIsCompleted() throws IOException {
-        write("dir/a.arrows", batches(2).finished());
+    @ParameterizedTest
+    @EnumSource
+    void aMoveThatACrashInterruptedIsCompleted(FileFormat format) throws IOException {
+        write("dir/a.arrows", format.of(batches(2).finished()));
         worker.with("cleanup", "move").drain().forEach(worker::commit);
         Files.createDirectories(directory.resolve("_done/dir"));
         Files.createLink(directory.resolve("_done/dir/a.arrows"), directory.resolve("dir/a.arrows"));
@@ -151,9 +158,10 @@ class CleanupTest {
         assertThat(files()).containsExactly("_done/dir/a.arrows");
     }
 
-    @Test
-    void filesAreMovedUnderTheirWholePathAndNotReadThere() throws IOException {
-        byte[] bytes = batches(2).finished();
+    @ParameterizedTest
+    @EnumSource
+    void filesAreMovedUnderTheirWholePathAndNotReadThere(FileFormat format) throws IOException {
+        byte[] bytes = format.of(batches(2).finished());
         write("dir/a.arrows", bytes);
         worker.with("cleanup", "Move").with("done.dir", "archive/read");
         try (FakeWorker.RunningTask task = worker.start()) {
@@ -181,11 +189,12 @@ class CleanupTest {
         assertThat(files()).containsExactly("_done/a.arrows", "_done/a.arrows.1000", "_done/a.arrows.1000.2");
     }
 
-    @Test
-    void anotherFileOfTheNameOfADeletedOneIsReadByTheNextTask() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void anotherFileOfTheNameOfADeletedOneIsReadByTheNextTask(FileFormat format) throws IOException {
         for (int round = 1; round <= 5; round++) {
             // file systems give the inode of a deleted file to the next one
-            write("a.arrows", numbers(round).toByteArray());
+            write("a.arrows", format.of(numbers(round).toByteArray()));
             Files.setLastModifiedTime(directory.resolve("a.arrows"), FileTime.fromMillis(1_000L * round));
             try (FakeWorker.RunningTask task = worker.start()) {
                 List<SourceRecord> records = task.drain();
@@ -232,12 +241,13 @@ class CleanupTest {
         }
     }
 
-    @Test
-    void aFileThatTookThePlaceOfAReadOneIsNotRemovedButRead() throws IOException {
-        write("a.arrows", batches(2).finished());
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatTookThePlaceOfAReadOneIsNotRemovedButRead(FileFormat format) throws IOException {
+        write("a.arrows", format.of(batches(2).finished()));
         try (FakeWorker.RunningTask task = worker.start()) {
             List<SourceRecord> records = task.drain();
-            replace("a.arrows", batches(3).finished());
+            replace("a.arrows", format.of(batches(3).finished()));
             assertThat(task.drain()).isEmpty();
             records.forEach(task::acknowledge);
 
@@ -246,9 +256,10 @@ class CleanupTest {
         }
     }
 
-    @Test
-    void aHalfReadFileThatIsReplacedIsAnErrorAllTheSame() throws IOException {
-        write("a.arrows", batches(3).finished());
+    @ParameterizedTest
+    @EnumSource
+    void aHalfReadFileThatIsReplacedIsAnErrorAllTheSame(FileFormat format) throws IOException {
+        write("a.arrows", format.of(batches(3).finished()));
         worker.commit(worker.drain().get(0));
         replace("a.arrows", numbers(9, 9).toByteArray());
         try (FakeWorker.RunningTask task = worker.start()) {

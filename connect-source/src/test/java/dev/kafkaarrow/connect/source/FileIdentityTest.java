@@ -3,7 +3,6 @@ package dev.kafkaarrow.connect.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,16 +23,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file is told by its size and its content: the store's key and time of it are hints at where it need not be looked at. */
+/** A file of either format is told by its size and its content: the store's key and time of it are hints at where it need not be looked at. */
+@ParameterizedClass
+@EnumSource
 class FileIdentityTest {
 
     private static final long TIME = 1_000_000;
 
-    /** More than what is looked at of a file that has grown. */
-    private static final int LARGE_ROWS = 20_000;
+    @Parameter
+    FileFormat format;
 
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
@@ -51,7 +55,7 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "delete", "move"})
     void aReadFileThatIsTouchedIsTheSame(String cleanup) throws IOException {
-        write(growing(1, 2, 3).finished(), TIME);
+        write(format.of(growing(1, 2, 3).finished()), TIME);
         worker.with("cleanup", cleanup).drain().forEach(worker::commit);
         touch(TIME + 1);
 
@@ -62,9 +66,9 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "delete", "move"})
     void aCopyOfEqualBytesIsTheFileThatWasRead(String cleanup) throws IOException {
-        write(growing(1, 2, 3).finished(), TIME);
+        write(format.of(growing(1, 2, 3).finished()), TIME);
         worker.with("cleanup", cleanup).drain().forEach(worker::commit);
-        replace(growing(1, 2, 3).finished(), TIME + 1);
+        replace(format.of(growing(1, 2, 3).finished()), TIME + 1);
 
         assertThat(worker.drain()).isEmpty();
         assertThat(files()).isEqualTo(leftBy(cleanup));
@@ -73,9 +77,9 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "delete", "move"})
     void anotherKeyAloneIsNothing(String cleanup) throws IOException {
-        write(growing(1, 2, 3).finished(), TIME);
+        write(format.of(growing(1, 2, 3).finished()), TIME);
         worker.with("cleanup", cleanup).drain().forEach(worker::commit);
-        replace(growing(1, 2, 3).finished(), TIME);
+        replace(format.of(growing(1, 2, 3).finished()), TIME);
 
         assertThat(worker.drain()).isEmpty();
         assertThat(files()).isEqualTo(leftBy(cleanup));
@@ -84,12 +88,12 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "delete", "move"})
     void aFileThatIsTouchedWhileTheTaskRunsIsTheSame(String cleanup) throws IOException {
-        write(growing(1, 2, 3).finished(), TIME);
+        write(format.of(growing(1, 2, 3).finished()), TIME);
         try (FakeWorker.RunningTask task = worker.with("cleanup", cleanup).start()) {
             List<SourceRecord> records = task.drain();
             touch(TIME + 1);
             assertThat(task.drain()).isEmpty();
-            replace(growing(1, 2, 3).finished(), TIME + 2);
+            replace(format.of(growing(1, 2, 3).finished()), TIME + 2);
             assertThat(task.drain()).isEmpty();
             records.forEach(task::acknowledge);
             assertThat(task.drain()).isEmpty();
@@ -100,19 +104,19 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "delete", "move"})
     void aHalfReadFileIsContinuedWhateverItsKeyAndTime(String cleanup) throws IOException {
-        write(growing(1, 2, 3, 4).finished(), TIME);
+        write(format.of(growing(1, 2, 3, 4).finished()), TIME);
         worker.with("cleanup", cleanup);
         worker.commit(worker.drain().get(1));
-        replace(growing(1, 2, 3, 4).finished(), TIME + 1);
+        replace(format.of(growing(1, 2, 3, 4).finished()), TIME + 1);
 
         assertThat(values(worker.drain())).containsExactly(3L, 4L);
     }
 
     @Test
     void anotherMiddleUnderTheSameEndsIsAnErrorWithoutCleanup() throws IOException {
-        write(growing(1, 2, 3, 4, 5).finished(), TIME);
+        write(format.of(growing(1, 2, 3, 4, 5).finished()), TIME);
         worker.drain().forEach(worker::commit);
-        write(growing(1, 2, 9, 4, 5).finished(), TIME + 1);
+        write(format.of(growing(1, 2, 9, 4, 5).finished()), TIME + 1);
 
         try (FakeWorker.RunningTask task = worker.start()) {
             assertThatThrownBy(task::drain)
@@ -124,9 +128,9 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"delete", "move"})
     void anotherMiddleUnderTheSameEndsIsANewFileWithCleanup(String cleanup) throws IOException {
-        write(growing(1, 2, 3, 4, 5).finished(), TIME);
+        write(format.of(growing(1, 2, 3, 4, 5).finished()), TIME);
         worker.with("cleanup", cleanup).drain().forEach(worker::commit);
-        write(growing(1, 2, 9, 4, 5).finished(), TIME + 1);
+        write(format.of(growing(1, 2, 9, 4, 5).finished()), TIME + 1);
 
         assertThat(values(worker.drain())).containsExactly(1L, 2L, 9L, 4L, 5L);
         assertThat(files()).containsExactly("a.arrows");
@@ -135,10 +139,10 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "delete", "move"})
     void anotherMiddleUnderTheSameEndsIsNotContinued(String cleanup) throws IOException {
-        write(growing(1, 2, 3, 4, 5).finished(), TIME);
+        write(format.of(growing(1, 2, 3, 4, 5).finished()), TIME);
         worker.with("cleanup", cleanup);
         worker.commit(worker.drain().get(3));
-        write(growing(1, 9, 3, 4, 5).finished(), TIME + 1);
+        write(format.of(growing(1, 9, 3, 4, 5).finished()), TIME + 1);
 
         try (FakeWorker.RunningTask task = worker.start()) {
             assertThatThrownBy(task::drain)
@@ -150,10 +154,10 @@ class FileIdentityTest {
 
     @Test
     void anotherMiddleUnderTheSameEndsIsAnErrorWhileTheTaskRuns() throws IOException {
-        write(growing(1, 2, 3).finished(), TIME);
+        write(format.of(growing(1, 2, 3).finished()), TIME);
         try (FakeWorker.RunningTask task = worker.start()) {
             assertThat(task.drain()).hasSize(3);
-            write(growing(1, 9, 3).finished(), TIME + 1);
+            write(format.of(growing(1, 9, 3).finished()), TIME + 1);
             assertThatThrownBy(task::drain).hasMessageContainingAll("a.arrows", "has changed since");
         }
     }
@@ -161,11 +165,11 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"delete", "move"})
     void nothingIsRemovedByWhatTheStoreSaysOfItAlone(String cleanup) throws IOException {
-        write(growing(1, 2, 3).finished(), TIME);
+        write(format.of(growing(1, 2, 3).finished()), TIME);
         try (FakeWorker.RunningTask task = worker.with("cleanup", cleanup).start()) {
             List<SourceRecord> records = task.drain();
             // the very key, size and time
-            write(growing(1, 9, 3).finished(), TIME);
+            write(format.of(growing(1, 9, 3).finished()), TIME);
             records.forEach(task::acknowledge);
 
             assertThat(values(task.drain())).containsExactly(1L, 9L, 3L);
@@ -176,7 +180,7 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"delete", "move"})
     void aFileThatWentOnBehindWhatWasReadIsNotRemoved(String cleanup) throws IOException {
-        byte[] read = growing(1, 2, 3).finished();
+        byte[] read = format.of(growing(1, 2, 3).finished());
         write(read, TIME);
         worker.with("cleanup", cleanup).with("bad.file", "skip");
         try (FakeWorker.RunningTask task = worker.start()) {
@@ -192,79 +196,22 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"delete", "move"})
     void theNextTaskRemovesNothingByWhatTheStoreSaysOfItAlone(String cleanup) throws IOException {
-        write(growing(1, 2, 3).finished(), TIME);
+        write(format.of(growing(1, 2, 3).finished()), TIME);
         worker.with("cleanup", cleanup).drain().forEach(worker::commit);
-        write(growing(1, 9, 3).finished(), TIME);
+        write(format.of(growing(1, 9, 3).finished()), TIME);
 
         assertThat(values(worker.drain())).containsExactly(1L, 9L, 3L);
         assertThat(files()).containsExactly("a.arrows");
     }
 
-    @Test
-    void aFollowedFileThatAnotherCopyOfItReplacesIsFollowedOn() throws IOException {
-        write(growing(1, 2).unfinished(), TIME);
-        try (FakeWorker.RunningTask task = worker.start()) {
-            assertThat(task.drain()).hasSize(2);
-            replace(growing(1, 2, 3).unfinished(), TIME + 1);
-            assertThat(values(task.drain())).containsExactly(3L);
-            replace(growing(1, 2, 3, 4).finished(), TIME + 2);
-            assertThat(values(task.drain())).containsExactly(4L);
-        }
-    }
-
-    @Test
-    void aFollowedFileIsTheSameFromItsBeginningWhenItsEndIsSeen() throws IOException {
-        ArrowStream tail = Batches.numbers(allocator.get(), new long[LARGE_ROWS]);
-        write(growing(1, 2).add(tail).unfinished(), TIME);
-        try (FakeWorker.RunningTask task = worker.start()) {
-            assertThat(task.drain()).hasSize(3);
-            write(growing(1, 7).add(tail).add(tail).unfinished(), TIME + 1);
-            assertThat(task.drain()).hasSize(1);
-            write(growing(1, 7).add(tail).add(tail).add(tail).finished(), TIME + 2);
-            assertThatThrownBy(task::drain)
-                    .isInstanceOf(ConnectException.class)
-                    .hasMessageContainingAll("a.arrows", "changed while it was followed", "its first");
-        }
-    }
-
-    @Test
-    void aFollowedFileIsKnownAgainWithoutReadingItOnceItIsFinished() throws IOException {
-        write(growing(1).unfinished(), TIME);
-        try (FakeWorker.RunningTask task = worker.start()) {
-            task.drain().forEach(task::acknowledge);
-            append(growing(1).unfinished().length, growing(1, 2).finished(), TIME + 1);
-            List<SourceRecord> records = task.drain();
-            assertThat(records).hasSize(1);
-            assertThat(records.get(0).sourceOffset().get("file.size"))
-                    .isEqualTo(records.get(0).sourceOffset().get("end"));
-            assertThat(records.get(0).sourceOffset().get("file.modified.ms")).isEqualTo(TIME + 1);
-        }
-    }
-
-    @Test
-    void aFileThatIsAwayForAWhileIsReadOnWhereItWasLeft() throws IOException {
-        write(growing(1, 2).unfinished(), TIME);
-        try (FakeWorker.RunningTask task = worker.start()) {
-            // nothing is stored of them yet
-            assertThat(task.drain()).hasSize(2);
-            Path away = directory.resolve("a.away");
-            Files.move(directory.resolve("a.arrows"), away);
-            assertThat(task.drain()).isEmpty();
-            Files.delete(away);
-            write(growing(1, 2, 3).finished(), TIME + 1);
-
-            assertThat(values(task.drain())).containsExactly(3L);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"skip", "move"})
     void aReplacedFileIsABadFile(String badFile) throws IOException {
-        write(growing(1, 2, 3).finished(), TIME);
+        write(format.of(growing(1, 2, 3).finished()), TIME);
         worker.with("bad.file", badFile);
         worker.commit(worker.drain().get(0));
-        write(growing(8, 2, 3).finished(), TIME + 1);
-        Files.write(directory.resolve("b.arrows"), growing(4).finished());
+        write(format.of(growing(8, 2, 3).finished()), TIME + 1);
+        Files.write(directory.resolve("b.arrows"), format.of(growing(4).finished()));
 
         assertThat(values(worker.drain())).containsExactly(4L);
         assertThat(files())
@@ -277,10 +224,10 @@ class FileIdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"skip", "move"})
     void aReadFileThatIsReplacedIsABadFile(String badFile) throws IOException {
-        write(growing(1, 2, 3).finished(), TIME);
+        write(format.of(growing(1, 2, 3).finished()), TIME);
         worker.with("bad.file", badFile).drain().forEach(worker::commit);
-        write(growing(8, 2, 3).finished(), TIME + 1);
-        Files.write(directory.resolve("b.arrows"), growing(4).finished());
+        write(format.of(growing(8, 2, 3).finished()), TIME + 1);
+        Files.write(directory.resolve("b.arrows"), format.of(growing(4).finished()));
 
         assertThat(values(worker.drain())).containsExactly(4L);
         assertThat(files())

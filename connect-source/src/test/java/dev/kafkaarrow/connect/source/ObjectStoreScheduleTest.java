@@ -186,7 +186,7 @@ class ObjectStoreScheduleTest {
             file.add(Batches.numbers(allocator.get(), number));
             written.add(number);
         }
-        publish(new GivenUp(path, file.finished(), 0));
+        publish(new GivenUp(path, inAnyFormat(file), 0));
     }
 
     /** The next file of the log, whose first put was perhaps given up and is still on its way, with as many records or fewer. */
@@ -201,10 +201,16 @@ class ObjectStoreScheduleTest {
             written.add(offset);
             file.add(message, Batches.at(0, offset++));
             if (i + 1 == early && random.nextInt(3) > 0) {
-                givenUp.add(new GivenUp(path, file.finished(), objects.clockMs()));
+                givenUp.add(new GivenUp(path, inAnyFormat(file), objects.clockMs()));
             }
         }
-        publish(new GivenUp(path, file.finished(), 0));
+        publish(new GivenUp(path, inAnyFormat(file), 0));
+    }
+
+    /** Half of all files. */
+    private byte[] inAnyFormat(StreamFileBuilder file) {
+        FileFormat format = random.nextBoolean() ? FileFormat.STREAM : FileFormat.IPC_FILE;
+        return format.of(file.finished());
     }
 
     /** If the name is free. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.GeneratedBatch;
 import dev.kafkaarrow.ipc.GoldenStream;
 import dev.kafkaarrow.ipc.InvalidStreamException;
@@ -32,11 +33,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Going on behind any record gives exactly the records behind it. */
+@ParameterizedClass
+@EnumSource
 class ResumeTest {
+
+    @Parameter
+    FileFormat format;
 
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
@@ -68,7 +77,7 @@ class ResumeTest {
                             fault -> assertThat(fault.reason()).isEqualTo(InvalidStreamException.Reason.UNSUPPORTED));
             return;
         }
-        Files.write(directory.resolve("golden.arrows"), golden.bytes());
+        write("golden.arrows", golden.bytes());
 
         List<SourceRecord> records = worker.drain();
 
@@ -101,9 +110,13 @@ class ResumeTest {
                 }
                 file.add(stream);
                 expected.add(Values.of(batch.root(), batch.dictionaries()));
+                if (format == FileFormat.IPC_FILE && hasDictionaries(stream)) {
+                    // the next one would replace them
+                    break;
+                }
             }
         }
-        Files.write(directory.resolve("random.arrows"), file.finished());
+        write("random.arrows", file.finished());
 
         List<SourceRecord> records = worker.drain();
 
@@ -111,57 +124,92 @@ class ResumeTest {
         assertResumesEverywhere(records);
     }
 
+    private static boolean hasDictionaries(ArrowStream stream) {
+        return stream.frames().stream().anyMatch(Frame.DictionaryBatch.class::isInstance);
+    }
+
     @Test
-    void deltasAndReplacementsOfDictionariesAreInEffectFromEveryPosition() throws IOException {
+    void deltasOfDictionariesAreInEffectFromEveryPosition() throws IOException {
         ArrowStream first = Batches.words(allocator.get(), List.of("a", "b"), 0, 1);
+        write("words.arrows", deltas(first).finished());
+
+        List<SourceRecord> records = worker.drain();
+
+        assertThat(words(records)).containsExactly(hex("a", "b"), hex("d", "c", "b"), hex("a", "b"), hex("e", "a"));
+        assertResumesEverywhere(records);
+    }
+
+    private StreamFileBuilder deltas(ArrowStream first) {
         ArrowStream delta = Batches.words(allocator.get(), List.of("a", "b", "c", "d"), 3, 2, 1);
         ArrowStream both = Batches.words(allocator.get(), List.of("a", "b", "c", "d", "e"), 4, 0);
-        ArrowStream replaced = Batches.words(allocator.get(), List.of("x"), 0);
-        byte[] bytes = new StreamFileBuilder(first.streamSchema())
+        return new StreamFileBuilder(first.streamSchema())
                 .add(first)
                 .addRaw(Batches.delta(allocator.get(), "c", "d"))
                 .addBatchesOnly(delta)
                 .addBatchesOnly(first)
                 .addRaw(Batches.delta(allocator.get(), "e"))
-                .addBatchesOnly(both)
-                .add(replaced)
-                .addRaw(Batches.delta(allocator.get(), "y"))
-                .addBatchesOnly(first)
-                .finished();
-        Files.write(directory.resolve("words.arrows"), bytes);
+                .addBatchesOnly(both);
+    }
 
-        List<SourceRecord> records = worker.drain();
+    /** Readers of files may load all dictionaries first, so that a file can hold none in the place of another. */
+    @Test
+    void replacementsOfDictionariesAreInEffectFromEveryPositionOfAStream() throws IOException {
+        ArrowStream first = Batches.words(allocator.get(), List.of("a", "b"), 0, 1);
+        ArrowStream replaced = Batches.words(allocator.get(), List.of("x"), 0);
+        write(
+                "words.arrows",
+                deltas(first)
+                        .add(replaced)
+                        .addRaw(Batches.delta(allocator.get(), "y"))
+                        .addBatchesOnly(first)
+                        .finished());
+        switch (format) {
+            case STREAM -> {
+                List<SourceRecord> records = worker.drain();
 
-        assertThat(batches(records))
-                .extracting(batch -> batch.columns().get(0))
-                .containsExactly(
-                        hex("a", "b"), hex("d", "c", "b"), hex("a", "b"), hex("e", "a"), hex("x"), hex("x", "y"));
-        assertResumesEverywhere(records);
+                assertThat(words(records)).hasSize(6).endsWith(hex("x"), hex("x", "y"));
+                assertResumesEverywhere(records);
+            }
+            case IPC_FILE -> {
+                assertThat(words(worker.with("bad.file", "skip").drain())).hasSize(4);
+                worker.with("bad.file", "fail");
+                assertFailure("values of dictionary 7 once in a file", "others in their place");
+            }
+        }
+    }
+
+    private List<List<Object>> words(List<SourceRecord> records) {
+        return batches(records).stream().map(batch -> batch.columns().get(0)).toList();
+    }
+
+    private void assertFailure(String... words) {
+        try (FakeWorker.RunningTask task = worker.start()) {
+            assertThatThrownBy(task::drain).isInstanceOf(ConnectException.class).hasMessageContainingAll(words);
+        }
     }
 
     @Test
     void whatIsInEffectIsToldByItsPlaces() throws IOException {
         ArrowStream first = Batches.words(allocator.get(), List.of("a", "b"), 0, 1);
         ArrowStream delta = Batches.words(allocator.get(), List.of("a", "b", "c"), 2);
-        byte[] schema = first.streamSchema().toBytes();
+        long schema = endOfSchema(first);
         byte[] added = Batches.delta(allocator.get(), "c");
         StreamFileBuilder file = new StreamFileBuilder(first.streamSchema()).add(first);
-        long deltaAt = file.unfinished().length;
+        long deltaAt = format.unfinished(file.unfinished()).length;
+        file.addRaw(added).addBatchesOnly(delta).addBatchesOnly(first);
+        long nextAt = format.unfinished(file.unfinished()).length;
         file.addRaw(added).addBatchesOnly(delta);
-        long replacedAt = file.unfinished().length;
-        file.add(first).addRaw(added).addBatchesOnly(delta);
-        Files.write(
-                directory.resolve("words.arrows"), file.addBatchesOnly(delta).finished());
+        write("words.arrows", file.addBatchesOnly(delta).finished());
 
         List<SourceRecord> records = worker.drain();
 
         assertThat(records)
                 .extracting(record -> (Object) record.sourceOffset().get("dictionaries"))
                 .containsExactly(
-                        Integer.toString(schema.length),
-                        schema.length + "," + deltaAt,
-                        Long.toString(replacedAt),
-                        replacedAt + "," + (replacedAt + deltaAt - schema.length),
+                        Long.toString(schema),
+                        schema + "," + deltaAt,
+                        schema + "," + deltaAt,
+                        schema + "," + deltaAt + "," + nextAt,
                         // of the whole file: nothing is left to go on to
                         null);
     }
@@ -173,7 +221,7 @@ class ResumeTest {
         for (int i = 0; i < DictionaryPlaces.MAX_RUNS + 3; i++) {
             file.addRaw(Batches.delta(allocator.get(), "w" + i)).addBatchesOnly(first);
         }
-        Files.write(directory.resolve("words.arrows"), file.finished());
+        write("words.arrows", file.finished());
 
         List<SourceRecord> records = worker.drain();
 
@@ -190,18 +238,16 @@ class ResumeTest {
     void dictionariesThatFollowEachOtherAreOnePlace() throws IOException {
         ArrowStream first = Batches.words(allocator.get(), List.of("a"), 0);
         StreamFileBuilder file = new StreamFileBuilder(first.streamSchema()).add(first);
-        long from = file.unfinished().length;
+        long from = format.unfinished(file.unfinished()).length;
         for (int i = 0; i < DictionaryPlaces.MAX_RUNS + 3; i++) {
             file.addRaw(Batches.delta(allocator.get(), "w" + i));
         }
-        Files.write(
-                directory.resolve("words.arrows"),
-                file.addBatchesOnly(first).addBatchesOnly(first).finished());
+        write("words.arrows", file.addBatchesOnly(first).addBatchesOnly(first).finished());
 
         List<SourceRecord> records = worker.drain();
 
         assertThat(records.get(1).sourceOffset().get("dictionaries"))
-                .isEqualTo(first.streamSchema().toBytes().length + "," + from + "x" + (DictionaryPlaces.MAX_RUNS + 3));
+                .isEqualTo(endOfSchema(first) + "," + from + "x" + (DictionaryPlaces.MAX_RUNS + 3));
         assertResumesEverywhere(records);
     }
 
@@ -213,14 +259,17 @@ class ResumeTest {
                 .addBatchesOnly(first)
                 .addBatchesOnly(first)
                 .finished();
-        Files.write(directory.resolve("words.arrows"), bytes);
+        write("words.arrows", bytes);
         Map<String, Object> stored = new HashMap<>(worker.drain().get(1).sourceOffset());
-        long schema = first.streamSchema().toBytes().length;
+        long schema = endOfSchema(first);
         long position = (Long) stored.get("position");
 
         assertRefused(
                 stored, "dictionaries", schema + "x2", "no 2 dictionary batches before it begin at byte " + schema);
-        assertRefused(stored, "dictionaries", "0", "cannot be read up to there");
+        if (format == FileFormat.STREAM) {
+            // before the first message of a file nothing begins, so that it is taken for padding
+            assertRefused(stored, "dictionaries", "0", "cannot be read up to there");
+        }
         assertRefused(stored, "dictionaries", Long.toString(schema + 8), "cannot be read up to there");
         assertRefused(stored, "dictionaries", "none", "dictionary 7 before a batch that uses it");
         assertRefused(stored, "position", position - 8, "not a valid Arrow stream");
@@ -232,17 +281,15 @@ class ResumeTest {
         Map<String, Object> offset = new HashMap<>(stored);
         offset.put(name, value);
         worker.setOffset("words.arrows", offset);
-        try (FakeWorker.RunningTask task = worker.start()) {
-            assertThatThrownBy(task::drain).isInstanceOf(ConnectException.class).hasMessageContaining(words);
-        }
+        assertFailure(words);
     }
 
     @Test
     void splitBatchesAreContinuedAtEverySlice() throws IOException {
         ArrowStream large =
                 Batches.numbers(allocator.get(), LongStream.range(0, 500).toArray());
-        Files.write(
-                directory.resolve("large.arrows"),
+        write(
+                "large.arrows",
                 new StreamFileBuilder(large.streamSchema())
                         .add(large)
                         .add(large)
@@ -258,7 +305,7 @@ class ResumeTest {
     @Test
     void aRealFileArrivesWhole() throws IOException {
         Path flights = SharedDirectory.orSkip("data/flights-200k.arrows");
-        Files.copy(flights, directory.resolve("flights.arrows"));
+        write("flights.arrows", Files.readAllBytes(flights));
         worker.with("batch.max.bytes", "300000");
 
         List<SourceRecord> records = worker.drain();
@@ -269,6 +316,15 @@ class ResumeTest {
         assertThat(columns(batches(records)))
                 .isEqualTo(columns(Batches.values(Files.readAllBytes(flights), allocator.get())
                         .batches()));
+    }
+
+    /** Where the first message behind the schema is. */
+    private long endOfSchema(ArrowStream stream) {
+        return format.unfinished(stream.streamSchema().toBytes()).length;
+    }
+
+    private void write(String name, byte[] stream) throws IOException {
+        Files.write(directory.resolve(name), format.of(stream));
     }
 
     /** As {@link Values} has strings. */
