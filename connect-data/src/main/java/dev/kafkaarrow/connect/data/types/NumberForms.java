@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.data.types.ValueForm.ConnectValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Date;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.apache.arrow.memory.util.Float16;
@@ -15,65 +16,114 @@ final class NumberForms {
     private static final long MILLIS_PER_DAY = 86_400_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
-    static final ValueForm.Numeric INT8 = form(1, ConnectValue.BYTE, value -> (Byte) value, bits -> (byte) bits);
-    static final ValueForm.Numeric INT16 = form(2, ConnectValue.SHORT, value -> (Short) value, bits -> (short) bits);
-    static final ValueForm.Numeric INT32 = form(4, ConnectValue.INTEGER, value -> (Integer) value, bits -> (int) bits);
-    static final ValueForm.Numeric INT64 = form(8, ConnectValue.LONG, value -> (Long) value, bits -> bits);
-    static final ValueForm.Numeric FLOAT32 = form(
+    static final ValueForm.Numeric INT8 =
+            form(1, ConnectValue.BYTE, WholeNumbers.ofBits(8), value -> (Byte) value, bits -> (byte) bits);
+    static final ValueForm.Numeric INT16 =
+            form(2, ConnectValue.SHORT, WholeNumbers.ofBits(16), value -> (Short) value, bits -> (short) bits);
+    static final ValueForm.Numeric INT32 =
+            form(4, ConnectValue.INTEGER, WholeNumbers.ofBits(32), value -> (Integer) value, bits -> (int) bits);
+    static final ValueForm.Numeric INT64 =
+            form(8, ConnectValue.LONG, WholeNumbers.ofBits(64), value -> (Long) value, bits -> bits);
+    static final ValueForm.Numeric FLOAT32 = notWhole(
             4,
             ConnectValue.FLOAT,
             value -> Float.floatToRawIntBits((Float) value),
             bits -> Float.intBitsToFloat((int) bits));
-    static final ValueForm.Numeric FLOAT64 =
-            form(8, ConnectValue.DOUBLE, value -> Double.doubleToRawLongBits((Double) value), Double::longBitsToDouble);
+    static final ValueForm.Numeric FLOAT64 = notWhole(
+            8, ConnectValue.DOUBLE, value -> Double.doubleToRawLongBits((Double) value), Double::longBitsToDouble);
 
     static final ValueForm.Numeric UINT8 =
-            form(1, ConnectValue.SHORT, value -> within((Short) value, 0, 0xFFL), bits -> (short) (bits & 0xFFL));
-    static final ValueForm.Numeric UINT16 =
-            form(2, ConnectValue.INTEGER, value -> within((Integer) value, 0, 0xFFFFL), bits -> (int) (bits & 0xFFFFL));
-    static final ValueForm.Numeric UINT32 =
-            form(4, ConnectValue.LONG, value -> within((Long) value, 0, 0xFFFF_FFFFL), bits -> bits & 0xFFFF_FFFFL);
+            form(1, ConnectValue.SHORT, WholeNumbers.range(0, 0xFFL), value -> within((Short) value, 0, 0xFFL), bits ->
+                    (short) (bits & 0xFFL));
+    static final ValueForm.Numeric UINT16 = form(
+            2,
+            ConnectValue.INTEGER,
+            WholeNumbers.range(0, 0xFFFFL),
+            value -> within((Integer) value, 0, 0xFFFFL),
+            bits -> (int) (bits & 0xFFFFL));
+    static final ValueForm.Numeric UINT32 = form(
+            4,
+            ConnectValue.LONG,
+            WholeNumbers.range(0, 0xFFFF_FFFFL),
+            value -> within((Long) value, 0, 0xFFFF_FFFFL),
+            bits -> bits & 0xFFFF_FFFFL);
     static final ValueForm.Numeric UINT64 =
-            form(8, ConnectValue.WHOLE_DECIMAL, NumberForms::unsigned, bits -> new BigDecimal(unsigned(bits)));
+            notWhole(8, ConnectValue.WHOLE_DECIMAL, NumberForms::unsigned, bits -> new BigDecimal(unsigned(bits)));
     static final ValueForm.Numeric FLOAT16 =
-            form(2, ConnectValue.FLOAT, NumberForms::half, bits -> whole((short) bits));
+            notWhole(2, ConnectValue.FLOAT, NumberForms::half, bits -> whole((short) bits));
 
     static final ValueForm.Numeric DATE_OF_DAYS = form(
-            4, ConnectValue.DATE, value -> days(((Date) value).getTime()), bits -> new Date(bits * MILLIS_PER_DAY));
+            4,
+            ConnectValue.DATE,
+            WholeNumbers.ofBits(32),
+            value -> days(((Date) value).getTime()),
+            bits -> new Date(bits * MILLIS_PER_DAY));
     static final ValueForm.Numeric DATE_OF_MILLIS = form(
             8,
             ConnectValue.DATE,
+            WholeNumbers.ofBits(32).times(MILLIS_PER_DAY),
             value -> days(((Date) value).getTime()) * MILLIS_PER_DAY,
             bits -> new Date(exactly(bits, MILLIS_PER_DAY, "whole days in milliseconds") * MILLIS_PER_DAY));
-    static final ValueForm.Numeric TIME_OF_MILLIS =
-            form(4, ConnectValue.TIME, value -> within(((Date) value).getTime(), 0, MILLIS_PER_DAY - 1), Date::new);
+    static final ValueForm.Numeric TIME_OF_MILLIS = form(
+            4,
+            ConnectValue.TIME,
+            WholeNumbers.range(0, MILLIS_PER_DAY - 1),
+            value -> within(((Date) value).getTime(), 0, MILLIS_PER_DAY - 1),
+            Date::new);
     static final ValueForm.Numeric TIME_OF_SECONDS = form(
             4,
             ConnectValue.TIME,
+            WholeNumbers.range(0, MILLIS_PER_DAY - 1).dividedBy(1_000),
             value -> exactly(within(((Date) value).getTime(), 0, MILLIS_PER_DAY - 1), 1_000, "whole seconds"),
             bits -> new Date(bits * 1_000));
     static final ValueForm.Numeric TIMESTAMP_OF_MILLIS =
-            form(8, ConnectValue.TIMESTAMP, value -> ((Date) value).getTime(), Date::new);
+            form(8, ConnectValue.TIMESTAMP, WholeNumbers.ofBits(64), value -> ((Date) value).getTime(), Date::new);
     static final ValueForm.Numeric TIMESTAMP_OF_SECONDS = form(
             8,
             ConnectValue.TIMESTAMP,
+            WholeNumbers.ofBits(64).dividedBy(1_000),
             value -> exactly(((Date) value).getTime(), 1_000, "whole seconds"),
             bits -> new Date(within(bits, Long.MIN_VALUE / 1_000, Long.MAX_VALUE / 1_000) * 1_000));
 
     /** Times of a day in units that Connect has no type for. */
-    static final ValueForm.Numeric MILLIS_OF_DAY =
-            form(4, ConnectValue.INTEGER, value -> within((Integer) value, 0, MILLIS_PER_DAY - 1), bits -> (int) bits);
+    static final ValueForm.Numeric MILLIS_OF_DAY = form(
+            4,
+            ConnectValue.INTEGER,
+            WholeNumbers.range(0, MILLIS_PER_DAY - 1),
+            value -> within((Integer) value, 0, MILLIS_PER_DAY - 1),
+            bits -> (int) bits);
 
-    static final ValueForm.Numeric MICROS_OF_DAY =
-            form(8, ConnectValue.LONG, value -> within((Long) value, 0, MILLIS_PER_DAY * 1_000 - 1), bits -> bits);
+    static final ValueForm.Numeric MICROS_OF_DAY = form(
+            8,
+            ConnectValue.LONG,
+            WholeNumbers.range(0, MILLIS_PER_DAY * 1_000 - 1),
+            value -> within((Long) value, 0, MILLIS_PER_DAY * 1_000 - 1),
+            bits -> bits);
     static final ValueForm.Numeric NANOS_OF_DAY = form(
-            8, ConnectValue.LONG, value -> within((Long) value, 0, MILLIS_PER_DAY * NANOS_PER_MILLI - 1), bits -> bits);
+            8,
+            ConnectValue.LONG,
+            WholeNumbers.range(0, MILLIS_PER_DAY * NANOS_PER_MILLI - 1),
+            value -> within((Long) value, 0, MILLIS_PER_DAY * NANOS_PER_MILLI - 1),
+            bits -> bits);
 
     private NumberForms() {}
 
     private static ValueForm.Numeric form(
+            int width,
+            ConnectValue connectValue,
+            WholeNumbers wholeNumbers,
+            ToLongFunction<Object> encode,
+            LongFunction<Object> decode) {
+        return new ValueForm.Numeric(width, connectValue, codec(encode, decode), Optional.of(wholeNumbers));
+    }
+
+    private static ValueForm.Numeric notWhole(
             int width, ConnectValue connectValue, ToLongFunction<Object> encode, LongFunction<Object> decode) {
-        return new ValueForm.Numeric(width, connectValue, new NumberCodec() {
+        return new ValueForm.Numeric(width, connectValue, codec(encode, decode), Optional.empty());
+    }
+
+    private static NumberCodec codec(ToLongFunction<Object> encode, LongFunction<Object> decode) {
+        return new NumberCodec() {
             @Override
             public long encode(Object value) {
                 return encode.applyAsLong(value);
@@ -83,7 +133,7 @@ final class NumberForms {
             public Object decode(long bits) {
                 return decode.apply(bits);
             }
-        });
+        };
     }
 
     private static long within(long value, long least, long most) {

@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.data.types;
 
+import java.util.Optional;
+
 /**
  * How the values of a column lie in memory, and what they are in Connect. A new form is a new method of {@link Cases}, so the compiler
  * names every place that has to handle it. Immutable and thread-safe.
@@ -62,8 +64,10 @@ public sealed interface ValueForm {
      *
      * @param width bytes: 1, 2, 4 or 8
      * @param connectValue what the number is in Connect
+     * @param wholeNumbers that stand for values; none for floating-point numbers and those of more than 63 bits
      */
-    record Numeric(int width, ConnectValue connectValue, NumberCodec codec) implements ValueForm {
+    record Numeric(int width, ConnectValue connectValue, NumberCodec codec, Optional<WholeNumbers> wholeNumbers)
+            implements ValueForm {
         @Override
         public <T> T match(Cases<T> cases) {
             return cases.numeric(this);

@@ -23,6 +23,12 @@ final class BooleanWriter extends ColumnWriter {
     }
 
     @Override
+    public void appendBoolean(boolean value) {
+        Validity.set(bits, count(), value ? 1 : 0);
+        valueAppended();
+    }
+
+    @Override
     void skip(int index) {
         Validity.set(bits, index, 0);
     }

@@ -17,15 +17,15 @@ final class BytesWriter extends VariableWidthWriter {
     @Override
     void write(Object value, int index) {
         if (value instanceof byte[] array) {
-            write(array, 0, array.length, index);
+            write(array, 0, array.length);
             return;
         }
         ByteBuffer buffer = (ByteBuffer) value;
         if (buffer.hasArray()) {
-            write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining(), index);
+            write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
         } else {
             byte[] copy = array(buffer);
-            write(copy, 0, copy.length, index);
+            write(copy, 0, copy.length);
         }
     }
 
@@ -39,9 +39,9 @@ final class BytesWriter extends VariableWidthWriter {
         return (byte[]) value;
     }
 
-    private void write(byte[] array, int from, int length, int index) {
-        int start = offsets.end();
-        offsets.append(index, length);
-        data.reserve(offsets.end()).setBytes(start, array, from, length);
+    @Override
+    public void appendBytes(byte[] array, int from, int length) {
+        write(array, from, length);
+        valueAppended();
     }
 }

@@ -10,10 +10,13 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 
 /**
- * A column of the batch being made: takes Connect's values one after another and writes them to memory in the format's layout. Chosen
- * once for a schema. Not thread-safe.
+ * A column of the batch being made: takes values one after another and writes them to memory in the format's layout. Chosen once for a
+ * schema, owned by a {@link RowAppender}. Not thread-safe.
+ *
+ * <p>Values come as Connect has them, or by the typed methods of those forms that the column has; the others throw
+ * {@link UnsupportedOperationException}. After a fault the column may hold a part of the value until the appender removes it.
  */
-abstract class ColumnWriter implements AutoCloseable {
+public abstract class ColumnWriter implements AutoCloseable {
     /** Whether a column may hold nulls. */
     enum Nulls {
         ALLOWED,
@@ -40,12 +43,9 @@ abstract class ColumnWriter implements AutoCloseable {
      *
      * @throws FieldException if it is not what the column holds; the column may then hold part of it until it is truncated
      */
-    final void append(Object value) {
+    public final void append(Object value) {
         if (value == null) {
-            if (nulls == Nulls.FORBIDDEN) {
-                throw new FieldException(path, expected(), "null");
-            }
-            appendNothing();
+            appendNull();
             return;
         }
         try {
@@ -55,6 +55,80 @@ abstract class ColumnWriter implements AutoCloseable {
         } catch (ClassCastException e) {
             throw new FieldException(path, expected(), value.getClass().getName(), e);
         }
+        valueAppended();
+    }
+
+    /**
+     * Appends a null.
+     *
+     * @throws FieldException if the column has none
+     */
+    public final void appendNull() {
+        if (nulls == Nulls.FORBIDDEN) {
+            throw new FieldException(path, expected(), "null");
+        }
+        appendNothing();
+    }
+
+    /**
+     * Appends a number.
+     *
+     * @param bits of it as they lie in memory; those beyond the column's width are ignored
+     */
+    public void appendBits(long bits) {
+        throw new UnsupportedOperationException(path + " holds " + expected());
+    }
+
+    /** Appends true or false. */
+    public void appendBoolean(boolean value) {
+        throw new UnsupportedOperationException(path + " holds " + expected());
+    }
+
+    /**
+     * Appends a text.
+     *
+     * @param utf8 holds it, well-formed; copied
+     */
+    public void appendText(byte[] utf8, int from, int length) {
+        throw new UnsupportedOperationException(path + " holds " + expected());
+    }
+
+    /**
+     * Appends bytes.
+     *
+     * @param array holds them; copied
+     * @throws MismatchException if the column holds bytes of another length
+     */
+    public void appendBytes(byte[] array, int from, int length) {
+        throw new UnsupportedOperationException(path + " holds " + expected());
+    }
+
+    /**
+     * Appends a decimal.
+     *
+     * @throws MismatchException if the column cannot hold it exactly
+     */
+    public void appendDecimal(long unscaled, int scale) {
+        throw new UnsupportedOperationException(path + " holds " + expected());
+    }
+
+    /**
+     * Appends a struct, list or map whose parts were just appended to the {@linkplain #child children}.
+     *
+     * @param size number of elements or entries; 1 for a struct
+     * @throws MismatchException if the column holds another number of them
+     */
+    public void appendParts(int size) {
+        throw new UnsupportedOperationException(path + " holds " + expected());
+    }
+
+    /** The column of a struct's field, of the elements of a list (0), or of the keys (0) and values (1) of a map. */
+    public ColumnWriter child(int number) {
+        throw new UnsupportedOperationException(path + " holds " + expected());
+    }
+
+    /** A value was written at {@link #count}. */
+    final void valueAppended() {
         validity.appendValid(count++);
     }
 
@@ -81,11 +155,13 @@ abstract class ColumnWriter implements AutoCloseable {
         validity.clear();
     }
 
-    final int count() {
+    /** Values and nulls so far. */
+    public final int count() {
         return count;
     }
 
-    final String path() {
+    /** Path of the column's field, as {@link FieldException#path} has it. */
+    public final String path() {
         return path;
     }
 

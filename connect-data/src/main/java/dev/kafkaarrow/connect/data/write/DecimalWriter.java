@@ -20,10 +20,19 @@ final class DecimalWriter extends ColumnWriter {
         NONE
     }
 
+    private static final int DIGITS_OF_ANY_LONG = 18;
+
+    /** More than the thousand digits of a number in text, and little enough to compute with. */
+    private static final int MAX_BITS = 4_096;
+
     private final ArrowType.Decimal type;
     private final Rescaling rescaling;
     private final ArrowType.Decimal written;
     private final int width;
+
+    /** Unscaled values below it, and above its opposite, have no more digits than the type. */
+    private final long mostOfLong;
+
     private final GrowingBuffer values;
 
     /** @param type of the schema, which may not be the portable one */
@@ -33,6 +42,9 @@ final class DecimalWriter extends ColumnWriter {
         this.rescaling = rescaling;
         this.written = PortableDecimals.portable(type);
         this.width = written.getBitWidth() / Byte.SIZE;
+        this.mostOfLong = BigInteger.TEN
+                .pow(Math.min(type.getPrecision(), DIGITS_OF_ANY_LONG))
+                .longValue();
         this.values = new GrowingBuffer(allocator);
     }
 
@@ -42,15 +54,33 @@ final class DecimalWriter extends ColumnWriter {
     }
 
     @Override
-    void write(Object value, int index) {
-        BigInteger unscaled = unscaled((BigDecimal) value);
+    public void appendDecimal(long unscaled, int scale) {
+        if (scale == type.getScale()
+                && scale == written.getScale()
+                && unscaled < mostOfLong
+                && unscaled > -mostOfLong) {
+            put(unscaled, count());
+        } else {
+            write(BigDecimal.valueOf(unscaled, scale), count());
+        }
+        valueAppended();
+    }
+
+    private void put(long unscaled, int index) {
         long position = (long) index * width;
         ArrowBuf memory = values.reserve(position + width);
+        memory.setLong(position, unscaled);
+        fill(memory, position + Long.BYTES, position + width, unscaled >> (Long.SIZE - 1));
+    }
+
+    @Override
+    void write(Object value, int index) {
+        BigInteger unscaled = unscaled((BigDecimal) value);
         if (unscaled.bitLength() < Long.SIZE) {
-            long low = unscaled.longValue();
-            memory.setLong(position, low);
-            fill(memory, position + Long.BYTES, position + width, low >> (Long.SIZE - 1));
+            put(unscaled.longValue(), index);
         } else {
+            long position = (long) index * width;
+            ArrowBuf memory = values.reserve(position + width);
             byte[] bigEndian = unscaled.toByteArray();
             fill(memory, position, position + width, unscaled.signum() < 0 ? -1 : 0);
             for (int i = 0; i < bigEndian.length; i++) {
@@ -63,6 +93,13 @@ final class DecimalWriter extends ColumnWriter {
         boolean taken = rescaling == Rescaling.EXACT || decimal.scale() == type.getScale();
         if (taken && decimal.signum() == 0) {
             return BigInteger.ZERO;
+        }
+        if (decimal.unscaledValue().bitLength() > MAX_BITS) {
+            // counting its digits, or writing them down, can take minutes
+            throw new MismatchException(
+                    expected(),
+                    "one of scale " + decimal.scale() + " and "
+                            + decimal.unscaledValue().bitLength() + " bits");
         }
         // before anything is computed: a few bytes can stand for a number of any length
         long digits = (long) decimal.precision() - decimal.scale() + type.getScale();

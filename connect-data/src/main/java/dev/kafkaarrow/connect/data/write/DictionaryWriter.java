@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.data.write;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.arrow.memory.ArrowBuf;
@@ -43,6 +44,12 @@ final class DictionaryWriter extends ColumnWriter {
             newestRow = index;
         }
         put(place, index);
+    }
+
+    @Override
+    public void appendText(byte[] utf8, int from, int length) {
+        write(new String(utf8, from, length, StandardCharsets.UTF_8), count());
+        valueAppended();
     }
 
     @Override

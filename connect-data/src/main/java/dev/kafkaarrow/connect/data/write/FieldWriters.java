@@ -92,6 +92,14 @@ final class FieldWriters implements AutoCloseable {
         return bytes;
     }
 
+    List<ColumnWriter> columns() {
+        return List.of(columns);
+    }
+
+    ColumnWriter column(int number) {
+        return columns[number];
+    }
+
     int size() {
         return columns.length;
     }

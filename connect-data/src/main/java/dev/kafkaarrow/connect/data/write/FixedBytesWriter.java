@@ -23,11 +23,21 @@ final class FixedBytesWriter extends ColumnWriter {
     @Override
     void write(Object value, int index) {
         byte[] bytes = BytesWriter.array(value);
-        if (bytes.length != width) {
-            throw new MismatchException(expected(), bytes.length + " bytes");
+        write(bytes, 0, bytes.length, index);
+    }
+
+    @Override
+    public void appendBytes(byte[] array, int from, int length) {
+        write(array, from, length, count());
+        valueAppended();
+    }
+
+    private void write(byte[] array, int from, int length, int index) {
+        if (length != width) {
+            throw new MismatchException(expected(), length + " bytes");
         }
         long position = (long) index * width;
-        values.reserve(position + width).setBytes(position, bytes, 0, width);
+        values.reserve(position + width).setBytes(position, array, from, width);
     }
 
     @Override

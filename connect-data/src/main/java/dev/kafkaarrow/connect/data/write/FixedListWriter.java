@@ -33,6 +33,19 @@ final class FixedListWriter extends ColumnWriter {
     }
 
     @Override
+    public ColumnWriter child(int number) {
+        return elements;
+    }
+
+    @Override
+    public void appendParts(int length) {
+        if (length != size) {
+            throw new MismatchException(expected(), length + " elements");
+        }
+        valueAppended();
+    }
+
+    @Override
     void skip(int index) {
         for (int i = 0; i < size; i++) {
             elements.appendNothing();

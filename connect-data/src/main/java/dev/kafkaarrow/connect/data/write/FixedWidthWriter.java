@@ -29,6 +29,12 @@ final class FixedWidthWriter extends ColumnWriter {
     }
 
     @Override
+    public void appendBits(long bits) {
+        put(bits, count());
+        valueAppended();
+    }
+
+    @Override
     void skip(int index) {
         put(0, index);
     }

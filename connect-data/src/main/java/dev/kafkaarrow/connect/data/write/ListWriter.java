@@ -30,6 +30,17 @@ final class ListWriter extends ColumnWriter {
     }
 
     @Override
+    public ColumnWriter child(int number) {
+        return elements;
+    }
+
+    @Override
+    public void appendParts(int size) {
+        offsets.append(count(), size);
+        valueAppended();
+    }
+
+    @Override
     void skip(int index) {
         offsets.append(index, 0);
     }

@@ -37,6 +37,17 @@ final class MapWriter extends ColumnWriter {
     }
 
     @Override
+    public ColumnWriter child(int number) {
+        return number == 0 ? keys : values;
+    }
+
+    @Override
+    public void appendParts(int size) {
+        offsets.append(count(), size);
+        valueAppended();
+    }
+
+    @Override
     void skip(int index) {
         offsets.append(index, 0);
     }

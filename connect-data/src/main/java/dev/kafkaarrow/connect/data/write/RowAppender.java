@@ -27,6 +27,11 @@ public final class RowAppender implements AutoCloseable {
     private final VectorSchemaRoot root;
     private int rowCount;
 
+    /** The form that rows came in last, as long as they do not come as structs. */
+    private RowForm filledBy;
+
+    private RowFiller filler;
+
     /**
      * An appender of records of a schema.
      *
@@ -73,16 +78,11 @@ public final class RowAppender implements AutoCloseable {
      * @throws FieldException if the record has another schema, or a value has no form in Arrow; the batch stays as it was
      */
     public void append(Struct record, Object[] extraValues) {
-        if (extraValues.length != extras.length) {
-            throw new IllegalArgumentException(
-                    "expected values of " + extras.length + " extra columns, got " + extraValues.length);
-        }
+        checkNumber(extraValues);
         boolean appended = false;
         try {
             fields.append(record);
-            for (int i = 0; i < extras.length; i++) {
-                extras[i].append(extraValues[i]);
-            }
+            appendExtras(extraValues);
             appended = true;
         } finally {
             if (!appended) {
@@ -90,6 +90,44 @@ public final class RowAppender implements AutoCloseable {
             }
         }
         rowCount++;
+    }
+
+    /**
+     * Appends the row that a form is at, with values of the extra columns.
+     *
+     * @param extraValues one value for each extra column, in their order; null only where the column's schema is optional
+     * @throws FieldException if a value is not what its column holds; the batch stays as it was
+     */
+    public void append(RowForm form, Object[] extraValues) {
+        checkNumber(extraValues);
+        if (form != filledBy) {
+            filler = form.filler(schema, fields.columns());
+            filledBy = form;
+        }
+        boolean appended = false;
+        try {
+            filler.fill();
+            appendExtras(extraValues);
+            appended = true;
+        } finally {
+            if (!appended) {
+                takeBack();
+            }
+        }
+        rowCount++;
+    }
+
+    private void checkNumber(Object[] extraValues) {
+        if (extraValues.length != extras.length) {
+            throw new IllegalArgumentException(
+                    "expected values of " + extras.length + " extra columns, got " + extraValues.length);
+        }
+    }
+
+    private void appendExtras(Object[] extraValues) {
+        for (int i = 0; i < extras.length; i++) {
+            extras[i].append(extraValues[i]);
+        }
     }
 
     private void takeBack() {

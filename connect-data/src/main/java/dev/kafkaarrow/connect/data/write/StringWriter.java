@@ -16,6 +16,12 @@ final class StringWriter extends VariableWidthWriter {
     }
 
     @Override
+    public void appendText(byte[] utf8, int from, int length) {
+        write(utf8, from, length);
+        valueAppended();
+    }
+
+    @Override
     void write(Object value, int index) {
         int start = offsets.end();
         offsets.append(index, encoder.encode((String) value, data, start));

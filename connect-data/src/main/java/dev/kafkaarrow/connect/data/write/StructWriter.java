@@ -24,6 +24,16 @@ final class StructWriter extends ColumnWriter {
     }
 
     @Override
+    public ColumnWriter child(int number) {
+        return fields.column(number);
+    }
+
+    @Override
+    public void appendParts(int size) {
+        valueAppended();
+    }
+
+    @Override
     void skip(int index) {
         fields.appendNothing();
     }

@@ -14,6 +14,13 @@ abstract class VariableWidthWriter extends ColumnWriter {
         this.data = new GrowingBuffer(allocator);
     }
 
+    /** Writes bytes as the next value. */
+    final void write(byte[] array, int from, int length) {
+        int start = offsets.end();
+        offsets.append(count(), length);
+        data.reserve(offsets.end()).setBytes(start, array, from, length);
+    }
+
     @Override
     final void skip(int index) {
         offsets.append(index, 0);

@@ -1,0 +1,111 @@
+package dev.kafkaarrow.connect.data.json;
+
+import dev.kafkaarrow.connect.data.json.JsonInput.LoneSurrogates;
+import dev.kafkaarrow.connect.data.types.MismatchException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Where the parts of a document {@code {"schema": ..., "payload": ...}} are.
+ *
+ * @param schema a copy of its bytes
+ * @param payload index of its first byte
+ * @param seen how much of the document was looked at
+ */
+record Envelope(ByteBuffer schema, int payload, Kind kind, Order order, Seen seen) {
+    private static final byte[] SCHEMA = "schema".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] PAYLOAD = "payload".getBytes(StandardCharsets.UTF_8);
+    private static final String EXPECTED =
+            "an object of schema and payload, as JsonConverter writes it with schemas.enable=true";
+
+    /** Whether there is a payload. */
+    enum Kind {
+        VALUE,
+        NULL
+    }
+
+    /** Which part comes first. */
+    enum Order {
+        SCHEMA_FIRST,
+        PAYLOAD_FIRST
+    }
+
+    /** How much of a document was looked at. */
+    enum Seen {
+        /** What stands before the payload. */
+        BEGINNING,
+        /** Everything, though of the payload only whether it is JSON. */
+        ALL
+    }
+
+    /**
+     * Reads an envelope as far as needed: to a payload that its schema stands before, unless all has to be seen.
+     *
+     * @throws MismatchException if it is none
+     */
+    static Envelope read(JsonInput in, Document document, Seen asked) {
+        in.begin(document.bytes(), document.start(), document.from(), document.to(), 0);
+        if (in.peek() != '{') {
+            throw in.wrong(EXPECTED);
+        }
+        in.enter();
+        int schemaFrom = -1;
+        int schemaTo = -1;
+        int payload = -1;
+        Kind kind = Kind.VALUE;
+        if (in.peek() == '}') {
+            throw in.wrong(EXPECTED);
+        }
+        do {
+            in.readName(LoneSurrogates.KEPT);
+            boolean isSchema = in.text().equalTo(SCHEMA);
+            boolean isKnown = isSchema || in.text().equalTo(PAYLOAD);
+            if (!isKnown || (isSchema ? schemaFrom : payload) >= 0) {
+                throw new MismatchException(EXPECTED, "one with the field " + in.text() + (isKnown ? " twice" : ""));
+            }
+            in.colon();
+            int first = in.peek();
+            int from = in.position();
+            if (isSchema) {
+                in.skipValue();
+                schemaFrom = from;
+                schemaTo = in.position();
+            } else {
+                payload = from;
+                if (first == 'n') {
+                    kind = Kind.NULL;
+                } else if (schemaFrom >= 0 && asked == Seen.BEGINNING) {
+                    return new Envelope(
+                            copy(document, schemaFrom, schemaTo), payload, kind, Order.SCHEMA_FIRST, Seen.BEGINNING);
+                }
+                in.skipValue();
+            }
+        } while (in.hasNext('}'));
+        if (schemaFrom < 0 || payload < 0) {
+            throw new MismatchException(EXPECTED, "one without " + (payload < 0 ? "payload" : "schema"));
+        }
+        expectEnd(in);
+        Order order = schemaFrom < payload ? Order.SCHEMA_FIRST : Order.PAYLOAD_FIRST;
+        return new Envelope(copy(document, schemaFrom, schemaTo), payload, kind, order, Seen.ALL);
+    }
+
+    /** Leaves an envelope behind its payload. */
+    static void leave(JsonInput in) {
+        if (in.peek() != '}') {
+            throw in.wrong("} behind the payload");
+        }
+        in.leave();
+        expectEnd(in);
+    }
+
+    private static void expectEnd(JsonInput in) {
+        if (in.peek() != JsonInput.END) {
+            throw in.wrong("nothing behind the document");
+        }
+    }
+
+    private static ByteBuffer copy(Document document, int from, int to) {
+        return ByteBuffer.wrap(Arrays.copyOfRange(document.bytes(), from, to));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.kafkaarrow.connect.data.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kafkaarrow.connect.data.json.JsonInput.LoneSurrogates;
+import dev.kafkaarrow.connect.data.types.Column;
+import dev.kafkaarrow.connect.data.types.FieldException;
+import dev.kafkaarrow.connect.data.write.ColumnWriter;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.connect.data.ConnectSchema;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
+
+/** Readers of structs, lists and maps. */
+final class NestedReaders {
+    private NestedReaders() {}
+
+    static final class OfStruct extends ValueReader {
+        private final RecordReader fields;
+
+        OfStruct(Column column, ColumnWriter writer, Absence absence, RecordReader fields) {
+            super(column, writer, absence);
+            this.fields = fields;
+        }
+
+        @Override
+        String expected() {
+            return "an object";
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            fields.read(in, first);
+            column.appendParts(1);
+        }
+    }
+
+    static final class OfList extends ValueReader {
+        private final ValueReader elements;
+
+        OfList(Column column, ColumnWriter writer, Absence absence, ValueReader elements) {
+            super(column, writer, absence);
+            this.elements = elements;
+        }
+
+        @Override
+        String expected() {
+            return "an array";
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            if (first != '[') {
+                throw in.wrong(expected());
+            }
+            in.enter();
+            int size = 0;
+            if (in.peek() == ']') {
+                in.leave();
+            } else {
+                do {
+                    elements.read(in);
+                    size++;
+                } while (in.hasNext(']'));
+            }
+            column.appendParts(size);
+        }
+    }
+
+    /** Maps whose keys are texts: objects. */
+    static final class OfMap extends ValueReader {
+        /** A set that grew larger takes long to be cleared for a small map. */
+        private static final int MAX_KEPT_NAMES = 1_000;
+
+        private final ColumnWriter keys;
+        private final ValueReader values;
+        private final KeysOfTexts forbidden;
+        private Set<String> names = new HashSet<>();
+
+        /** Whether the keys' schema lets any text be one. */
+        enum KeysOfTexts {
+            ALLOWED,
+            FORBIDDEN
+        }
+
+        OfMap(Column column, ColumnWriter writer, Absence absence, KeysOfTexts keys, ValueReader values) {
+            super(column, writer, absence);
+            this.keys = writer.child(0);
+            this.values = values;
+            this.forbidden = keys;
+        }
+
+        @Override
+        String expected() {
+            return "an object";
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            if (first != '{') {
+                throw in.wrong(expected());
+            }
+            in.enter();
+            int size = 0;
+            if (in.peek() == '}') {
+                in.leave();
+            } else {
+                if (names.size() > MAX_KEPT_NAMES) {
+                    names = new HashSet<>();
+                } else {
+                    names.clear();
+                }
+                do {
+                    readKey(in);
+                    in.colon();
+                    values.read(in);
+                    size++;
+                } while (in.hasNext('}'));
+            }
+            column.appendParts(size);
+        }
+
+        private void readKey(JsonInput in) {
+            in.readName(LoneSurrogates.REFUSED);
+            Utf8Text name = in.text();
+            if (forbidden == KeysOfTexts.FORBIDDEN) {
+                throw new FieldException(
+                        keys.path(), "no keys, as their schema has the name of another type", "a text");
+            }
+            if (!names.add(name.toString())) {
+                throw new FieldException(keys.path(), "a key once", "it again");
+            }
+            keys.appendText(name.array(), name.from(), name.length());
+        }
+    }
+
+    /** Maps of other keys: arrays of pairs, which are first made what Connect has, to find equal keys. */
+    static final class OfPairs extends ValueReader {
+        private final Schema schema;
+        private final ConverterValues converter;
+
+        OfPairs(Column column, ColumnWriter writer, Absence absence, ConverterValues converter) {
+            super(column, writer, absence);
+            this.schema = column.connect();
+            this.converter = converter;
+        }
+
+        @Override
+        String expected() {
+            return "an array of pairs";
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            if (first != '[') {
+                throw in.wrong(expected());
+            }
+            JsonNode pairs = in.readTree();
+            try {
+                Object map = converter.value(schema, pairs);
+                ConnectSchema.validateValue(schema, map);
+                column.append(map);
+            } catch (FieldException e) {
+                throw e;
+            } catch (DataException e) {
+                throw new FieldException(path(), expected(), "one of which: " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.kafkaarrow.connect.data.json;
+
+import dev.kafkaarrow.connect.data.json.NestedReaders.OfMap.KeysOfTexts;
+import dev.kafkaarrow.connect.data.json.RecordReader.UnknownFields;
+import dev.kafkaarrow.connect.data.json.ValueReader.Absence;
+import dev.kafkaarrow.connect.data.types.Column;
+import dev.kafkaarrow.connect.data.types.ValueForm;
+import dev.kafkaarrow.connect.data.types.ValueForm.ConnectValue;
+import dev.kafkaarrow.connect.data.types.WholeNumbers;
+import dev.kafkaarrow.connect.data.write.ColumnWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Time;
+import org.apache.kafka.connect.data.Timestamp;
+
+/** Chooses the reader of a column for values that are written as JsonConverter writes them. */
+record Readers(Column column, ColumnWriter writer, Absence absence, JsonOptions options)
+        implements ValueForm.Cases<ValueReader> {
+    private static final Set<String> LOGICAL_NAMES =
+            Set.of(Decimal.LOGICAL_NAME, Date.LOGICAL_NAME, Time.LOGICAL_NAME, Timestamp.LOGICAL_NAME);
+
+    /** The reader of a record's columns, which may be more than there are of its fields. */
+    static RecordReader ofRecord(String path, List<Column> columns, List<ColumnWriter> writers, JsonOptions options) {
+        List<String> names = new ArrayList<>();
+        List<ValueReader> readers = new ArrayList<>();
+        for (int i = 0; i < writers.size(); i++) {
+            names.add(columns.get(i).name());
+            readers.add(of(columns.get(i), writers.get(i), options));
+        }
+        return new RecordReader(path, names, readers, UnknownFields.IGNORED);
+    }
+
+    private static ValueReader of(Column column, ColumnWriter writer, JsonOptions options) {
+        Readers readers = new Readers(column, writer, Absence.of(column, options), options);
+        return isMisnamed(column) ? readers.nothing() : column.form().match(readers);
+    }
+
+    /** Whether JsonConverter goes by a name that the type of the schema does not have: what it makes of a value fits nowhere. */
+    static boolean isMisnamed(Column column) {
+        return isMisnamed(column.connect(), column.form());
+    }
+
+    private static boolean isMisnamed(Schema schema, ValueForm form) {
+        String name = schema.name();
+        if (name == null || !LOGICAL_NAMES.contains(name)) {
+            return false;
+        }
+        String fitting = "";
+        if (form instanceof ValueForm.Decimal) {
+            fitting = Decimal.LOGICAL_NAME;
+        } else if (form instanceof ValueForm.Numeric numeric) {
+            fitting = switch (numeric.connectValue()) {
+                case WHOLE_DECIMAL -> Decimal.LOGICAL_NAME;
+                case DATE -> Date.LOGICAL_NAME;
+                case TIME -> Time.LOGICAL_NAME;
+                case TIMESTAMP -> Timestamp.LOGICAL_NAME;
+                case BYTE, SHORT, INTEGER, LONG, FLOAT, DOUBLE -> "";
+            };
+        }
+        return !name.equals(fitting);
+    }
+
+    /** Whether JsonConverter goes by the name of the record itself, and reads none. */
+    static boolean isMisnamed(Schema record) {
+        return isMisnamed(record, new ValueForm.Struct());
+    }
+
+    @Override
+    public ValueReader bool() {
+        return new ScalarReaders.OfBoolean(column, writer, absence);
+    }
+
+    @Override
+    public ValueReader numeric(ValueForm.Numeric form) {
+        ConnectValue value = form.connectValue();
+        return switch (value) {
+            case BYTE, SHORT, INTEGER, LONG ->
+                new ScalarReaders.OfWholeNumber(column, writer, absence, wholeNumbers(form));
+            case DATE, TIME, TIMESTAMP -> new ScalarReaders.OfInteger(column, writer, absence, wholeNumbers(form));
+            case FLOAT -> new ScalarReaders.OfFloat(column, writer, absence, form.codec());
+            case DOUBLE -> new ScalarReaders.OfDouble(column, writer, absence);
+            case WHOLE_DECIMAL -> new ScalarReaders.OfUnsigned(column, writer, absence, scale());
+        };
+    }
+
+    private static WholeNumbers wholeNumbers(ValueForm.Numeric form) {
+        return form.wholeNumbers().orElseThrow();
+    }
+
+    @Override
+    public ValueReader decimal() {
+        return new ScalarReaders.OfDecimal(column, writer, absence, scale());
+    }
+
+    /** What the schema says, which need not be what its Arrow type has. */
+    private OptionalInt scale() {
+        Map<String, String> parameters = column.connect().parameters();
+        String scale = parameters == null ? null : parameters.get(Decimal.SCALE_FIELD);
+        try {
+            return scale == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(scale));
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    @Override
+    public ValueReader text() {
+        return new ScalarReaders.OfText(column, writer, absence);
+    }
+
+    @Override
+    public ValueReader bytes() {
+        return new ScalarReaders.OfBytes(column, writer, absence);
+    }
+
+    @Override
+    public ValueReader fixedBytes() {
+        return bytes();
+    }
+
+    @Override
+    public ValueReader nothing() {
+        return new ScalarReaders.OfNothing(column, writer, absence);
+    }
+
+    @Override
+    public ValueReader struct() {
+        List<ColumnWriter> children = new ArrayList<>();
+        for (int i = 0; i < column.children().size(); i++) {
+            children.add(writer.child(i));
+        }
+        return new NestedReaders.OfStruct(
+                column, writer, absence, ofRecord(column.path(), column.children(), children, options));
+    }
+
+    @Override
+    public ValueReader list() {
+        return new NestedReaders.OfList(column, writer, absence, child(0));
+    }
+
+    @Override
+    public ValueReader fixedList() {
+        return list();
+    }
+
+    @Override
+    public ValueReader map() {
+        Column key = column.children().get(0);
+        if (key.connect().type() != Schema.Type.STRING) {
+            return new NestedReaders.OfPairs(column, writer, absence, new ConverterValues(options));
+        }
+        KeysOfTexts keys = isMisnamed(key) ? KeysOfTexts.FORBIDDEN : KeysOfTexts.ALLOWED;
+        return new NestedReaders.OfMap(column, writer, absence, keys, child(1));
+    }
+
+    private ValueReader child(int number) {
+        return of(column.children().get(number), writer.child(number), options);
+    }
+}

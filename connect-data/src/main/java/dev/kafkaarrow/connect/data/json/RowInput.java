@@ -1,0 +1,82 @@
+package dev.kafkaarrow.connect.data.json;
+
+import dev.kafkaarrow.connect.data.json.Envelope.Seen;
+import dev.kafkaarrow.connect.data.types.FieldException;
+import dev.kafkaarrow.connect.data.types.MismatchException;
+import dev.kafkaarrow.connect.data.types.RowSchema;
+import dev.kafkaarrow.connect.data.write.ColumnWriter;
+import dev.kafkaarrow.connect.data.write.RowAppender;
+import dev.kafkaarrow.connect.data.write.RowFiller;
+import dev.kafkaarrow.connect.data.write.RowForm;
+import java.util.List;
+import org.apache.kafka.connect.data.Schema;
+
+/** Reads payloads into the columns of batches, row by row. Not thread-safe. */
+final class RowInput implements RowForm {
+    private final JsonInput in = new JsonInput();
+    private final JsonOptions options;
+    private JsonRow row;
+
+    RowInput(JsonOptions options) {
+        this.options = options;
+    }
+
+    JsonInput json() {
+        return in;
+    }
+
+    /** Appends a row to a batch. */
+    void append(JsonRow appended, RowAppender batch, Object[] extraValues) {
+        row = appended;
+        batch.append(this, extraValues);
+    }
+
+    @Override
+    public RowFiller filler(RowSchema schema, List<ColumnWriter> columns) {
+        return new Filler(schema.connect(), Readers.ofRecord("", schema.columns(), columns, options));
+    }
+
+    private final class Filler implements RowFiller {
+        private final Schema schema;
+        private final RecordReader record;
+
+        /** The schema that was last found equal to ours: mostly every row has the same object. */
+        private Schema known;
+
+        Filler(Schema schema, RecordReader record) {
+            this.schema = schema;
+            this.known = schema;
+            this.record = record;
+        }
+
+        @Override
+        public void fill() {
+            if (row.schema() != known) {
+                recognise(row.schema());
+            }
+            row.begin(in);
+            try {
+                record.read(in, in.peek());
+                if (row.seen() == Seen.BEGINNING) {
+                    Envelope.leave(in);
+                }
+            } catch (MismatchException e) {
+                throw located(e.at(""));
+            } catch (FieldException e) {
+                throw located(e);
+            }
+        }
+
+        private void recognise(Schema other) {
+            if (!schema.equals(other)) {
+                throw FieldException.ofStruct("", schema, other);
+            }
+            known = other;
+        }
+    }
+
+    /** An error with the position that the input is at. */
+    FieldException located(FieldException e) {
+        return new FieldException(e.path(), e.expected(), e.actual() + " at byte " + in.fault(), e);
+    }
+}

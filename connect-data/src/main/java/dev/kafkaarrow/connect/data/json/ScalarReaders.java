@@ -1,0 +1,224 @@
+package dev.kafkaarrow.connect.data.json;
+
+import dev.kafkaarrow.connect.data.types.Column;
+import dev.kafkaarrow.connect.data.types.MismatchException;
+import dev.kafkaarrow.connect.data.types.NumberCodec;
+import dev.kafkaarrow.connect.data.types.WholeNumbers;
+import dev.kafkaarrow.connect.data.write.ColumnWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.OptionalInt;
+
+/** Readers of values that have no parts. */
+final class ScalarReaders {
+    private ScalarReaders() {}
+
+    static final class OfBoolean extends ValueReader {
+        OfBoolean(Column column, ColumnWriter writer, Absence absence) {
+            super(column, writer, absence);
+        }
+
+        @Override
+        String expected() {
+            return "true or false";
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            column.appendBoolean(in.readBoolean());
+        }
+    }
+
+    /** Numbers without a fraction, in whatever way they are written. */
+    static final class OfWholeNumber extends ValueReader {
+        private final WholeNumbers numbers;
+
+        OfWholeNumber(Column column, ColumnWriter writer, Absence absence, WholeNumbers numbers) {
+            super(column, writer, absence);
+            this.numbers = numbers;
+        }
+
+        @Override
+        String expected() {
+            return numbers.expected();
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            column.appendBits(numbers.bits(in.readWholeNumber(expected())));
+        }
+    }
+
+    /** Days and milliseconds of Connect's dates and times: integers, also in how they are written. */
+    static final class OfInteger extends ValueReader {
+        private final WholeNumbers numbers;
+
+        OfInteger(Column column, ColumnWriter writer, Absence absence, WholeNumbers numbers) {
+            super(column, writer, absence);
+            this.numbers = numbers;
+        }
+
+        @Override
+        String expected() {
+            return numbers.expected();
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            column.appendBits(numbers.bits(in.readInteger(expected())));
+        }
+    }
+
+    static final class OfDouble extends ValueReader {
+        private static final String EXPECTED = "a number of 64 bits";
+
+        OfDouble(Column column, ColumnWriter writer, Absence absence) {
+            super(column, writer, absence);
+        }
+
+        @Override
+        String expected() {
+            return EXPECTED;
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            column.appendBits(Double.doubleToRawLongBits(in.readDouble(EXPECTED)));
+        }
+    }
+
+    /** Of 32 or 16 bits. */
+    static final class OfFloat extends ValueReader {
+        private static final String EXPECTED = "a number of 32 bits";
+        private final NumberCodec codec;
+
+        OfFloat(Column column, ColumnWriter writer, Absence absence, NumberCodec codec) {
+            super(column, writer, absence);
+            this.codec = codec;
+        }
+
+        @Override
+        String expected() {
+            return EXPECTED;
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            column.appendBits(codec.encode(in.readFloat(EXPECTED)));
+        }
+    }
+
+    /** Numbers, or the base64 of their unscaled value. */
+    static class OfDecimal extends ValueReader {
+        private final OptionalInt scale;
+        private final Base64Text base64 = new Base64Text();
+
+        /** @param scale of unscaled values; none if the schema has none */
+        OfDecimal(Column column, ColumnWriter writer, Absence absence, OptionalInt scale) {
+            super(column, writer, absence);
+            this.scale = scale;
+        }
+
+        @Override
+        String expected() {
+            return "a number" + (scale.isPresent() ? ", or the base64 of an unscaled one" : "");
+        }
+
+        @Override
+        final void readValue(JsonInput in, int first) {
+            if (first == '"' && scale.isPresent()) {
+                in.readText();
+                base64.decode(in.text());
+                if (base64.length() == 0) {
+                    throw new MismatchException(expected(), "an empty text");
+                }
+                BigInteger unscaled = new BigInteger(base64.array(), 0, base64.length());
+                column.append(new BigDecimal(unscaled, scale.getAsInt()));
+            } else {
+                in.scanNumber(expected());
+                appendNumber(in);
+            }
+        }
+
+        void appendNumber(JsonInput in) {
+            if (in.isSmall()) {
+                column.appendDecimal(in.unscaled(), in.scale());
+            } else {
+                column.append(in.decimal());
+            }
+        }
+    }
+
+    /** Decimals that a column has as unsigned integers. */
+    static final class OfUnsigned extends OfDecimal {
+        OfUnsigned(Column column, ColumnWriter writer, Absence absence, OptionalInt scale) {
+            super(column, writer, absence, scale);
+        }
+
+        @Override
+        void appendNumber(JsonInput in) {
+            column.append(in.decimal());
+        }
+    }
+
+    static final class OfText extends ValueReader {
+        OfText(Column column, ColumnWriter writer, Absence absence) {
+            super(column, writer, absence);
+        }
+
+        @Override
+        String expected() {
+            return "a text";
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            if (first != '"') {
+                throw in.wrong(expected());
+            }
+            in.readText();
+            Utf8Text text = in.text();
+            column.appendText(text.array(), text.from(), text.length());
+        }
+    }
+
+    static final class OfBytes extends ValueReader {
+        private final Base64Text base64 = new Base64Text();
+
+        OfBytes(Column column, ColumnWriter writer, Absence absence) {
+            super(column, writer, absence);
+        }
+
+        @Override
+        String expected() {
+            return "a text of base64";
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            if (first != '"') {
+                throw in.wrong(expected());
+            }
+            in.readText();
+            base64.decode(in.text());
+            column.appendBytes(base64.array(), 0, base64.length());
+        }
+    }
+
+    /** Of columns that hold nulls only, and of schemas whose name is that of a logical type, but whose type is not. */
+    static final class OfNothing extends ValueReader {
+        OfNothing(Column column, ColumnWriter writer, Absence absence) {
+            super(column, writer, absence);
+        }
+
+        @Override
+        String expected() {
+            return "null";
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            throw in.wrong(expected());
+        }
+    }
+}
