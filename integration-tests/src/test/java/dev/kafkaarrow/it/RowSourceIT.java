@@ -93,7 +93,7 @@ class RowSourceIT {
     }
 
     private static void assertRowsAreWrittenWithoutAConverterAsWithJsonConverter(
-            Topics topics, Connectors connectors, Path input) {
+            Topics topics, Connectors connectors, Path input) throws Exception {
         String topic = TOPIC + "-json";
         topics.create(topic, 1);
         connectors.startSource(
