@@ -9,16 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseIntVector;
-import org.apache.arrow.vector.DateDayVector;
-import org.apache.arrow.vector.DateMilliVector;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.TimeStampVector;
-import org.apache.arrow.vector.UInt1Vector;
-import org.apache.arrow.vector.UInt4Vector;
-import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.StructVector;
-import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -48,13 +39,6 @@ public final class FirstRow {
             if (!accepts.test(field.getType())) {
                 throw new IllegalArgumentException("field '" + path + "': expected " + expected + ", got " + field);
             }
-        }
-    }
-
-    /** A value in its vector. */
-    private record Cell(FieldVector vector, int row) {
-        boolean isNull() {
-            return vector.isNull(row);
         }
     }
 
@@ -96,43 +80,13 @@ public final class FirstRow {
             while (reader.loadNextBatch()) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();
                 if (root.getRowCount() > 0) {
-                    return cell(reader, root.getVector(0), names)
+                    return FieldSlots.in(reader, root.getVector(0), names)
+                            .cell(0)
                             .map(cell -> reading.conversion().of(cell));
                 }
             }
             return Optional.empty();
         }
-    }
-
-    private static Optional<Cell> cell(ArrowReader reader, FieldVector column, List<String> names) throws IOException {
-        Optional<Cell> cell = decoded(reader, new Cell(column, 0));
-        for (String name : names.subList(1, names.size())) {
-            if (cell.isEmpty()) {
-                return cell;
-            }
-            FieldVector child = ((StructVector) cell.get().vector).getChild(name);
-            cell = decoded(reader, new Cell(child, cell.get().row));
-        }
-        return cell;
-    }
-
-    /** Where the value itself is; empty for a null. */
-    private static Optional<Cell> decoded(ArrowReader reader, Cell cell) throws IOException {
-        if (cell.isNull()) {
-            return Optional.empty();
-        }
-        if (cell.vector.getField().getDictionary() == null) {
-            return Optional.of(cell);
-        }
-        Dictionary dictionary = reader.getDictionaryVectors()
-                .get(cell.vector.getField().getDictionary().getId());
-        long index = ((BaseIntVector) cell.vector).getValueAsLong(cell.row);
-        int size = dictionary.getVector().getValueCount();
-        if (index < 0 || index >= size) {
-            throw new IllegalArgumentException("field '" + cell.vector.getName()
-                    + "': expected an index into a dictionary of " + size + " values, got " + index);
-        }
-        return decoded(reader, new Cell(dictionary.getVector(), (int) index));
     }
 
     private static boolean isText(ArrowType type) {
@@ -146,37 +100,15 @@ public final class FirstRow {
     }
 
     private static Bytes bytes(Cell cell) {
-        if (cell.vector instanceof BaseIntVector) {
-            return new Bytes(integer(cell).getBytes(StandardCharsets.US_ASCII));
+        if (cell.vector() instanceof BaseIntVector) {
+            return new Bytes(cell.digits().getBytes(StandardCharsets.US_ASCII));
         }
-        Object value = cell.vector.getObject(cell.row);
+        Object value = cell.vector().getObject(cell.slot());
         return new Bytes(
                 value instanceof byte[] binary ? binary : value.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String integer(Cell cell) {
-        long value = ((BaseIntVector) cell.vector).getValueAsLong(cell.row);
-        if (cell.vector instanceof UInt8Vector) {
-            return Long.toUnsignedString(value);
-        }
-        if (cell.vector instanceof UInt4Vector) {
-            return Long.toString(value & 0xFFFF_FFFFL);
-        }
-        return Long.toString(cell.vector instanceof UInt1Vector ? value & 0xFF : value);
-    }
-
     private static long epochMillis(Cell cell) {
-        return EpochTime.millis(cell.vector.getField().getType(), number(cell));
-    }
-
-    private static long number(Cell cell) {
-        if (cell.vector instanceof TimeStampVector timestamps) {
-            return timestamps.get(cell.row);
-        } else if (cell.vector instanceof DateDayVector days) {
-            return days.get(cell.row);
-        } else if (cell.vector instanceof DateMilliVector dates) {
-            return dates.get(cell.row);
-        }
-        return ((BaseIntVector) cell.vector).getValueAsLong(cell.row);
+        return EpochTime.millis(cell.vector().getField().getType(), cell.number());
     }
 }

@@ -32,6 +32,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
     /** What sinks to object stores call what there is here too. */
     private static final Map<String, String> OF_OTHER_CONNECTORS = Map.of(
             "flush.size", SinkOptions.FILE_MAX_RECORDS,
+            "partition.field.name", SinkOptions.PARTITION_FIELDS,
             "partitioner.class", SinkOptions.PARTITIONER,
             "rotate.interval.ms", SinkOptions.FILE_MAX_AGE_MS,
             "timestamp.extractor", SinkOptions.TIMESTAMP_SOURCE,
@@ -72,6 +73,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
             maxStagedBytes.addErrorMessage(maxStagedBytes.name() + ": expected at least " + maxFileBytes.name() + " = "
                     + maxFileBytes.value() + ", or no file gets that large, got " + maxStagedBytes.value());
         }
+        checkFields(values);
         checkRows(values);
         checkDictionaryChange(values);
         List<ConfigValue> all = new ArrayList<>(config.configValues());
@@ -101,6 +103,21 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
             }
         }
         return faults;
+    }
+
+    private static void checkFields(Map<String, ConfigValue> values) {
+        ConfigValue partitioner = values.get(SinkOptions.PARTITIONER);
+        ConfigValue fields = values.get(SinkOptions.PARTITION_FIELDS);
+        ConfigValue pathFormat = values.get(SinkOptions.PATH_FORMAT);
+        ConfigValue mixed = values.get(SinkOptions.PARTITION_MIXED);
+        if (isGood(partitioner) && isGood(fields) && isGood(pathFormat) && isGood(mixed)) {
+            PartitionerConfig.faultOfFields(
+                            (List<?>) partitioner.value(),
+                            (List<?>) fields.value(),
+                            (String) pathFormat.value(),
+                            (String) mixed.value())
+                    .ifPresent(fields::addErrorMessage);
+        }
     }
 
     private static void checkRows(Map<String, ConfigValue> values) {

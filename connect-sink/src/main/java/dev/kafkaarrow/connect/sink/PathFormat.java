@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
  */
 final class PathFormat {
 
-    /** What Hive and its likes, pyarrow's too, read as null. */
-    private static final String HIVE_NULL = "__HIVE_DEFAULT_PARTITION__";
-
     private static final String UNDATED = "undated";
 
     /** Stands for a digit or more; no pattern may hold it. */
@@ -33,17 +30,16 @@ final class PathFormat {
     /** Most letters of a field that is written in digits; years are padded to any width. */
     private static final int MAX_DIGITS = 2;
 
-    /** Of most file systems. */
-    private static final int MAX_SEGMENT_LENGTH = 255;
-
     private final DateTimeFormatter formatter;
     private final ZoneId zone;
     private final String undated;
+    private final Set<String> names;
 
-    private PathFormat(DateTimeFormatter formatter, ZoneId zone, String undated) {
+    private PathFormat(DateTimeFormatter formatter, ZoneId zone, String undated, Set<String> names) {
         this.formatter = formatter;
         this.zone = zone;
         this.undated = undated;
+        this.names = Set.copyOf(names);
     }
 
     /**
@@ -64,7 +60,7 @@ final class PathFormat {
         }
         DateTimeFormatter formatter = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
         String undated = segments.stream().map(PathFormat::undated).collect(Collectors.joining("/"));
-        PathFormat format = new PathFormat(formatter, zone, undated);
+        PathFormat format = new PathFormat(formatter, zone, undated, names);
         format.checkLengths();
         return format;
     }
@@ -84,6 +80,11 @@ final class PathFormat {
     /** Of records without a time. */
     String undated() {
         return undated;
+    }
+
+    /** Of its directories of the form name=value. */
+    Set<String> names() {
+        return names;
     }
 
     /** The pattern with a placeholder for each letter of a field, and without its quotes. */
@@ -162,14 +163,14 @@ final class PathFormat {
             return segment;
         }
         int equals = segment.indexOf('=');
-        return equals < 0 ? UNDATED : segment.substring(0, equals + 1) + HIVE_NULL;
+        return equals < 0 ? UNDATED : segment.substring(0, equals + 1) + HiveName.NULL;
     }
 
     private void checkLengths() {
         for (String segment : directory(OptionalLong.of(0)).split("/", -1)) {
-            if (segment.length() > MAX_SEGMENT_LENGTH) {
+            if (segment.length() > HiveName.MAX_BYTES) {
                 throw new IllegalArgumentException(
-                        "expected names of at most " + MAX_SEGMENT_LENGTH + " characters, got " + segment.length());
+                        "expected names of at most " + HiveName.MAX_BYTES + " characters, got " + segment.length());
             }
         }
     }

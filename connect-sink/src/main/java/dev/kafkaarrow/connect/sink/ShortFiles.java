@@ -17,6 +17,10 @@ final class ShortFiles {
     /** So many of a kind, less the longer files between, are no accident. */
     private static final int MANY_FILES = 50;
 
+    private static final String OF_PANDAS =
+            "If the schemas differ only in metadata, such as the row counts that pandas writes there without preserve_index=False,"
+                    + " set " + SinkOptions.SCHEMA_METADATA;
+
     private final Map<Rotation.Reason, Integer> counts = new EnumMap<>(Rotation.Reason.class);
     private final Set<Rotation.Reason> warned = EnumSet.noneOf(Rotation.Reason.class);
 
@@ -40,15 +44,13 @@ final class ShortFiles {
         return switch (reason) {
             case OPEN_FILES ->
                 Optional.of("records arrive for more directories and schemas in turn than " + SinkOptions.FILE_MAX_OPEN
-                        + " allows: raise it. If the schemas differ only in metadata, such as the row counts that pandas writes"
-                        + " there, set " + SinkOptions.SCHEMA_METADATA + "=first");
+                        + " allows: raise it. " + OF_PANDAS + "=first");
             case STAGED_BYTES ->
                 Optional.of("staged files take more space than " + SinkOptions.STAGING_MAX_BYTES
                         + " allows: raise it, or lower " + SinkOptions.FILE_MAX_OPEN);
             case SCHEMA ->
                 Optional.of("schemas alternate, or the types of keys do with " + SinkOptions.COLUMNS_INCLUDE
-                        + "=key. If the schemas differ only in metadata, such as the row counts that pandas writes there, set "
-                        + SinkOptions.SCHEMA_METADATA + "=first; if they are older and newer ones, "
+                        + "=key. " + OF_PANDAS + "=first; if they are older and newer ones, "
                         + SinkOptions.SCHEMA_EVOLUTION + "=project keeps them in one file");
             case DICTIONARY ->
                 Optional.of("dictionaries change and " + SinkOptions.DICTIONARY_CHANGE + "=rotate or append: with "

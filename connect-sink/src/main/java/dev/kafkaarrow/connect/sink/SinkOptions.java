@@ -12,6 +12,8 @@ final class SinkOptions {
     static final String PATH_FORMAT = "path.format";
     static final String TIMEZONE = "timezone";
     static final String TIMESTAMP_SOURCE = "timestamp.source";
+    static final String PARTITION_FIELDS = "partition.fields";
+    static final String PARTITION_MIXED = "partition.mixed";
     static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
 
     // when a file is published

@@ -86,6 +86,46 @@ class ArrowStreamSinkConnectorTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            field      | -     | fail  | partition.fields: expected at least one field with partitioner=field, got none
+            topic      | a     | fail  | partition.fields: expected none without partitioner=field, got [a]
+            time       | a,b   | fail  | partition.fields: expected none without partitioner=field, got [a, b]
+            time       | -     | First | partition.fields: expected fields with partition.mixed=first, got none
+            time,field | a,dt  | fail  | got dt twice
+            field      | a,b,a | fail  | got a twice
+            field      | a,,b  | fail  | expected names of fields with a comma between them
+            field,a    | a     | fail  | partitioner
+            field,topic| a     | fail  | expected topic, time, field, time,field or field,time
+            time,time  | -     | fail  | expected topic, time, field, time,field or field,time
+            field,time,field | a | fail | expected topic, time, field, time,field or field,time
+            """)
+    void fieldsOfDirectoriesAreCheckedWithWhatBelongsToThem(
+            String partitioner, String fields, String mixed, String told) {
+        Map<String, String> settings = new HashMap<>(
+                Map.of("store.url", directory.toString(), "partitioner", partitioner, "partition.mixed", mixed));
+        if (fields != null) {
+            settings.put("partition.fields", fields);
+        }
+        assertThat(errors(settings).values()).singleElement().asString().contains(told);
+    }
+
+    @Test
+    void fieldsAndTimeAreBothWaysRound() {
+        for (String partitioner : List.of("field", "field,time", "TIME, field")) {
+            assertThat(errors(Map.of(
+                            "store.url",
+                            directory.toString(),
+                            "partitioner",
+                            partitioner,
+                            "partition.fields",
+                            "country, device.type",
+                            "partition.mixed",
+                            "first")))
+                    .isEmpty();
+        }
+    }
+
     @Test
     void theStagingDirectoryIsProbedToo() throws IOException {
         Path store = directory.resolve("store");

@@ -84,7 +84,7 @@ record Conditions(
                 random.nextInt(3) == 0,
                 random.nextBoolean(),
                 // who refuses schemas needs somebody to tell
-                refuses(options) || random.nextInt(3) == 0,
+                refuses(options) || refusesMixed(options) || random.nextInt(3) == 0,
                 oneOf(random, 0, 0, 300, 800),
                 random.nextInt(4) == 0,
                 1 + random.nextInt(5),
@@ -158,6 +158,10 @@ record Conditions(
         return !options.getOrDefault(SinkOptions.SCHEMA_COMPATIBILITY, "NONE").equals("NONE");
     }
 
+    private static boolean refusesMixed(Map<String, String> options) {
+        return options.getOrDefault(SinkOptions.PARTITION_MIXED, "first").equals("fail");
+    }
+
     String compatibility() {
         return options.getOrDefault(SinkOptions.SCHEMA_COMPATIBILITY, "NONE");
     }
@@ -171,8 +175,17 @@ record Conditions(
         return projects() || !compatibility().equals("NONE");
     }
 
-    boolean isByTime() {
-        return options.getOrDefault(SinkOptions.PARTITIONER, "topic").equals("time");
+    /** What directories are by, from the outermost. */
+    List<String> partitioner() {
+        return List.of(options.getOrDefault(SinkOptions.PARTITIONER, "topic").split(","));
+    }
+
+    boolean isByField() {
+        return partitioner().contains("field");
+    }
+
+    boolean takesMixedMessages() {
+        return options.getOrDefault(SinkOptions.PARTITION_MIXED, "fail").equals("first");
     }
 
     /** Whether every copy of the task sees the same records, in the topic or in files. A listing that misses a file changes nothing. */

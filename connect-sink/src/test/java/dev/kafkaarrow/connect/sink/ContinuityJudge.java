@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -80,9 +81,12 @@ final class ContinuityJudge {
         if (!conditions.areSameForAll() || !(produced.value() instanceof ModelValue.Good good)) {
             return;
         }
-        String directory = conditions.isByTime() ? ModelOptions.directory(produced.timestampMs()) : "";
+        Optional<String> directory = ModelDirectories.of(produced, conditions);
+        if (directory.isEmpty()) {
+            return;
+        }
         Map.Entry<Long, EvolvingSchema> before = inEffect.getOrDefault(
-                        directory + partition.partition() + "+evolving", new TreeMap<>())
+                        directory.get() + partition.partition() + "+evolving", new TreeMap<>())
                 .lowerEntry(produced.offset());
         EvolvingSchema current = before == null ? NONE : before.getValue();
         EvolvingSchema schema = good.schema().orElseThrow();

@@ -4,6 +4,7 @@ import dev.kafkaarrow.ipc.ArrowStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
@@ -35,6 +36,15 @@ record EvolvingSchema(Map<String, String> columns) {
             of("b", "int64", "c", "int64"),
             of("a", "double"));
 
+    /** Where directories are by a field, the same with that. */
+    static final List<EvolvingSchema> PLACED =
+            ALL.stream().map(EvolvingSchema::placed).toList();
+
+    /** In PLACED the field of directories, of few values. */
+    static final String PLACE = "p";
+
+    private static final int PLACES = 2;
+
     EvolvingSchema {
         columns = new TreeMap<>(columns);
     }
@@ -45,6 +55,12 @@ record EvolvingSchema(Map<String, String> columns) {
             types.put(columns[i], columns[i + 1]);
         }
         return new EvolvingSchema(types);
+    }
+
+    private EvolvingSchema placed() {
+        Map<String, String> all = new TreeMap<>(columns);
+        all.put(PLACE, "int32");
+        return new EvolvingSchema(all);
     }
 
     /** What becomes of a record of a schema behind others. */
@@ -90,25 +106,45 @@ record EvolvingSchema(Map<String, String> columns) {
         });
     }
 
-    /** A message of so many batches of one to three rows; some values are null. */
+    /** A message of so many batches of one to three rows; some values are null. Most often all are of one place. */
     ArrowStream message(Random random, int batches) {
         List<Field> fields = new ArrayList<>();
         columns.forEach((name, type) -> fields.add(Field.nullable(name, arrowType(type))));
         try (BufferAllocator allocator = new RootAllocator();
                 VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields), allocator)) {
             ArrowStream.Builder builder = ArrowStream.builder(root);
+            boolean isPlaced = columns.containsKey(PLACE);
+            boolean mixed = isPlaced && random.nextInt(5) == 0;
+            Optional<Integer> place = isPlaced ? anyPlace(random) : Optional.empty();
             for (int batch = 0; batch < batches; batch++) {
                 root.allocateNew();
                 int rows = 1 + random.nextInt(3);
                 for (int row = 0; row < rows; row++) {
                     for (FieldVector vector : root.getFieldVectors()) {
-                        set(vector, row, random);
+                        if (vector.getName().equals(PLACE)) {
+                            setPlace((IntVector) vector, row, mixed ? anyPlace(random) : place);
+                        } else {
+                            set(vector, row, random);
+                        }
                     }
                 }
                 root.setRowCount(rows);
                 builder.addBatch();
             }
             return builder.build();
+        }
+    }
+
+    /** Of a message or a row; none is null. */
+    static Optional<Integer> anyPlace(Random random) {
+        return Optional.of(random.nextInt(PLACES + 1)).filter(place -> place < PLACES);
+    }
+
+    private static void setPlace(IntVector vector, int row, Optional<Integer> place) {
+        if (place.isPresent()) {
+            vector.setSafe(row, place.get());
+        } else {
+            vector.setNull(row);
         }
     }
 

@@ -40,7 +40,12 @@ final class Judge {
 
     /** A file and what its name says. */
     private record Named(
-            String path, TopicPartition partition, String key, long base, List<PublishedFile.Batch> batches) {
+            String path,
+            String directory,
+            TopicPartition partition,
+            String key,
+            long base,
+            List<PublishedFile.Batch> batches) {
 
         static Named read(String path, byte[] bytes) {
             Matcher name = PATH.matcher(path);
@@ -50,6 +55,7 @@ final class Judge {
             try {
                 return new Named(
                         path,
+                        name.group(1),
                         new TopicPartition(ModelTopic.NAME, Integer.parseInt(name.group(2))),
                         name.group(1) + name.group(2) + "+" + name.group(3),
                         Long.parseLong(name.group(4)),
@@ -120,6 +126,7 @@ final class Judge {
         for (Named file : files) {
             checkFollows(file, ends.getOrDefault(file.key(), 0L));
             ends.put(file.key(), file.lastOffset() + 1);
+            checkDirectory(file);
         }
         ContinuityJudge continuity = new ContinuityJudge(topic, conditions);
         if (conditions.isJudged()) {
@@ -154,6 +161,17 @@ final class Judge {
         }
     }
 
+    private void checkDirectory(Named file) {
+        for (PublishedFile.Batch batch : file.batches()) {
+            ModelTopic.Produced produced = topic.produced(file.partition()).get(batch.offset());
+            Optional<String> directory = ModelDirectories.of(produced, conditions);
+            if (!directory.equals(Optional.of(file.directory()))) {
+                throw new AssertionError(
+                        file.path() + ": offset " + batch.offset() + " belongs to directory " + directory);
+            }
+        }
+    }
+
     private static void checkFollows(Named file, long expectedBase) {
         if (file.base() != expectedBase) {
             throw new AssertionError(file.path() + ": expected a file from " + expectedBase + " on");
@@ -174,7 +192,10 @@ final class Judge {
         topic.owed(partition).values().forEach(owed -> {
             String where = partition + "@" + owed.offset();
             boolean isReported = reported.getOrDefault(partition, Set.of()).contains(owed.offset());
-            if (!(owed.value() instanceof ModelValue.Bad) && !(owed.value() instanceof ModelValue.BadRow)) {
+            boolean isBad = owed.value() instanceof ModelValue.Bad
+                    || owed.value() instanceof ModelValue.BadRow
+                    || ModelDirectories.of(owed, conditions).isEmpty();
+            if (!isBad) {
                 if (!written.containsKey(owed.offset()) && !(conditions.isJudged() && isReported)) {
                     throw new AssertionError(where + " is lost");
                 }

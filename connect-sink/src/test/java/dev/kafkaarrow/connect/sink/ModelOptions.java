@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -19,7 +18,12 @@ final class ModelOptions {
         options.put(SinkOptions.ROTATE_SCHEDULE_INTERVAL_MS, oneOf(random, "0", "0", "700", "86400000"));
         options.put(SinkOptions.FILE_MAX_OPEN, oneOf(random, "1", "2", "4", "100"));
         options.put(SinkOptions.STAGING_MAX_BYTES, oneOf(random, "1", "2500", "6000", "1000000"));
-        options.put(SinkOptions.PARTITIONER, oneOf(random, "topic", "time"));
+        String partitioner = oneOf(random, "topic", "time", "topic", "time", "field", "time,field", "field,time");
+        options.put(SinkOptions.PARTITIONER, partitioner);
+        if (partitioner.contains("field")) {
+            options.put(SinkOptions.PARTITION_FIELDS, EvolvingSchema.PLACE);
+            options.put(SinkOptions.PARTITION_MIXED, oneOf(random, "fail", "fail", "first"));
+        }
         options.put(SinkOptions.BATCH_COALESCE_ROWS, oneOf(random, "0", "3", "100"));
         options.put(SinkOptions.BATCH_ROWS, oneOf(random, "1", "2", "3", "65536"));
         options.put(SinkOptions.BATCH_BYTES, oneOf(random, "1", "60", "1000000"));
@@ -32,11 +36,6 @@ final class ModelOptions {
                     oneOf(random, "NONE", "IDENTICAL", "BACKWARD", "BACKWARD", "FORWARD", "FULL"));
         }
         return options;
-    }
-
-    /** The directory of a record's log with {@code partitioner=time}, with a slash behind. */
-    static String directory(long timestampMs) {
-        return String.format(Locale.ROOT, "dt=1970-01-01/hour=%02d/", timestampMs / 3_600_000L);
     }
 
     private static String oneOf(Random random, String... choices) {

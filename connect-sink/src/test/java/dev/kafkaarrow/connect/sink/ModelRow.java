@@ -47,6 +47,12 @@ final class ModelRow {
         return random.nextInt(8) == 0 ? new ModelValue.Tombstone() : wide(random, evolving, Optional.of(evolving));
     }
 
+    /** A row with a field that directories are by, or no value. */
+    static ModelValue placed(Random random, int schema) {
+        EvolvingSchema evolving = EvolvingSchema.PLACED.get(schema);
+        return random.nextInt(8) == 0 ? new ModelValue.Tombstone() : wide(random, evolving, Optional.of(evolving));
+    }
+
     /** A row whose column does not hold its value. */
     static ModelValue bad(Random random) {
         return new ModelValue.BadRow(new Struct(NARROW).put("u", (short) (256 + random.nextInt(100))));
@@ -63,7 +69,9 @@ final class ModelRow {
         columns.forEach((name, type) -> builder.field(name, connectSchema(type)));
         Struct row = new Struct(builder.build());
         columns.forEach((name, type) -> {
-            if (random.nextInt(4) != 0) {
+            if (name.equals(EvolvingSchema.PLACE)) {
+                EvolvingSchema.anyPlace(random).ifPresent(place -> row.put(name, place));
+            } else if (random.nextInt(4) != 0) {
                 row.put(name, value(random, type));
             }
         });

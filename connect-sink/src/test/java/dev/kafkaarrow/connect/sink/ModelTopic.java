@@ -78,7 +78,11 @@ final class ModelTopic {
     }
 
     void produceGood(TopicPartition partition) {
-        produce(partition, good(), smallKey());
+        ModelValue value = good();
+        while (ModelDirectories.of(value, 0, conditions).isEmpty()) {
+            value = good();
+        }
+        produce(partition, value, smallKey());
     }
 
     private Optional<byte[]> smallKey() {
@@ -90,6 +94,13 @@ final class ModelTopic {
     }
 
     private ModelValue good() {
+        if (conditions.isByField()) {
+            int schemas = conditions.isJudged() ? EvolvingSchema.PLACED.size() : conditions.keys();
+            if (!conditions.isJudged() || random.nextInt(3) == 0) {
+                schema = random.nextInt(schemas);
+            }
+            return conditions.rows() ? ModelRow.placed(random, schema) : ModelValue.placed(random, schema);
+        }
         if (!conditions.isJudged()) {
             return conditions.rows()
                     ? ModelRow.good(random, conditions.keys())

@@ -80,6 +80,12 @@ sealed interface ModelValue {
         return random.nextInt(8) == 0 ? new Tombstone() : ofOne.get(random.nextInt(ofOne.size()));
     }
 
+    /** A value with a field that directories are by, or none. */
+    static ModelValue placed(Random random, int schema) {
+        List<ModelValue> ofOne = Values.PLACED.get(schema);
+        return random.nextInt(8) == 0 ? new Tombstone() : ofOne.get(random.nextInt(ofOne.size()));
+    }
+
     static ModelValue bad(Random random) {
         return Values.BAD.get(random.nextInt(Values.BAD.size()));
     }
@@ -91,6 +97,8 @@ sealed interface ModelValue {
         private static final List<ModelValue> BAD = bad();
         private static final List<List<ModelValue>> EVOLVING =
                 EvolvingSchema.ALL.stream().map(Values::evolving).toList();
+        private static final List<List<ModelValue>> PLACED =
+                EvolvingSchema.PLACED.stream().map(Values::evolving).toList();
 
         private Values() {}
 

@@ -129,6 +129,101 @@ class PartitionerTest {
         task.stop();
     }
 
+    private void byField(String fields) {
+        config.put("partitioner", "field");
+        config.put("partition.fields", fields);
+    }
+
+    @Test
+    void aMessageGoesToTheDirectoryThatItsRowsSay() throws IOException {
+        byField("s");
+        write(
+                record(P0, 0, null, Streams.text("DE", "DE").toByteArray()),
+                record(P0, 1, null, Streams.text("a/b=c").toByteArray()),
+                record(P0, 2, null, Streams.text("DE").toByteArray()),
+                record(P0, 3, null, Streams.text().toByteArray()),
+                record(P0, 4, null, null));
+        assertThat(offsetsByDirectory())
+                .isEqualTo(Map.of(
+                        "t/s=DE", List.of(0L, 2L),
+                        "t/s=a%2Fb%3Dc", List.of(1L),
+                        "t/s=__HIVE_DEFAULT_PARTITION__", List.of(3L, 4L)));
+    }
+
+    @Test
+    void theFirstRowOfAMessageDecidesWhereThatIsAskedFor() throws IOException {
+        byField("w");
+        config.put("partition.mixed", "FIRST");
+        write(
+                record(P0, 0, null, Streams.words(1, "x", "y").toByteArray()),
+                record(
+                        P0,
+                        1,
+                        null,
+                        Streams.words(0, List.of(List.of("x"), List.of("y"))).toByteArray()));
+        assertThat(offsetsByDirectory()).isEqualTo(Map.of("t/w=y", List.of(0L), "t/w=x", List.of(1L)));
+    }
+
+    @Test
+    void fieldsStandBeforeOrBehindTheTime() throws IOException {
+        byField("n");
+        config.put("path.format", "'dt='yyyy");
+        SinkRecord[] records = {
+            at("2026-11-22T09:00:00Z", 0, Streams.numbers("n", 7, 1)),
+            record(P0, 1, null, Streams.numbers("n", 8, 1).toByteArray()),
+            at("2026-11-22T09:00:00Z", 2, Streams.numbers("n", 0, 0))
+        };
+        config.put("partitioner", "Time, Field");
+        write(records);
+        assertThat(offsetsByDirectory())
+                .isEqualTo(Map.of(
+                        "t/dt=2026/n=7", List.of(0L),
+                        "t/dt=__HIVE_DEFAULT_PARTITION__/n=8", List.of(1L),
+                        "t/dt=2026/n=__HIVE_DEFAULT_PARTITION__", List.of(2L)));
+
+        store = Files.createDirectory(store.resolve("other"));
+        config.put("partitioner", "field,time");
+        write(records);
+        assertThat(offsetsByDirectory())
+                .isEqualTo(Map.of(
+                        "t/n=7/dt=2026", List.of(0L),
+                        "t/n=8/dt=__HIVE_DEFAULT_PARTITION__", List.of(1L),
+                        "t/n=__HIVE_DEFAULT_PARTITION__/dt=2026", List.of(2L)));
+    }
+
+    @Test
+    void aMessageWhoseRowsDifferIsABadRecordThatNamesFieldAndValues() {
+        byField("n");
+        byte[] mixed = Streams.numbers("n", 41, 3).toByteArray();
+        assertThatThrownBy(() -> write(record(P0, 7, null, mixed)))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "t-0@7: field 'n': expected one value in all rows of a message, got '41' in row 0 and '42' in row 1."
+                                + " Send a message for each value, or set partition.mixed=first, by which all of it goes where its"
+                                + " first row says");
+
+        FakeContext context = FakeContext.withReporter();
+        ArrowStreamSinkTask task = start(context, P0);
+        task.put(List.of(record(P0, 7, null, mixed)));
+        assertThat(context.reports).hasSize(1);
+        task.stop();
+    }
+
+    @Test
+    void aMessageWithoutTheFieldOrOfAValueThatNamesNoDirectoryIsABadRecord() {
+        byField("s");
+        assertThatThrownBy(() ->
+                        write(record(P0, 0, null, Streams.numbers("n", 1, 1).toByteArray())))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(
+                        "t-0@0: field 's': expected a string, an integer, a boolean or a date, got no such field");
+        assertThatThrownBy(() ->
+                        write(record(P0, 0, null, Streams.text("x".repeat(254)).toByteArray())))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(
+                        "t-0@0: field 's': expected a value that makes the name of a directory of at most 255");
+    }
+
     @Test
     void recordsThatComeAgainAreFoundInTheirDirectories() throws IOException {
         SinkRecord[] records = {

@@ -515,6 +515,79 @@ class RowsTest {
     }
 
     @Test
+    void eachRowLiesInTheDirectoryThatItsFieldsSay() {
+        Schema at = SchemaBuilder.struct()
+                .optional()
+                .field(
+                        "day",
+                        org.apache.kafka.connect.data.Date.builder().optional().build())
+                .field("is.late", Schema.OPTIONAL_BOOLEAN_SCHEMA)
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("at", at)
+                .field("city", Schema.OPTIONAL_STRING_SCHEMA)
+                .field(
+                        "days",
+                        SchemaBuilder.int32()
+                                .name("io.debezium.time.Date")
+                                .optional()
+                                .build())
+                .build();
+        Struct late = new Struct(at)
+                .put("day", java.util.Date.from(java.time.Instant.ofEpochMilli(86_400_000L * 3)))
+                .put("is.late", true);
+        Struct unknown = new Struct(at).put("is.late", false);
+        TestRun run = start(Map.of(
+                "partitioner",
+                "field",
+                "partition.fields",
+                "at.is.late,at.day,city,days",
+                "dictionary.columns",
+                "city"));
+        run.put(
+                record(
+                        0,
+                        null,
+                        null,
+                        new Struct(schema)
+                                .put("at", late)
+                                .put("city", "New York")
+                                .put("days", -1)),
+                record(1, null, null, new Struct(schema).put("at", unknown).put("city", "")),
+                record(2, null, null, new Struct(schema).put("city", "Rome").put("days", 20_000)),
+                record(
+                        3,
+                        null,
+                        null,
+                        new Struct(schema)
+                                .put("at", late)
+                                .put("city", "New York")
+                                .put("days", -1)),
+                record(4, null, null, null));
+        run.stop();
+        String none = "__HIVE_DEFAULT_PARTITION__";
+        assertThat(TestRun.files(store).stream()
+                        .map(file ->
+                                store.resolve("t").relativize(file.getParent()).toString()))
+                .containsExactlyInAnyOrder(
+                        "at.is.late=true/at.day=1970-01-04/city=New York/days=1969-12-31",
+                        "at.is.late=false/at.day=" + none + "/city=/days=" + none,
+                        "at.is.late=" + none + "/at.day=" + none + "/city=Rome/days=2024-10-04",
+                        "at.is.late=" + none + "/at.day=" + none + "/city=" + none + "/days=" + none);
+    }
+
+    @Test
+    void aRowWithoutTheFieldOrWithOneThatNamesNoDirectoryIsABadRecord() {
+        for (String field : List.of("price", "street")) {
+            TestRun run = start(Map.of("partitioner", "field", "partition.fields", field));
+            assertThatThrownBy(() -> run.put(row(0)))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageStartingWith(
+                            "t-0@0: field '" + field + "': expected a string, an integer, a boolean or a date, got ");
+        }
+    }
+
+    @Test
     void anOlderRowIsProjectedToTheSchemaInEffect() throws IOException {
         Schema older = SchemaBuilder.struct()
                 .name("order")
