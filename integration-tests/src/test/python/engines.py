@@ -93,8 +93,9 @@ def read_clickhouse(path, suffix):
     import pyarrow as pa
 
     name = "Arrow" if suffix == ".arrow" else "ArrowStream"
-    # its strings may hold any bytes
-    query = f"SELECT * FROM file('{path}', {name}) SETTINGS output_format_arrow_string_as_string = 0, max_threads = 1"
+    # its strings may hold any bytes, and directories in the path are no columns here
+    settings = "output_format_arrow_string_as_string = 0, max_threads = 1, use_hive_partitioning = 0"
+    query = f"SELECT * FROM file('{path}', {name}) SETTINGS {settings}"
     table = pa.ipc.open_stream(chdb.query(query, "ArrowStream").bytes()).read_all()
     if any(pa.types.is_uint32(field.type) for field in table.schema):
         # its DateTime is given as a number of seconds
@@ -170,7 +171,9 @@ def scan_datafusion(path, suffix, columns, column, value):
     import pyarrow as pa
 
     session = datafusion.SessionContext()
-    types = [("dt", pa.string()), (column, pa.string() if isinstance(value, str) else pa.int32())]
+    types = [(column, pa.string() if isinstance(value, str) else pa.int32())]
+    if any(name.startswith("dt=") for name in os.listdir(path)):
+        types.insert(0, ("dt", pa.string()))
     session.register_arrow("input", path, file_extension=suffix, table_partition_cols=types)
     return session.sql(query(columns, column, value)).to_arrow_table()
 

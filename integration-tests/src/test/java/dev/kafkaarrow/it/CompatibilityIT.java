@@ -1,5 +1,6 @@
 package dev.kafkaarrow.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kafkaarrow.ipc.ArrowStream;
@@ -23,8 +24,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +81,8 @@ class CompatibilityIT {
             send(topics, EngineFiles.FLIGHTS, topic -> EngineFlights.messages(topic, records));
             send(topics, EngineFiles.EVOLVING, topic -> EngineFlights.evolvingMessages(topic, records));
             send(topics, EngineFiles.ROWS, EngineFlights::rows);
+            send(topics, EngineFiles.PLACES, topic -> EngineFlights.placeMessages(topic, records));
+            send(topics, EngineFiles.WORDS, topic -> words(topic, records));
         }
         try (ConnectWorker worker = environment.startWorker(Map.of("group.id", "engines"))) {
             files = EngineFiles.write(new Connectors(environment, worker));
@@ -94,6 +105,34 @@ class CompatibilityIT {
         for (long seed = 0; seed < 2; seed++) {
             try (GeneratedBatch batch = GeneratedBatch.of(allocator, schema, WIDE_ROWS, seed)) {
                 byte[] value = ArrowStream.of(batch.root()).toByteArray();
+                records.add(new ProducerRecord<>(topic, 0, null, value));
+            }
+        }
+        return records;
+    }
+
+    /** Messages of one dictionary, and then of another that replaces it. */
+    private static List<ProducerRecord<byte[], byte[]>> words(String topic, BufferAllocator allocator) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        DictionaryEncoding encoding = new DictionaryEncoding(1, false, new ArrowType.Int(32, true));
+        for (String second : List.of("Oslo", "Oslo", "Oslo", "Lima", "Lima", "Lima")) {
+            try (VarCharVector values = new VarCharVector("values", allocator);
+                    IntVector word =
+                            new IntVector("word", new FieldType(true, encoding.getIndexType(), encoding), allocator);
+                    BigIntVector id = new BigIntVector("id", allocator)) {
+                values.setSafe(0, "Rome".getBytes(UTF_8));
+                values.setSafe(1, second.getBytes(UTF_8));
+                values.setValueCount(2);
+                for (int row = 0; row < 3; row++) {
+                    id.setSafe(row, records.size() * 3L + row);
+                }
+                word.setSafe(0, 1);
+                word.setNull(1);
+                word.setSafe(2, 0);
+                VectorSchemaRoot root = VectorSchemaRoot.of(id, word);
+                root.setRowCount(3);
+                var dictionaries = new DictionaryProvider.MapDictionaryProvider(new Dictionary(values, encoding));
+                byte[] value = ArrowStream.of(root, dictionaries).toByteArray();
                 records.add(new ProducerRecord<>(topic, 0, null, value));
             }
         }
@@ -157,15 +196,20 @@ class CompatibilityIT {
                 "/data/arrow/evolving",
                 List.of(files.directory(Log.PROJECTED, Format.FILE)),
                 "/data/streams/evolving",
-                List.of(files.directory(Log.PROJECTED, Format.STREAM)));
+                List.of(files.directory(Log.PROJECTED, Format.STREAM)),
+                "/data/arrow/by-city",
+                List.of(files.directory(Log.ROWS_BY_CITY, Format.FILE)));
         List<Object> arguments = new ArrayList<>(List.of(Path.of("../docs/engines.md")));
         directories.forEach((shown, real) -> real.forEach(path -> arguments.add(shown + "=" + path)));
 
         List<String> read = python.run("recipes", arguments.toArray()).lines().toList();
 
-        String whole = rows(0);
-        String evolved = rows(EngineFlights.MESSAGES / 2 * EngineFlights.ROWS);
-        assertThat(read).allSatisfy(line -> assertThat(line).endsWith(line.contains("/evolving") ? evolved : whole));
+        String whole = rows(EngineFlights.ids(9), 0);
+        String evolved = rows(EngineFlights.ids(9), EngineFlights.MESSAGES / 2 * EngineFlights.ROWS);
+        String ofCity = rows(EngineFlights.idsByCity().get("Łódź"), 0);
+        assertThat(read)
+                .allSatisfy(line -> assertThat(line)
+                        .endsWith(line.contains("/evolving") ? evolved : line.contains("/by-city") ? ofCity : whole));
         assertThat(read.stream()
                         .map(line -> line.substring(0, line.indexOf('\t')))
                         .distinct())
@@ -179,13 +223,55 @@ class CompatibilityIT {
                         "Streams in DataFusion",
                         "Streams everywhere else",
                         "Schemas that evolved",
-                        "Evolved schemas in ClickHouse");
+                        "Evolved schemas in ClickHouse",
+                        "Fields in pyarrow",
+                        "Fields in DataFusion");
     }
 
-    private static String rows(int delaysFrom) {
-        return EngineFlights.ids(9).stream()
+    private static String rows(List<Integer> ids, int delaysFrom) {
+        return ids.stream()
                 .map(id -> "[" + id + ", " + (id < delaysFrom ? "null" : String.valueOf(id / 2.0)) + "]")
                 .collect(Collectors.joining(", ", "\t[", "]"));
+    }
+
+    /** By DuckDB over pyarrow, from the names of directories. */
+    @Test
+    void directoriesByFieldHoldTheTopicsRowsWhereTheirFieldsSay() throws IOException {
+        String printed = python.runSnippet(
+                scratch,
+                """
+                import sys
+                import duckdb
+                import pyarrow as pa
+                import pyarrow.dataset as ds
+                sys.stdout.reconfigure(encoding="utf-8")
+                for path in sys.argv[1:]:
+                    names = ds.partitioning(pa.schema([("city", pa.string())]), flavor="hive")
+                    flights = ds.dataset(path, format="ipc", partitioning=names)
+                    of_files = ds.dataset(path, format="ipc")
+                    for table in ("flights", "of_files"):
+                        cities = duckdb.sql(f"SELECT city, list(id ORDER BY id) FROM {table} GROUP BY city ORDER BY city").fetchall()
+                        print(sorted((str(city), ids) for city, ids in cities))
+                    print(duckdb.sql("SELECT list(id ORDER BY id) FROM flights WHERE city = 'Łódź'").fetchall()[0][0])
+                """,
+                files.directory(Log.MESSAGES_BY_CITY, Format.FILE),
+                files.directory(Log.ROWS_BY_CITY, Format.FILE));
+        List<String> expected = new ArrayList<>();
+        for (Map<String, List<Integer>> ids : List.of(EngineFlights.idsByPlace(), EngineFlights.idsByCity())) {
+            String cities = ids.entrySet().stream()
+                    .map(city -> "('" + city.getKey() + "', " + city.getValue() + ")")
+                    .collect(Collectors.joining(", ", "[", "]"));
+            expected.addAll(List.of(cities, cities, ids.get("Łódź").toString()));
+        }
+        assertThat(printed.lines()).containsExactlyElementsOf(expected);
+        assertThat(files.files(Log.MESSAGES_BY_CITY, Format.FILE))
+                // as URIs, whatever the locale
+                .extracting(path -> path.getParent().toUri().getRawPath().replaceAll(".*/(?=city=)|/$", ""))
+                .containsExactlyInAnyOrder(
+                        "city=Rome",
+                        "city=%C5%81%C3%B3d%C5%BA",
+                        "city=__HIVE_DEFAULT_PARTITION__",
+                        "city=a%252Fb%253Dc%253Ad");
     }
 
     @Test
@@ -204,6 +290,40 @@ class CompatibilityIT {
 
         assertThat(counted.get(0)).isEqualTo(2L * WIDE_ROWS);
         assertThat(counted.get(1)).isBetween(2L * WIDE_ROWS * Long.BYTES, size / 5);
+    }
+
+    /** Of what is said of engines without a cell of the page. */
+    @Test
+    void enginesTakeColumnsMetadataAndFilesAsTheRecipesSay() throws IOException {
+        String printed = python.runSnippet(scratch, """
+                import os, pathlib, sys
+                import datafusion, duckdb
+                import pyarrow as pa
+                os.chdir(sys.argv[1])
+                def write(folder, name, table):
+                    pathlib.Path(folder).mkdir(exist_ok=True)
+                    with pa.ipc.new_file(f"{folder}/{name}.arrow", table.schema) as writer:
+                        writer.write_table(table)
+                def read(folder, query):
+                    session = datafusion.SessionContext()
+                    session.register_arrow("files", folder)
+                    return session.sql(query).to_arrow_table().to_pydict()
+                write("places", 1, pa.table({"a": [1], "b": [2]}))
+                write("places", 2, pa.table({"b": [4], "a": [3]}))
+                print(read("places", "SELECT a, b FROM files ORDER BY a"))
+                for version in ("1", "2"):
+                    write("metadata", version, pa.table({"a": [1]}).replace_schema_metadata({"version": version}))
+                for reading in (lambda: read("metadata", "SELECT a FROM files"), lambda: duckdb.sql("FROM 'metadata/1.arrow'")):
+                    try:
+                        print("read", reading())
+                    except Exception as refused:
+                        print(str(refused).splitlines()[0])
+                """, scratch);
+        assertThat(printed.lines())
+                .satisfiesExactly(
+                        positions -> assertThat(positions).isEqualTo("{'a': [1, 4], 'b': [2, 3]}"),
+                        metadata -> assertThat(metadata).contains("conflicting metadata"),
+                        duckDb -> assertThat(duckDb).contains("No extension found"));
     }
 
     @Test

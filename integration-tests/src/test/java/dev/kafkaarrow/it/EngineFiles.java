@@ -13,6 +13,8 @@ final class EngineFiles {
     static final String FLIGHTS = "engine-flights";
     static final String EVOLVING = "engine-evolving";
     static final String ROWS = "engine-rows";
+    static final String WORDS = "engine-words";
+    static final String PLACES = "engine-places";
 
     private static final Map<String, String> BY_TIME =
             Map.of("partitioner", "time", "path.format", "'dt'=yyyy-MM-dd/'hour'=H", "timestamp.source", "field:at");
@@ -27,6 +29,10 @@ final class EngineFiles {
                     "file.max.records",
                     String.valueOf(EngineFlights.MESSAGES * EngineFlights.ROWS)));
 
+    /** The cities come one after the other, so that their dictionary grows. */
+    private static final Map<String, String> A_ROW_A_BATCH =
+            with(ONE_FILE, Map.of("dictionary.columns", "city", "batch.rows", "1"));
+
     /** A kind of log that sinks write in each format. */
     enum Log {
         MESSAGES_OF_EVERY_TYPE(TYPES, Map.of("file.max.open", "1000")),
@@ -35,9 +41,30 @@ final class EngineFiles {
         MERGED(FLIGHTS, with(BY_TIME, Map.of("batch.coalesce.rows", "1000"))),
         PROJECTED(EVOLVING, with(BY_TIME, Map.of("schema.evolution", "project", "schema.compatibility", "BACKWARD"))),
         ROWS_BY_TIME(ROWS, with(BY_TIME, OF_JSON)),
+        MESSAGES_BY_CITY(PLACES, Map.of("partitioner", "field", "partition.fields", "city")),
+        ROWS_BY_CITY(ROWS, with(OF_JSON, Map.of("partitioner", "field", "partition.fields", "city"))),
+        ROWS_BY_DAY_AND_CITY(
+                ROWS,
+                with(
+                        OF_JSON,
+                        Map.of(
+                                "partitioner",
+                                "time,field",
+                                "path.format",
+                                "'dt'=yyyy-MM-dd",
+                                "timestamp.source",
+                                "field:at",
+                                "partition.fields",
+                                "city"))),
+        ROWS_BY_ID(ROWS, with(OF_JSON, Map.of("partitioner", "field", "partition.fields", "id"))),
         ROWS_WITH_ALL_COLUMNS(
                 ROWS, with(ONE_FILE, Map.of("columns.include", "key,topic,partition,offset,timestamp,headers"))),
-        ROWS_WITH_DICTIONARIES(ROWS, with(ONE_FILE, Map.of("dictionary.columns", "city", "batch.rows", "20"))),
+        /** Of messages with one dictionary first, and with another behind. */
+        DICTIONARIES(WORDS, Map.of()),
+        DICTIONARIES_MERGED(WORDS, Map.of("batch.coalesce.rows", "1000", "dictionary.change", "rotate")),
+        ROWS_WITH_DICTIONARIES(ROWS, A_ROW_A_BATCH),
+        ROWS_WITH_DELTAS(ROWS, with(A_ROW_A_BATCH, Map.of("dictionary.change", "append"))),
+        ROWS_WITHOUT_DELTAS(ROWS, with(A_ROW_A_BATCH, Map.of("dictionary.change", "rotate"))),
         ROWS_COMPRESSED(ROWS, with(ONE_FILE, Map.of("dictionary.columns", "city", "compression", "zstd")));
 
         private final String topic;

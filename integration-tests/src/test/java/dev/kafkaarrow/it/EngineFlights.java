@@ -7,7 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -33,6 +38,8 @@ final class EngineFlights {
 
     private static final Instant DAY = Instant.parse("2026-11-22T00:00:00Z");
     private static final List<String> CITIES = List.of("Rome", "Oslo", "Łódź");
+    private static final List<Optional<String>> PLACES =
+            List.of(Optional.of("Rome"), Optional.of("Łódź"), Optional.empty(), Optional.of("a/b=c:d"));
 
     private static final String ROW = """
             {"schema": {"type": "struct", "name": "flight", "fields": [
@@ -114,6 +121,49 @@ final class EngineFlights {
             columns.forEach(column -> column.setValueCount(ROWS));
             return ArrowStream.of(new VectorSchemaRoot(columns));
         }
+    }
+
+    /** A message of several rows each, all of them in one city, or in none. */
+    static List<ProducerRecord<byte[], byte[]>> placeMessages(String topic, BufferAllocator allocator) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int message = 0; message < MESSAGES; message++) {
+            try (BigIntVector id = new BigIntVector("id", allocator);
+                    VarCharVector city = new VarCharVector("city", allocator)) {
+                for (int row = 0; row < ROWS; row++) {
+                    id.setSafe(row, message * (long) ROWS + row);
+                    if (place(message * ROWS + row).isPresent()) {
+                        city.setSafe(row, place(message * ROWS).get().getBytes(UTF_8));
+                    } else {
+                        city.setNull(row);
+                    }
+                }
+                VectorSchemaRoot root = VectorSchemaRoot.of(id, city);
+                root.setRowCount(ROWS);
+                records.add(new ProducerRecord<>(
+                        topic, 0, null, ArrowStream.of(root).toByteArray()));
+            }
+        }
+        return records;
+    }
+
+    /** The numbers of the flights of {@link #placeMessages} by city. */
+    static Map<String, List<Integer>> idsByPlace() {
+        return byCity(number -> place(number).orElse("None"));
+    }
+
+    private static Optional<String> place(int number) {
+        return PLACES.get(number / ROWS % PLACES.size());
+    }
+
+    /** The numbers of the flights of {@link #rows} by city. */
+    static Map<String, List<Integer>> idsByCity() {
+        return byCity(EngineFlights::city);
+    }
+
+    private static Map<String, List<Integer>> byCity(IntFunction<String> city) {
+        return IntStream.range(0, MESSAGES * ROWS)
+                .boxed()
+                .collect(Collectors.groupingBy(city::apply, TreeMap::new, Collectors.toList()));
     }
 
     /** A row each, as Connect's JsonConverter reads them. */

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.it;
 
+import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.it.EngineFiles.Format;
 import dev.kafkaarrow.it.EngineFiles.Log;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 final class EngineInputs {
 
     private static final String DIRECTORIES = "Directories";
+    private static final String DICTIONARIES = "Dictionaries";
+    private static final String MESSAGES = "Messages";
     private static final String ROWS = "Rows";
 
     /** @param line as {@code engines.py} reads it, JSON */
@@ -40,9 +43,24 @@ final class EngineInputs {
         for (CompatibilityCases.Case each : cases) {
             inputs.addCase(each, allocator);
         }
-        inputs.addRows("columns that the sink adds", Log.ROWS_WITH_ALL_COLUMNS);
-        inputs.addRows("dictionary columns, several batches", Log.ROWS_WITH_DICTIONARIES);
-        inputs.addRows("dictionary columns, zstd", Log.ROWS_COMPRESSED);
+        inputs.addLog(DICTIONARIES, "merged messages with dictionaries", Log.DICTIONARIES_MERGED, allocator);
+        inputs.addLog(
+                DICTIONARIES,
+                "messages with other dictionaries, which are replaced within the file",
+                Log.DICTIONARIES,
+                List.of(Format.STREAM),
+                allocator);
+        inputs.addLog(MESSAGES, "merged messages", Log.MERGED, allocator);
+        inputs.addLog(ROWS, "columns that the sink adds", Log.ROWS_WITH_ALL_COLUMNS, allocator);
+        inputs.addLog(
+                ROWS,
+                "dictionary columns, by default (in a stream they grow by deltas)",
+                Log.ROWS_WITH_DICTIONARIES,
+                allocator);
+        inputs.addLog(ROWS, "dictionary columns, `dictionary.change=append` (deltas)", Log.ROWS_WITH_DELTAS, allocator);
+        inputs.addLog(
+                ROWS, "dictionary columns, `dictionary.change=rotate` (no deltas)", Log.ROWS_WITHOUT_DELTAS, allocator);
+        inputs.addLog(ROWS, "dictionary columns, zstd", Log.ROWS_COMPRESSED, allocator);
         for (Format format : Format.values()) {
             inputs.addDirectories(format);
         }
@@ -67,10 +85,21 @@ final class EngineInputs {
         }
     }
 
-    private void addRows(String name, Log log) {
+    private void addLog(String section, String name, Log log, BufferAllocator allocator) throws IOException {
+        addLog(section, name, log, List.of(Format.values()), allocator);
+    }
+
+    /** The first file of a log, which has the same records in each format. */
+    private void addLog(String section, String name, Log log, List<Format> formats, BufferAllocator allocator)
+            throws IOException {
         Path truth = files.files(log, Format.STREAM).get(0);
-        for (Format format : Format.values()) {
-            add(ROWS, name, format, Map.of("path", files.files(log, format).get(0), "truth", truth));
+        Path described = Files.createTempFile(scratch, "described", ".txt");
+        try (ArrowReader reader = ArrowStream.of(Files.readAllBytes(truth)).open(allocator)) {
+            Files.write(described, StreamDescription.of(reader).lines());
+        }
+        for (Format format : formats) {
+            Path path = files.files(log, format).get(0);
+            add(section, name, format, Map.of("path", path, "truth", truth, "described", described));
         }
     }
 
@@ -80,6 +109,8 @@ final class EngineInputs {
         List<Integer> none = EngineFlights.idsAtNoTime();
         scan("`'hour'=H`, `hour = 9`", format, copy(written, "hour=9", "hour=10"), "hour", "9", nine);
         scan("`'hour'=HH`, `hour = 9`", format, copy(written, "hour=09", "hour=10"), "hour", "9", nine);
+        scan("`'hour'=H`, `hour = '9'`", format, copy(written, "hour=9", "hour=10"), "hour", "\"9\"", nine);
+        scan("`'hour'=HH`, `hour = '9'`", format, copy(written, "hour=09", "hour=10"), "hour", "\"9\"", nine);
         scan("`'hour'=H` beside the directory of null, `hour = 9`", format, written, "hour", "9", nine);
         scan("`'hour'=H` beside the directory of null, `hour IS NULL`", format, written, "hour", "null", none);
         scan(
@@ -89,6 +120,25 @@ final class EngineInputs {
                 "slot",
                 "\"09:30\"",
                 nine);
+        Path escaped = copy(written, "slot=a%3Db", "slot=c%3Dd");
+        scan("`slot=a%3Db`, as `partitioner=field` has it, `slot = 'a=b'`", format, escaped, "slot", "\"a=b\"", nine);
+        scan(
+                "`slot=a%3Db` as the outermost directory, `slot = 'a=b'`",
+                format, escaped.resolve("dt=2026-11-22"), "slot", "\"a=b\"", nine);
+        scan(
+                "`city=Łódź`, which is a column of the files too, `city = 'Łódź'`",
+                format,
+                files.directory(Log.ROWS_BY_DAY_AND_CITY, format),
+                "city",
+                "\"Łódź\"",
+                EngineFlights.idsByCity().get("Łódź"));
+        scan(
+                "`id=9`, which is a column of int64 in the files too, `id = 9`",
+                format,
+                files.directory(Log.ROWS_BY_ID, format),
+                "id",
+                "9",
+                List.of(9));
         scan("`slot=a=b`, `slot = 'a=b'`", format, copy(written, "slot=a=b", "slot=c=d"), "slot", "\"a=b\"", nine);
         scan(
                 "schemas that evolved, `hour = 9`",
