@@ -154,7 +154,7 @@ final class FileFooter {
         }
     }
 
-    /** The schema message of a file that has none, as those of Polars: there is something else in its place, and the footer has the schema. */
+    /** The schema message of a file that has none, as those of Polars and Arrow JS: there is something else in its place, or nothing, and the footer has the schema. */
     Frame.SchemaMessage schemaMessage() throws InvalidStreamException {
         try {
             if (flatbuffer.schema().endianness() != Endianness.Little) {

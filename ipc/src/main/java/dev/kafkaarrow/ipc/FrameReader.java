@@ -156,6 +156,10 @@ public final class FrameReader {
     }
 
     private Frame.SchemaMessage schemaOfFile() throws IOException {
+        if (footer.blocks().begin() <= position) {
+            // there is none, as in those of Arrow JS
+            return footer.schemaMessage();
+        }
         int first = source.view(position, require(position, 4, "a message of a file"))
                 .getInt(0);
         if (first != Encapsulation.CONTINUATION

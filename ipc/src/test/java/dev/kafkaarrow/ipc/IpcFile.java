@@ -67,6 +67,22 @@ public final class IpcFile {
         return file.toBytes();
     }
 
+    /** As Arrow JS writes files: what comes first is what is behind the schema message. */
+    public static byte[] withoutSchemaMessage(byte[] stream) {
+        IpcFile file = new IpcFile();
+        file.messages.writeBytes(MAGIC);
+        file.messages.writeBytes(new byte[2]);
+        for (Frame frame :
+                StreamDecoder.walkOwn(ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN), Checks.DEFAULT)) {
+            if (frame instanceof Frame.SchemaMessage) {
+                file.schema = frame.header();
+            } else {
+                file.add(frame, stream, 0);
+            }
+        }
+        return file.toBytes();
+    }
+
     /** The frames of a stream as a file. */
     public static byte[] bytes(byte[] stream) {
         return of(stream, 0).toBytes();

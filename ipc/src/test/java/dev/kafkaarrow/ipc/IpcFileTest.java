@@ -50,6 +50,20 @@ class IpcFileTest {
         assertThat(walked.get(walked.size() - 1).end()).isEqualTo(file(stream).length);
     }
 
+    /** The schema message is made of the footer; its bytes need not be those of another writer. */
+    @ParameterizedTest
+    @MethodSource("dev.kafkaarrow.ipc.TypeCase#all")
+    void aFileWithoutASchemaMessageHasThatOfItsFooter(TypeCase type) throws Exception {
+        byte[] stream = stream(type);
+        byte[] file = IpcFile.withoutSchemaMessage(stream);
+        assertThat(frames(file).subList(1, frames(file).size()))
+                .isEqualTo(frames(stream).subList(1, frames(stream).size()));
+        assertThat(((Frame.SchemaMessage) walk(file).get(0)).schema().fingerprint())
+                .isEqualTo(((Frame.SchemaMessage) walk(stream).get(0)).schema().fingerprint());
+        byte[] empty = StreamParts.concat(walk(stream).get(0).header(), StreamParts.END_OF_STREAM);
+        assertThat(walk(IpcFile.withoutSchemaMessage(empty))).hasSize(2);
+    }
+
     @Test
     void dictionariesBehindTheirBatchesComeFirst() throws Exception {
         byte[] stream = threeBatches();

@@ -56,9 +56,10 @@ class IpcFilesTest {
         write("b.feather", IpcFile.dictionariesLast(stream));
         write("c.arrows", IpcFile.bytes(stream));
         write("d.arrow", stream);
+        write("e.arrow", IpcFile.withoutSchemaMessage(stream));
 
         assertThat(values(worker.drain()))
-                .containsExactlyElementsOf(Collections.nCopies(4, List.<Object>of(1L, 2L, 3L)).stream()
+                .containsExactlyElementsOf(Collections.nCopies(5, List.<Object>of(1L, 2L, 3L)).stream()
                         .flatMap(List::stream)
                         .toList());
     }
