@@ -1,9 +1,9 @@
 // Writes streams of random values as Arrow JS writes them: names of children left out where that is the default, slices of
 // tables with bit offsets, null counts of -1, dictionaries that grow.
 //
-//     node write_streams.js DIRECTORY COUNT SEED
+//     node write_streams.js DIRECTORY COUNT SEED [file]
 //
-// Each is a file DIRECTORY/arrow-js+KIND+NUMBER.arrows.
+// Each is a file DIRECTORY/arrow-js+KIND+NUMBER.arrows, or .arrow if IPC files are asked for.
 'use strict';
 
 const fs = require('node:fs');
@@ -159,16 +159,18 @@ function table(random, kind) {
   return kind !== 'dense_union' && random.next() < 0.5 ? whole.slice(random.below(1 + Math.min(whole.numRows, 11))) : whole;
 }
 
-function main([directory, count, seed]) {
-  const kinds = [...Object.keys(KINDS), 'inferred'];
+function main([directory, count, seed, format = 'stream']) {
+  const suffix = format === 'file' ? 'arrow' : 'arrows';
+  // of intervals nothing that reads files has arrays
+  const kinds = [...Object.keys(KINDS), 'inferred'].filter((kind) => format === 'stream' || !kind.startsWith('interval'));
   let made = 0;
   for (let attempt = 0; made < Number(count) && attempt < 20 * (Number(count) + kinds.length); attempt++) {
     const kind = kinds[attempt % kinds.length];
     const random = generator(Number(seed) * 1_000_003 + attempt);
     try {
-      const stream = arrow.RecordBatchStreamWriter.writeAll(table(random, kind)).toUint8Array(true);
+      const written = arrow.tableToIPC(table(random, kind), format);
       const number = String(attempt).padStart(5, '0');
-      fs.writeFileSync(`${directory}/arrow-js+${kind}+${number}.arrows`, stream);
+      fs.writeFileSync(`${directory}/arrow-js+${kind}+${number}.${suffix}`, written);
       made++;
     } catch {
       // what it refuses to write is left out

@@ -2,9 +2,10 @@
 
     python judge_streams.py STREAMS RESULTS
 
-RESULTS holds a folder for each way, and in it a file for each stream that came through, of the same name: one stream or several
-one after another, whose batches together have to have the values of STREAMS/NAME; or, in ways "described-...", a description in
-the lines of describe.py. Prints a line "way name: difference" for each that differs, and at the end how many were compared.
+STREAMS may hold IPC files too. RESULTS holds a folder for each way, and in it a file for each stream that came through, of the
+same name: one stream or several one after another, whose batches together have to have the values of STREAMS/NAME; or, in ways
+"described-...", a description in the lines of describe.py. Prints a line "way name: difference" for each that differs, and at the
+end how many were compared.
 """
 
 import io
@@ -17,6 +18,7 @@ import pyarrow as pa
 
 import describe
 
+MAGIC = b"ARROW1"
 # Ways that change what columns there are.
 COLUMNS = {"columns": lambda columns: columns[-1:], "reordered": lambda columns: columns[::-1]}
 # Arrow Java has no vectors of these; those that never decode keep them.
@@ -24,21 +26,31 @@ NARROW_DECIMAL = re.compile(r"decimal(?:32|64)\(")
 UNDECODED = {"source", "sink"}
 
 
-def read(data):
-    """The fields and metadata of the schema, and the rows as texts, of all streams in `data`."""
+def opened(data):
+    """Schema and batches of each stream in `data`, or of the file that it is."""
+    if data[: len(MAGIC)] == MAGIC:
+        with pa.ipc.open_file(data) as reader:
+            yield reader.schema, [reader.get_batch(i) for i in range(reader.num_record_batches)]
+        return
     source = pa.BufferReader(data)
-    schema, rows, valid = None, [], True
     while source.tell() < len(data):
         with pa.ipc.open_stream(source) as reader:
-            fields = [describe.text(describe.field(field)) for field in reader.schema]
-            found = fields, describe.metadata(reader.schema.metadata)
-            if schema is not None and found != schema:
-                raise ValueError(f"schemas {schema} and {found}")
-            schema = found
-            for batch in reader:
-                valid = valid and is_valid(batch)
-                columns = [describe.values(column) for column in batch.columns]
-                rows.extend([column[row] for column in columns] for row in range(batch.num_rows))
+            yield reader.schema, reader
+
+
+def read(data):
+    """The fields and metadata of the schema, and the rows as texts, of all streams in `data`."""
+    schema, rows, valid = None, [], True
+    for its_schema, batches in opened(data):
+        fields = [describe.text(describe.field(field)) for field in its_schema]
+        found = fields, describe.metadata(its_schema.metadata)
+        if schema is not None and found != schema:
+            raise ValueError(f"schemas {schema} and {found}")
+        schema = found
+        for batch in batches:
+            valid = valid and is_valid(batch)
+            columns = [describe.values(column) for column in batch.columns]
+            rows.extend([column[row] for column in columns] for row in range(batch.num_rows))
     return schema, rows, valid
 
 
@@ -115,7 +127,7 @@ def main(streams, results):
     sys.stdout.reconfigure(encoding="utf-8")
     compared = 0
     ways = sorted(way for way in pathlib.Path(results).iterdir() if way.is_dir())
-    for stream in sorted(pathlib.Path(streams).glob("*.arrows")):
+    for stream in sorted(pathlib.Path(streams).glob("*.arrow*")):
         original = reader_of(stream.name)(stream.read_bytes())
         for way in ways:
             path = way / stream.name

@@ -194,7 +194,10 @@ class DuckDb:
             inner = [kind for kind in self.KINDS if kind in layouts.PRIMITIVES]
             schema, batches = layouts.batches(random_, kind, inner)
             result = connection.from_arrow(pa.Table.from_batches(batches, schema))
-        return written(result.to_arrow_reader(random_.choice([10, 1000])))
+        return self.written(result.to_arrow_reader(random_.choice([10, 1000])))
+
+    def written(self, source):
+        return written(source)
 
 
 class Pandas:
@@ -254,15 +257,15 @@ WRITERS = {
 
 
 def attempted(writer, random_, kind, path):
-    """Whether the writer wrote a stream."""
+    """Whether the writer wrote it."""
     try:
-        stream = writer.write(random_, kind)
+        written_bytes = writer.write(random_, kind)
     except BaseException as e:  # a panic of Rust is no Exception
         if isinstance(e, (KeyboardInterrupt, SystemExit)):
             raise
         return False
     with open(path, "wb") as file:
-        file.write(stream)
+        file.write(written_bytes)
     return True
 
 
@@ -274,8 +277,7 @@ def attempted_apart(*arguments):
     return os.waitpid(child, 0)[1] == 0
 
 
-def write(name, directory, count, seed):
-    writer = WRITERS[name]()
+def write(name, writer, directory, count, seed, suffix):
     # first one of each kind in an order of the seed, then the next of each
     kinds = random.Random(seed).sample(writer.KINDS, len(writer.KINDS))
     attempt = attempted_apart if name == "arrow-rs" else attempted
@@ -284,14 +286,14 @@ def write(name, directory, count, seed):
         if number > 20 * (count + len(kinds)):
             raise RuntimeError(f"{name} refuses nearly everything")
         kind = kinds[number % len(kinds)]
-        path = f"{directory}/{name}+{kind}+{number:05}.arrows"
+        path = f"{directory}/{name}+{kind}+{number:05}.{suffix}"
         made += attempt(writer, random.Random(f"{seed} {name} {number}"), kind, path)
         number += 1
 
 
 def main(directory, count, seed):
-    for name in WRITERS:
-        write(name, directory, int(count), seed)
+    for name, writer in WRITERS.items():
+        write(name, writer(), directory, int(count), seed, "arrows")
 
 
 if __name__ == "__main__":

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Streams of seven other writers, with layouts that Arrow Java never makes, on every way through the library and through the
- * connectors: pyarrow finds the values of each unchanged. {@code -Dwriters.streams=N} asks for N in all, {@code -Dwriters.seed=S}
- * for others; they and what became of them stay in {@code target/writers}.
+ * connectors, and IPC files of theirs through the source: pyarrow finds the values of each unchanged. {@code -Dwriters.streams=N} asks for N
+ * in all, {@code -Dwriters.seed=S} for others; they and what became of them stay in {@code target/writers}.
  */
 @ExtendWith(KafkaEnvironmentExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -45,25 +45,36 @@ class WritersIT {
     private static final Path HOME =
             Path.of(System.getProperty("build.directory", "target"), "writers").toAbsolutePath();
     private static final Path ORIGINALS = HOME.resolve("streams");
+    private static final Path FILES = HOME.resolve("files");
+
+    /** IPC files of each writer to one of its streams. */
+    private static final double FILES_BY_STREAMS = 0.7;
 
     private Scripts python;
+    private Scripts node;
     private final Map<String, byte[]> streams = new TreeMap<>();
 
     @BeforeAll
     void write() throws IOException {
         python = Interop.python();
-        Scripts node = Interop.node();
+        node = Interop.node();
         deleteAll(HOME);
         Files.createDirectories(ORIGINALS);
         int each = (STREAMS + WRITERS - 1) / WRITERS;
         python.run("write_streams", ORIGINALS, each, SEED);
         node.run("write_streams", ORIGINALS, each, SEED);
-        try (Stream<Path> files = Files.list(ORIGINALS)) {
+        streams.putAll(contents(ORIGINALS));
+        assertThat(streams).hasSize(each * WRITERS);
+    }
+
+    private static Map<String, byte[]> contents(Path directory) throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
-                streams.put(file.getFileName().toString(), Files.readAllBytes(file));
+                contents.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
         }
-        assertThat(streams).hasSize(each * WRITERS);
+        return contents;
     }
 
     @Test
@@ -84,7 +95,7 @@ class WritersIT {
                 reasons.forEach((way, reason) -> faults.add(way + " " + name + ": " + reason));
             }
         });
-        faults.addAll(judge(results));
+        faults.addAll(judge(ORIGINALS, results));
         Files.write(HOME.resolve("faults.txt"), faults);
         assertThat(faults).isEmpty();
         ExpectedRefusal.assertBounded(refusals, streams.size());
@@ -112,7 +123,9 @@ class WritersIT {
     void valuesStayTheSameThroughTheConnectors(KafkaEnvironment environment) throws Exception {
         Topics topics = Topics.of(environment);
         Path results = HOME.resolve("connectors");
+        Path ofFiles = HOME.resolve("of-files");
         Map<String, byte[]> taken = taken();
+        Map<String, byte[]> ipcFiles = writeFiles();
         // without transactions, whose markers stand at the end of a topic and no sink's offset ever passes
         Map<String, String> settings = Map.of("group.id", "writers", "exactly.once.source.support", "disabled");
         try (ConnectWorker worker = environment.startWorker(settings)) {
@@ -120,6 +133,7 @@ class WritersIT {
             topics.create("writers", 1);
             topics.create("writers-again", 1);
             topics.create("writers-from-files", 1);
+            topics.create("writers-from-ipc-files", 1);
             Path foreign = connectors.directory("writers-foreign");
             List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
             for (Map.Entry<String, byte[]> stream : taken.entrySet()) {
@@ -132,6 +146,7 @@ class WritersIT {
             Path published = connectors.directory("writers-published");
             connectors.startSink("writers", published, 1, Map.of());
             connectors.startSource("writers-from-files", foreign, 1, Map.of("key", "file"));
+            connectors.startSource("writers-from-ipc-files", FILES, 1, Map.of("key", "file"));
             connectors.awaitPublished("writers");
             connectors.startSource(
                     "writers-again",
@@ -143,8 +158,20 @@ class WritersIT {
                     .startsWith(taken.size() + " records, each once and in order, ");
             collect(topics, connectors, "writers-again", taken.keySet(), results.resolve("sink"));
             collect(topics, connectors, "writers-from-files", taken.keySet(), results.resolve("source"));
+            collect(topics, connectors, "writers-from-ipc-files", ipcFiles.keySet(), ofFiles.resolve("source"));
         }
-        assertThat(judge(results)).isEmpty();
+        assertThat(judge(ORIGINALS, results)).isEmpty();
+        assertThat(judge(FILES, ofFiles)).isEmpty();
+    }
+
+    private Map<String, byte[]> writeFiles() throws IOException {
+        Files.createDirectories(FILES);
+        int each = (int) (FILES_BY_STREAMS * STREAMS / WRITERS);
+        python.run("write_files", FILES, each, SEED);
+        node.run("write_streams", FILES, each, SEED, "file");
+        Map<String, byte[]> written = contents(FILES);
+        assertThat(written).hasSize(each * WRITERS);
+        return written;
     }
 
     private Map<String, byte[]> taken() {
@@ -193,11 +220,11 @@ class WritersIT {
     }
 
     /** The differences that pyarrow finds, each a line. */
-    private List<String> judge(Path results) throws IOException {
+    private List<String> judge(Path originals, Path results) throws IOException {
         List<String> judgement =
-                python.run("judge_streams", ORIGINALS, results).lines().toList();
+                python.run("judge_streams", originals, results).lines().toList();
         int last = judgement.size() - 1;
-        LOG.info("{}: {} of {} streams", results.getFileName(), judgement.get(last), streams.size());
+        LOG.info("{}: {}", results.getFileName(), judgement.get(last));
         try (Stream<Path> files = Files.walk(results)) {
             assertThat(judgement.get(last))
                     .isEqualTo(files.filter(Files::isRegularFile).count() + " compared");
