@@ -47,7 +47,8 @@ final class ConnectReport {
                   messages in turn.
                 - *small files*: one batch of 100 rows in each; offsets are committed for each file, and the worker of the measured
                   sinks and sources goes on with them.
-                - *resume*: the offset is set before the last batch, so that all others are skipped.
+                - *resume*: the offset is set before the last batch, so that all others are skipped; a file that was touched since
+                  is read up to there, to see that it is the same.
                 - *rows*: rows of 5 columns, each a JSON message with its schema, in a topic of one partition; all sinks have Kafka's JsonConverter
                   and the consumer's defaults, and a heap of 1 GB. The clock runs from the first `put` that has returned until the last,
                   as the worker counts (`sink-record-send-total`). *FileStreamSink* is Kafka's, and fsyncs nothing. *Iceberg* is the
