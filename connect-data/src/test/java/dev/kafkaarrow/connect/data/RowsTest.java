@@ -156,6 +156,27 @@ class RowsTest {
     }
 
     @Test
+    void aSchemaWithATextThatUtf8CannotHoldIsAnErrorOfItsField() {
+        Schema named =
+                SchemaBuilder.struct().field("a\uD800", Schema.INT8_SCHEMA).build();
+        Schema described = SchemaBuilder.struct()
+                .doc("a\uD800")
+                .field("x", Schema.INT8_SCHEMA)
+                .build();
+        Schema withDefault = SchemaBuilder.struct()
+                .field("x", SchemaBuilder.string().defaultValue("a\uD800").build())
+                .build();
+
+        assertThatThrownBy(() -> RowSchema.of(named)).hasMessageEndingWith("got one with a lone surrogate in name");
+        assertThatThrownBy(() -> RowSchema.of(described))
+                .hasMessage("record: expected a schema whose texts UTF-8 can represent, got one with a lone"
+                        + " surrogate in connect.doc");
+        assertThatThrownBy(() -> RowSchema.of(withDefault))
+                .isInstanceOf(FieldException.class)
+                .hasMessageStartingWith("field x: ");
+    }
+
+    @Test
     void aStructOfAnotherSchemaIsAnErrorThatShowsBoth() {
         Schema other = SchemaBuilder.struct()
                 .name("Other")

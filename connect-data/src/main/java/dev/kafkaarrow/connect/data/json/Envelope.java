@@ -99,7 +99,8 @@ record Envelope(ByteBuffer schema, int payload, Kind kind, Order order, Seen see
         expectEnd(in);
     }
 
-    private static void expectEnd(JsonInput in) {
+    /** Sees to it that there is nothing more. */
+    static void expectEnd(JsonInput in) {
         if (in.peek() != JsonInput.END) {
             throw in.wrong("nothing behind the document");
         }

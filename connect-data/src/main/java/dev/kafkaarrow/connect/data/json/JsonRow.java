@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.data.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kafkaarrow.connect.data.json.Envelope.Seen;
 import dev.kafkaarrow.connect.data.json.JsonInput.LoneSurrogates;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.types.MismatchException;
@@ -17,21 +16,46 @@ import org.apache.kafka.connect.errors.DataException;
 
 /** A row that is the payload of a document. Not thread-safe. */
 final class JsonRow implements RowValue {
-    private final JsonRows rows;
+    private final RowKind kind;
     private final RowInput input;
     private final Document document;
     private final int payload;
     private final KnownSchema schema;
-    private final Seen seen;
+    private final Rest rest;
+
+    /** What stands behind the payload. */
+    enum Rest {
+        /** Something that was looked at. */
+        SEEN,
+        /** The end of the envelope. */
+        OF_ENVELOPE,
+        /** Nothing. */
+        OF_DOCUMENT
+    }
+
+    /** What becomes of rows that have no place in the columns of a batch. */
+    interface RowKind {
+
+        /** The row all the same, if there is another way to read it. */
+        Optional<Struct> otherwise(Schema schema, Document document, int payload);
+
+        /**
+         * The value of one field.
+         *
+         * @param path of the field
+         * @param node null if there is none
+         */
+        Object value(List<String> path, Schema schema, JsonNode node);
+    }
 
     /** @param payload index of its first byte */
-    JsonRow(JsonRows rows, RowInput input, Document document, int payload, KnownSchema schema, Seen seen) {
-        this.rows = rows;
+    JsonRow(RowKind kind, RowInput input, Document document, int payload, KnownSchema schema, Rest rest) {
+        this.kind = kind;
         this.input = input;
         this.document = document;
         this.payload = payload;
         this.schema = schema;
-        this.seen = seen;
+        this.rest = rest;
     }
 
     @Override
@@ -44,13 +68,13 @@ final class JsonRow implements RowValue {
         return schema.sizeInBytes(document.to() - payload);
     }
 
-    Seen seen() {
-        return seen;
+    Rest rest() {
+        return rest;
     }
 
     /** Moves an input to the payload. */
     void begin(JsonInput in) {
-        in.begin(document.bytes(), document.start(), payload, document.to(), 1);
+        in.begin(document.bytes(), document.start(), payload, document.to(), rest == Rest.OF_DOCUMENT ? 0 : 1);
     }
 
     @Override
@@ -65,7 +89,7 @@ final class JsonRow implements RowValue {
     /** @throws FieldException if JsonConverter refuses it too */
     private Optional<Struct> converted() {
         try {
-            return rows.converted(schema(), document, payload);
+            return kind.otherwise(schema(), document, payload);
         } catch (FieldException e) {
             throw e;
         } catch (DataException e) {
@@ -113,16 +137,16 @@ final class JsonRow implements RowValue {
             }
             int value = find(in, path.get(i).getBytes(StandardCharsets.UTF_8));
             if (value < 0) {
-                return rows.values().value(type, null);
+                return kind.value(path, type, null);
             }
             in.begin(document.bytes(), document.start(), value, document.to(), i + 2);
             if (in.peek() == 'n') {
                 in.readNull();
-                return rows.values().value(type, null);
+                return kind.value(path, type, null);
             }
             if (isLast) {
                 JsonNode node = in.readTree();
-                return rows.values().value(type, node);
+                return kind.value(path, type, node);
             }
         }
         throw new IllegalArgumentException("a path has names");

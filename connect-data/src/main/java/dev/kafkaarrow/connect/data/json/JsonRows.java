@@ -3,12 +3,14 @@ package dev.kafkaarrow.connect.data.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kafkaarrow.connect.data.json.Envelope.Seen;
 import dev.kafkaarrow.connect.data.json.JsonOptions.Losses;
+import dev.kafkaarrow.connect.data.json.JsonRow.Rest;
 import dev.kafkaarrow.connect.data.types.MismatchException;
 import dev.kafkaarrow.connect.data.write.RowDecoder;
 import dev.kafkaarrow.connect.data.write.RowValue;
 import dev.kafkaarrow.connect.data.write.StructValue;
 import dev.kafkaarrow.connect.plugin.RecentlyUsed;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -30,6 +32,7 @@ public final class JsonRows implements RowDecoder {
     private final RecentlyUsed<ByteBuffer, KnownSchema> known;
     private final KnownBeginnings beginnings = new KnownBeginnings();
     private final RowInput input;
+    private final JsonRow.RowKind kind = new OfConverter();
 
     /** Rows that are read in one way. */
     public JsonRows(JsonOptions options) {
@@ -37,7 +40,7 @@ public final class JsonRows implements RowDecoder {
         this.values = new ConverterValues(options);
         this.schemas = new JsonSchemas(values);
         this.known = new RecentlyUsed<>(MAX_SCHEMAS, text -> new KnownSchema(schema(text)));
-        this.input = new RowInput(options);
+        this.input = new RowInput(new ReadingRules(Notation.JSON_CONVERTER, options, UnknownFields.IGNORED));
     }
 
     private Schema schema(ByteBuffer text) {
@@ -107,7 +110,8 @@ public final class JsonRows implements RowDecoder {
     }
 
     private RowValue row(Document document, int payload, KnownSchema schema, Seen seen) {
-        return new JsonRow(this, input, document, payload, schema, seen);
+        Rest rest = seen == Seen.ALL ? Rest.SEEN : Rest.OF_ENVELOPE;
+        return new JsonRow(kind, input, document, payload, schema, rest);
     }
 
     private Optional<RowValue> nothing(JsonNode schema) {
@@ -139,16 +143,20 @@ public final class JsonRows implements RowDecoder {
         return Optional.of(new StructValue(struct, read.sizeInBytes(bytes)));
     }
 
-    /** What JsonConverter would make of a payload, if that is asked for. */
-    Optional<Struct> converted(Schema schema, Document document, int payload) {
-        if (options.losses() == Losses.REFUSED) {
-            return Optional.empty();
+    /** Rows that JsonConverter may have its say about. */
+    private final class OfConverter implements JsonRow.RowKind {
+        @Override
+        public Optional<Struct> otherwise(Schema schema, Document document, int payload) {
+            if (options.losses() == Losses.REFUSED) {
+                return Optional.empty();
+            }
+            JsonNode node = JsonTree.read(document.bytes(), payload, document.to() - payload);
+            return Optional.of((Struct) values.value(schema, node));
         }
-        JsonNode node = JsonTree.read(document.bytes(), payload, document.to() - payload);
-        return Optional.of((Struct) values.value(schema, node));
-    }
 
-    ConverterValues values() {
-        return values;
+        @Override
+        public Object value(List<String> path, Schema schema, JsonNode node) {
+            return values.value(schema, node);
+        }
     }
 }

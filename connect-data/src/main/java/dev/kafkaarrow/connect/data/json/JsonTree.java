@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.data.json;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,9 @@ final class JsonTree {
             .build()
             .readerFor(JsonNode.class);
 
+    /** No part of UTF-8. */
+    private static final byte FILLER = (byte) 0xFF;
+
     private JsonTree() {}
 
     /** As {@link #read(byte[], int, int)}, of a buffer on the heap. */
@@ -28,14 +32,30 @@ final class JsonTree {
     }
 
     /**
+     * Jackson takes a name with the byte FF for a known one without, and no other: it fills its words up with that. What a document is
+     * must not depend on those before it.
+     */
+    private static void refuseFillers(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == FILLER) {
+                throw new DataException("expected UTF-8, got byte 0xff");
+            }
+        }
+    }
+
+    /**
      * The document that an array holds; what stands behind it is not looked at.
      *
      * @throws DataException if it is no JSON
      */
     static JsonNode read(byte[] bytes, int from, int length) {
-        try {
-            JsonNode tree = READER.readTree(bytes, from, length);
-            return tree == null ? MissingNode.getInstance() : tree;
+        try (JsonParser parser = READER.createParser(bytes, from, length)) {
+            JsonNode tree = READER.readTree(parser);
+            if (tree == null) {
+                return MissingNode.getInstance();
+            }
+            refuseFillers(bytes, from, from + (int) parser.currentLocation().getByteOffset());
+            return tree;
         } catch (IOException | NumberFormatException e) {
             // the latter for exponents beyond 32 bits
             throw new DataException("expected JSON, got what is none: " + e.getMessage(), e);

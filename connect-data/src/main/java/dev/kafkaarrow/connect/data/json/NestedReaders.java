@@ -167,4 +167,56 @@ final class NestedReaders {
             }
         }
     }
+
+    /** Maps of other keys: arrays of pairs, all of which are kept. */
+    static final class OfBarePairs extends ValueReader {
+        private final ValueReader keys;
+        private final ValueReader values;
+
+        OfBarePairs(Column column, ColumnWriter writer, Absence absence, ValueReader keys, ValueReader values) {
+            super(column, writer, absence);
+            this.keys = keys;
+            this.values = values;
+        }
+
+        @Override
+        String expected() {
+            return "an array of pairs";
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            if (first != '[') {
+                throw in.wrong(expected());
+            }
+            in.enter();
+            int size = 0;
+            if (in.peek() == ']') {
+                in.leave();
+            } else {
+                do {
+                    readPair(in);
+                    size++;
+                } while (in.hasNext(']'));
+            }
+            column.appendParts(size);
+        }
+
+        private void readPair(JsonInput in) {
+            String pair = "a pair of key and value";
+            if (in.peek() != '[') {
+                throw in.wrong(pair);
+            }
+            in.enter();
+            in.peek();
+            keys.read(in);
+            if (!in.hasNext(']')) {
+                throw in.wrong(pair);
+            }
+            values.read(in);
+            if (in.hasNext(']')) {
+                throw in.wrong(pair);
+            }
+        }
+    }
 }

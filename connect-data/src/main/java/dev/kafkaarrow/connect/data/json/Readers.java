@@ -1,11 +1,9 @@
 package dev.kafkaarrow.connect.data.json;
 
 import dev.kafkaarrow.connect.data.json.NestedReaders.OfMap.KeysOfTexts;
-import dev.kafkaarrow.connect.data.json.RecordReader.UnknownFields;
 import dev.kafkaarrow.connect.data.json.ValueReader.Absence;
 import dev.kafkaarrow.connect.data.types.Column;
 import dev.kafkaarrow.connect.data.types.ValueForm;
-import dev.kafkaarrow.connect.data.types.ValueForm.ConnectValue;
 import dev.kafkaarrow.connect.data.types.WholeNumbers;
 import dev.kafkaarrow.connect.data.write.ColumnWriter;
 import java.util.ArrayList;
@@ -13,32 +11,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 
-/** Chooses the reader of a column for values that are written as JsonConverter writes them. */
-record Readers(Column column, ColumnWriter writer, Absence absence, JsonOptions options)
+/** Chooses the reader of a column. */
+record Readers(Column column, ColumnWriter writer, Absence absence, ReadingRules rules)
         implements ValueForm.Cases<ValueReader> {
     private static final Set<String> LOGICAL_NAMES =
             Set.of(Decimal.LOGICAL_NAME, Date.LOGICAL_NAME, Time.LOGICAL_NAME, Timestamp.LOGICAL_NAME);
 
     /** The reader of a record's columns, which may be more than there are of its fields. */
-    static RecordReader ofRecord(String path, List<Column> columns, List<ColumnWriter> writers, JsonOptions options) {
+    static RecordReader ofRecord(String path, List<Column> columns, List<ColumnWriter> writers, ReadingRules rules) {
         List<String> names = new ArrayList<>();
         List<ValueReader> readers = new ArrayList<>();
         for (int i = 0; i < writers.size(); i++) {
             names.add(columns.get(i).name());
-            readers.add(of(columns.get(i), writers.get(i), options));
+            readers.add(of(columns.get(i), writers.get(i), rules));
         }
-        return new RecordReader(path, names, readers, UnknownFields.IGNORED);
+        return new RecordReader(path, names, readers, rules.unknown());
     }
 
-    private static ValueReader of(Column column, ColumnWriter writer, JsonOptions options) {
-        Readers readers = new Readers(column, writer, Absence.of(column, options), options);
-        return isMisnamed(column) ? readers.nothing() : column.form().match(readers);
+    private static ValueReader of(Column column, ColumnWriter writer, ReadingRules rules) {
+        Readers readers = new Readers(column, writer, Absence.of(column, rules.options()), rules);
+        return rules.notation() == Notation.JSON_CONVERTER && isMisnamed(column)
+                ? readers.nothing()
+                : column.form().match(readers);
     }
 
     /** Whether JsonConverter goes by a name that the type of the schema does not have: what it makes of a value fits nowhere. */
@@ -78,15 +79,23 @@ record Readers(Column column, ColumnWriter writer, Absence absence, JsonOptions 
 
     @Override
     public ValueReader numeric(ValueForm.Numeric form) {
-        ConnectValue value = form.connectValue();
-        return switch (value) {
+        if (rules.notation() == Notation.BARE && isTemporal(column.type())) {
+            return new TemporalReader(column, writer, absence, TemporalText.of(column.type()), wholeNumbers(form));
+        }
+        return switch (form.connectValue()) {
             case BYTE, SHORT, INTEGER, LONG ->
                 new ScalarReaders.OfWholeNumber(column, writer, absence, wholeNumbers(form));
             case DATE, TIME, TIMESTAMP -> new ScalarReaders.OfInteger(column, writer, absence, wholeNumbers(form));
             case FLOAT -> new ScalarReaders.OfFloat(column, writer, absence, form.codec());
             case DOUBLE -> new ScalarReaders.OfDouble(column, writer, absence);
-            case WHOLE_DECIMAL -> new ScalarReaders.OfUnsigned(column, writer, absence, scale());
+            case WHOLE_DECIMAL ->
+                new ScalarReaders.OfUnsigned(
+                        column, writer, absence, rules.notation() == Notation.BARE ? OptionalInt.empty() : scale());
         };
+    }
+
+    private static boolean isTemporal(ArrowType type) {
+        return type instanceof ArrowType.Date || type instanceof ArrowType.Time || type instanceof ArrowType.Timestamp;
     }
 
     private static WholeNumbers wholeNumbers(ValueForm.Numeric form) {
@@ -95,7 +104,10 @@ record Readers(Column column, ColumnWriter writer, Absence absence, JsonOptions 
 
     @Override
     public ValueReader decimal() {
-        return new ScalarReaders.OfDecimal(column, writer, absence, scale());
+        return switch (rules.notation()) {
+            case JSON_CONVERTER -> new ScalarReaders.OfDecimal(column, writer, absence, scale());
+            case BARE -> new ScalarReaders.OfDecimalText(column, writer, absence);
+        };
     }
 
     /** What the schema says, which need not be what its Arrow type has. */
@@ -136,7 +148,7 @@ record Readers(Column column, ColumnWriter writer, Absence absence, JsonOptions 
             children.add(writer.child(i));
         }
         return new NestedReaders.OfStruct(
-                column, writer, absence, ofRecord(column.path(), column.children(), children, options));
+                column, writer, absence, ofRecord(column.path(), column.children(), children, rules));
     }
 
     @Override
@@ -153,13 +165,19 @@ record Readers(Column column, ColumnWriter writer, Absence absence, JsonOptions 
     public ValueReader map() {
         Column key = column.children().get(0);
         if (key.connect().type() != Schema.Type.STRING) {
-            return new NestedReaders.OfPairs(column, writer, absence, new ConverterValues(options));
+            return switch (rules.notation()) {
+                case JSON_CONVERTER ->
+                    new NestedReaders.OfPairs(column, writer, absence, new ConverterValues(rules.options()));
+                case BARE -> new NestedReaders.OfBarePairs(column, writer, absence, child(0), child(1));
+            };
         }
-        KeysOfTexts keys = isMisnamed(key) ? KeysOfTexts.FORBIDDEN : KeysOfTexts.ALLOWED;
+        KeysOfTexts keys = rules.notation() == Notation.JSON_CONVERTER && isMisnamed(key)
+                ? KeysOfTexts.FORBIDDEN
+                : KeysOfTexts.ALLOWED;
         return new NestedReaders.OfMap(column, writer, absence, keys, child(1));
     }
 
     private ValueReader child(int number) {
-        return of(column.children().get(number), writer.child(number), options);
+        return of(column.children().get(number), writer.child(number), rules);
     }
 }

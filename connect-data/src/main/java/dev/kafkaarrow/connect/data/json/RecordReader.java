@@ -15,12 +15,6 @@ final class RecordReader {
     private final ValueReader[] fields;
     private final UnknownFields unknown;
 
-    /** What becomes of fields that the schema does not have. */
-    enum UnknownFields {
-        IGNORED,
-        REFUSED
-    }
-
     RecordReader(String path, List<String> names, List<ValueReader> fields, UnknownFields unknown) {
         this.path = path;
         this.names = new FieldNames(names);

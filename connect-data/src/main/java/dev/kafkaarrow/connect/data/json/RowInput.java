@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.data.json;
 
-import dev.kafkaarrow.connect.data.json.Envelope.Seen;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.types.MismatchException;
 import dev.kafkaarrow.connect.data.types.RowSchema;
@@ -14,11 +13,11 @@ import org.apache.kafka.connect.data.Schema;
 /** Reads payloads into the columns of batches, row by row. Not thread-safe. */
 final class RowInput implements RowForm {
     private final JsonInput in = new JsonInput();
-    private final JsonOptions options;
+    private final ReadingRules rules;
     private JsonRow row;
 
-    RowInput(JsonOptions options) {
-        this.options = options;
+    RowInput(ReadingRules rules) {
+        this.rules = rules;
     }
 
     JsonInput json() {
@@ -33,7 +32,7 @@ final class RowInput implements RowForm {
 
     @Override
     public RowFiller filler(RowSchema schema, List<ColumnWriter> columns) {
-        return new Filler(schema.connect(), Readers.ofRecord("", schema.columns(), columns, options));
+        return new Filler(schema.connect(), Readers.ofRecord("", schema.columns(), columns, rules));
     }
 
     private final class Filler implements RowFiller {
@@ -57,8 +56,12 @@ final class RowInput implements RowForm {
             row.begin(in);
             try {
                 record.read(in, in.peek());
-                if (row.seen() == Seen.BEGINNING) {
-                    Envelope.leave(in);
+                switch (row.rest()) {
+                    case SEEN -> {
+                        // it was looked at already
+                    }
+                    case OF_ENVELOPE -> Envelope.leave(in);
+                    case OF_DOCUMENT -> Envelope.expectEnd(in);
                 }
             } catch (MismatchException e) {
                 throw located(e.at(""));

@@ -149,6 +149,50 @@ final class ScalarReaders {
         }
     }
 
+    /** Numbers, or the text of one. */
+    static final class OfDecimalText extends ValueReader {
+        private static final String EXPECTED = "a number, or the text of one";
+        private final JsonInput text = new JsonInput();
+
+        OfDecimalText(Column column, ColumnWriter writer, Absence absence) {
+            super(column, writer, absence);
+        }
+
+        @Override
+        String expected() {
+            return EXPECTED;
+        }
+
+        @Override
+        void readValue(JsonInput in, int first) {
+            if (first != '"') {
+                in.scanNumber(EXPECTED);
+                append(in);
+                return;
+            }
+            in.readText();
+            Utf8Text number = in.text();
+            int end = number.from() + number.length();
+            text.begin(number.array(), number.from(), number.from(), end, 0);
+            if (number.length() == 0) {
+                throw text.wrong(EXPECTED);
+            }
+            text.scanNumber(EXPECTED);
+            if (text.position() != end) {
+                throw text.wrong("nothing behind the number");
+            }
+            append(text);
+        }
+
+        private void append(JsonInput number) {
+            if (number.isSmall()) {
+                column.appendDecimal(number.unscaled(), number.scale());
+            } else {
+                column.append(number.decimal());
+            }
+        }
+    }
+
     /** Decimals that a column has as unsigned integers. */
     static final class OfUnsigned extends OfDecimal {
         OfUnsigned(Column column, ColumnWriter writer, Absence absence, OptionalInt scale) {

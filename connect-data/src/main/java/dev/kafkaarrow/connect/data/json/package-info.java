@@ -11,6 +11,9 @@
  *       {@code JsonInput}, with {@code Utf8Text} and {@code Base64Text}.
  *   <li><b>As JsonConverter</b>: {@code ConverterValues} of a {@code JsonTree}, for defaults, single fields, and what {@code JsonInput}
  *       refuses, but JsonConverter does not.
+ *   <li><b>Bare</b>: {@code BareJsonRows} have their schema from elsewhere, if {@code RowTypes} knows its types. {@code ReadingRules} with
+ *       their {@code Notation} tell the readers, of which {@code TemporalReader} with {@code TemporalText} is theirs alone;
+ *       {@code BareValues} for single fields.
  * </ol>
  */
 package dev.kafkaarrow.connect.data.json;

@@ -49,9 +49,29 @@ final class ArrowFields {
             metadata.put(ExtensionType.EXTENSION_METADATA_KEY_NAME, extension);
             metadata.put(ExtensionType.EXTENSION_METADATA_KEY_METADATA, "");
         });
+        checkText(path, name, metadata);
         Field field = new Field(
                 name, new FieldType(holdsNulls, choice.type(), null, metadata), fields(schema.type(), children));
         return new Column(path, field, choice.type(), schema, choice.line().form(), children);
+    }
+
+    /**
+     * Sees to it that texts of a schema can be written.
+     *
+     * @throws FieldException if one has a lone surrogate, which UTF-8 cannot represent
+     */
+    static void checkText(String path, String name, Map<String, String> metadata) {
+        checkText(path, "name", name);
+        metadata.forEach((key, value) -> checkText(path, key, value));
+    }
+
+    private static void checkText(String path, String what, String text) {
+        boolean isLone = text.codePoints()
+                .anyMatch(character -> character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE);
+        if (isLone) {
+            throw new FieldException(
+                    path, "a schema whose texts UTF-8 can represent", "one with a lone surrogate in " + what);
+        }
     }
 
     private static List<Column> children(Schema schema, String path, int level) {

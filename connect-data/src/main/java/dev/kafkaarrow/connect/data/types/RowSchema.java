@@ -71,6 +71,7 @@ public final class RowSchema {
             columns.add(ArrowFields.column(extra.name(), extra.schema(), extra.name(), 1));
         }
         Map<String, String> metadata = ConnectMetadata.write(connect, RECORD, ArrowType.Struct.INSTANCE, false);
+        ArrowFields.checkText("", "", metadata);
         return new RowSchema(
                 connect,
                 new org.apache.arrow.vector.types.pojo.Schema(ArrowFields.fields(columns), metadata),

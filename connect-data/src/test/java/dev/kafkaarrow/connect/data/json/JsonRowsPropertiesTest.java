@@ -8,6 +8,7 @@ import dev.kafkaarrow.connect.data.json.Reference.Outcome;
 import dev.kafkaarrow.connect.data.types.RandomRecords;
 import dev.kafkaarrow.connect.data.write.StructValue;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -55,6 +56,26 @@ class JsonRowsPropertiesTest {
             boolean isKept = expected.equals(Reference.outcome(new StructValue(record, 0)));
             if (isKept || actual.fault().isEmpty()) {
                 assertThat(actual).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Property(tries = 300)
+    void documentsWithFaultsAreReadAsByJsonConverterOrRefused(@ForAll long seed) throws IOException {
+        new JsonFuzz().check(seed);
+    }
+
+    @Property(tries = 5)
+    void aDocumentThatIsCutOffIsAFaultWhereverThatIs(@ForAll long seed) throws IOException {
+        Case random = Case.of(seed);
+        byte[] value = Reference.converter(Nulls.DEFAULT)
+                .fromConnectData("topic", random.schema(), random.records().get(0));
+        for (Losses losses : Losses.values()) {
+            JsonRows rows = Reference.rows(losses, Nulls.DEFAULT);
+            int step = 1 + value.length / 300;
+            for (int length = 0; length < value.length; length += step) {
+                assertThat(Reference.byUs(rows, Arrays.copyOf(value, length)).fault())
+                        .isPresent();
             }
         }
     }

@@ -231,6 +231,18 @@ class JsonRowsTest {
         assertThat(converted(Losses.AS_JSON_CONVERTER, value)).isEqualTo(byConverter(value));
     }
 
+    /** A byte that Jackson does not see in a name that it knows. */
+    @Test
+    void aNameWithAByteThatNoUtf8HasIsAFaultWhateverCameBefore() throws IOException {
+        byte[] document =
+                envelope("{\"i\":1}").replace("payload", "payl\u00FFoad").getBytes(StandardCharsets.ISO_8859_1);
+        for (Losses losses : Losses.values()) {
+            converted(losses, utf8(envelope("{\"i\":1}") + " behind"));
+
+            assertThat(converted(losses, document).fault()).isPresent();
+        }
+    }
+
     /** What is known of documents before must not change what a document says. */
     @Test
     void aSecondSchemaBehindThePayloadIsTheSameFaultWhateverCameBefore() throws IOException {

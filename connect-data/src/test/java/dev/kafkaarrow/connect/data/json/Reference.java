@@ -76,6 +76,9 @@ final class Reference {
                     : Outcome.of(new DataException("no struct"));
         } catch (DataException e) {
             return Outcome.of(e);
+        } catch (RuntimeException e) {
+            // as of numbers that Java cannot hold
+            return Outcome.of(new DataException(e));
         }
     }
 

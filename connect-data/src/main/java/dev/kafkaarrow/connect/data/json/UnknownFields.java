@@ -1,0 +1,9 @@
+package dev.kafkaarrow.connect.data.json;
+
+/** What becomes of fields that the schema does not have. */
+public enum UnknownFields {
+    /** They are left out. */
+    IGNORED,
+    /** They are an error. */
+    REFUSED
+}
