@@ -152,14 +152,26 @@ class SinkRowsIT {
             settings.put("file.max.records", "50");
             settings.put("batch.rows", "20");
             first.startSink(topic, directory, partitions, settings);
+            // the same rows without a converter
+            String decoding = topic + "-decoding";
+            Path decoded = first.directory(decoding);
+            settings.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+            settings.put("value.format", "json");
+            first.startSink(decoding, topic, decoded, partitions, settings);
             for (int kill = 0; kill < kills.count(); kill++) {
                 ConnectWorker victim = cluster.victim(random);
                 Connectors survivor = new Connectors(environment, cluster.readyBeside(victim));
-                int expected = Connectors.files(directory).size() + 5 + random.nextInt(20);
+                int more = 5 + random.nextInt(20);
+                int expected = Connectors.files(directory).size() + more;
+                int expectedOfDecoded = Connectors.files(decoded).size() + more;
                 await("files; log: " + survivor.worker().log())
                         .atMost(Connectors.LIMIT)
-                        .failFast(() -> survivor.assertNotFailed(Connectors.sinkOf(topic)))
-                        .until(() -> Connectors.files(directory).size() >= expected);
+                        .failFast(() -> {
+                            survivor.assertNotFailed(Connectors.sinkOf(topic));
+                            survivor.assertNotFailed(decoding);
+                        })
+                        .until(() -> Connectors.files(directory).size() >= expected
+                                && Connectors.files(decoded).size() >= expectedOfDecoded);
                 kills.awaitAnyMoment();
                 cluster.kill(victim);
             }
@@ -167,11 +179,15 @@ class SinkRowsIT {
             assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
             producer.flush();
             cluster.awaitReady(2);
-            new Connectors(environment, cluster.anyReady()).awaitPublished(topic);
+            Connectors last = new Connectors(environment, cluster.anyReady());
+            last.awaitPublished(topic);
+            last.awaitPublished(decoding, topic);
 
-            String verdict = python.run("compare_rows_with_topic", topics.bootstrapServers(), topic, directory);
-            LOG.info("{} kills: {}", kills.count(), verdict.strip());
-            assertThat(verdict).startsWith(sent.get() + " records, each once and in order, ");
+            for (Path files : List.of(directory, decoded)) {
+                String verdict = python.run("compare_rows_with_topic", topics.bootstrapServers(), topic, files);
+                LOG.info("{} kills: {}: {}", kills.count(), files.getFileName(), verdict.strip());
+                assertThat(verdict).startsWith(sent.get() + " records, each once and in order, ");
+            }
         } finally {
             executor.shutdownNow();
         }

@@ -55,6 +55,14 @@ final class Connectors {
         return config;
     }
 
+    /** The same without a converter. */
+    static Map<String, String> decodedRows(String topic, Path store, int rows) {
+        Map<String, String> config = rows(topic, store, rows);
+        config.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+        config.put("value.format", "json");
+        return config;
+    }
+
     static Map<String, String> nullRows(String topic) {
         Map<String, String> config = rowsOf(topic);
         config.put("connector.class", NullSinkConnector.class.getName());

@@ -42,8 +42,30 @@ final class RowsReport {
                     "the same of processor time",
                     Line.ratio(List.of(ratioOfRest(SinkRun::processorSeconds))),
                     "of the worker, until all is committed"));
+            lines.add(ratio(2.5, RowsTrial.OURS, "the sink's time behind JsonConverter"));
+            lines.add(ratio(2, RowsTrial.NULL, "NullSink's time behind JsonConverter"));
+            lines.add(Line.atMost(
+                    0.4,
+                    what,
+                    "processor time with value.format=json to that behind JsonConverter",
+                    List.of(median(RowsTrial.DECODED, SinkRun::processorSeconds)
+                            / median(RowsTrial.OURS, SinkRun::processorSeconds)),
+                    "of the worker, until all is committed"));
         }
         return lines;
+    }
+
+    private Line ratio(double asked, String other, String whose) {
+        return Line.atLeast(
+                asked,
+                what,
+                whose + " to that with value.format=json",
+                List.of(median(other, SinkRun::putSeconds) / median(RowsTrial.DECODED, SinkRun::putSeconds)),
+                "until the last `put` has returned");
+    }
+
+    private double median(String side, ToDoubleFunction<SinkRun> seconds) {
+        return SinkRun.median(runs.get(side), seconds);
     }
 
     private Line side(String side) {

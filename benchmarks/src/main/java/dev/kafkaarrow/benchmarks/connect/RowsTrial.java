@@ -20,8 +20,9 @@ final class RowsTrial {
     static final String FILE_STREAM = "FileStreamSink";
     static final String ICEBERG = "Iceberg";
     static final String OURS = "sink";
+    static final String DECODED = "sink, value.format=json";
 
-    /** Four makes take turns, so the worker's compilers have seen as many rows as in the other trials. */
+    /** Five makes take turns, so the worker's compilers have seen as many rows as in the other trials. */
     private static final int WARM_UPS = 1;
 
     private final Rig rig;
@@ -52,7 +53,8 @@ final class RowsTrial {
             contest.add(NULL, () -> nullSink(metrics));
             contest.add(FILE_STREAM, () -> fileStreamSink(metrics));
             contest.add(ICEBERG, () -> iceberg(metrics));
-            contest.add(OURS, () -> ours(metrics));
+            contest.add(OURS, () -> ours(OURS, Connectors::rows, metrics));
+            contest.add(DECODED, () -> ours(DECODED, Connectors::decodedRows, metrics));
             contest.run(what, repetitions);
         }
         long bytes = rig.bytes(topic);
@@ -92,9 +94,13 @@ final class RowsTrial {
         return seconds;
     }
 
-    private double ours(SinkTaskMetrics metrics) throws IOException {
+    private interface OurConfig {
+        Map<String, String> of(String topic, Path store, int rows);
+    }
+
+    private double ours(String side, OurConfig config, SinkTaskMetrics metrics) throws IOException {
         Path store = rig.path("store");
-        double seconds = run(OURS, rig.name("sink"), Connectors.rows(topic, store, rows), metrics, () -> rows);
+        double seconds = run(side, rig.name("sink"), config.of(topic, store, rows), metrics, () -> rows);
         long files;
         try (Stream<Path> found = Files.walk(store)) {
             files = found.filter(file -> file.toString().endsWith(".arrows")).count();

@@ -18,7 +18,7 @@ public final class RecordIndex {
     private final long[] timestampsMs;
     private final BitSet withTimestamp;
     private final int[] checksums;
-    private final RecordChecksum.Basis basis;
+    private final BitSet ofRowBytes;
 
     private RecordIndex(StreamSchema schema, RecordCoordinates first, Builder builder) {
         this.schema = schema;
@@ -28,7 +28,7 @@ public final class RecordIndex {
         this.timestampsMs = Arrays.copyOf(builder.timestampsMs, builder.size);
         this.checksums = Arrays.copyOf(builder.checksums, builder.size);
         this.withTimestamp = builder.withTimestamp;
-        this.basis = first.checksum().basis();
+        this.ofRowBytes = builder.ofRowBytes;
     }
 
     /**
@@ -110,7 +110,11 @@ public final class RecordIndex {
                 ? Optional.empty()
                 : Optional.of(new RecordProof(
                         withTimestamp.get(i) ? Optional.of(timestampsMs[i]) : Optional.empty(),
-                        new RecordChecksum(checksums[i], basis)));
+                        new RecordChecksum(
+                                checksums[i],
+                                ofRowBytes.get(i)
+                                        ? RecordChecksum.Basis.ROW_BYTES
+                                        : RecordChecksum.Basis.MESSAGE_OR_STRUCT)));
     }
 
     private static final class Builder {
@@ -118,6 +122,7 @@ public final class RecordIndex {
         private long[] timestampsMs = new long[16];
         private int[] checksums = new int[16];
         private final BitSet withTimestamp = new BitSet();
+        private final BitSet ofRowBytes = new BitSet();
         private int size;
 
         /** Where a schema has what rows have beside, merged batches are of rows. */
@@ -136,6 +141,7 @@ public final class RecordIndex {
             }
             offsets[size] = record.offset();
             checksums[size] = record.checksum().crc32c();
+            ofRowBytes.set(size, record.checksum().basis() == RecordChecksum.Basis.ROW_BYTES);
             if (record.timestamp().isPresent()) {
                 timestampsMs[size] = record.timestamp().get().epochMs();
                 withTimestamp.set(size);

@@ -41,7 +41,7 @@ final class ConverterWarnings {
         ConverterSettings converters = new ConverterSettings(settings);
         // what is no bytes then is a transform's
         headersMayBeParsed = !converters.keepsBytes(Role.HEADER);
-        if (converters.changesBytes(Role.VALUE)) {
+        if (converters.changesBytes(Role.VALUE) || isDecodedHere(settings)) {
             // keys and headers need not be bytes beside rows
             unknown.clear();
             return fault(Role.VALUE, settings).stream().toList();
@@ -59,10 +59,23 @@ final class ConverterWarnings {
     /** Why a record with a converter that the settings name cannot become what it was, if one cannot. */
     static Optional<String> fault(Role role, Map<String, String> settings) {
         ConverterSettings converters = new ConverterSettings(settings);
+        if (isDecodedHere(settings)) {
+            return role == Role.VALUE
+                    ? lossOf(role, converters)
+                            .map(loss -> loss + ", as " + SinkOptions.VALUE_FORMAT + "="
+                                    + settings.get(SinkOptions.VALUE_FORMAT) + " needs")
+                    : Optional.empty();
+        }
         if (role == Role.VALUE) {
             return converters.named(Role.VALUE).flatMap(converter -> ofRows(converter, settings));
         }
         return converters.keepsBytes(Role.VALUE) ? lossOf(role, converters) : Optional.empty();
+    }
+
+    /** Whether values become rows without a converter, which has to leave their bytes. */
+    private static boolean isDecodedHere(Map<String, String> settings) {
+        String format = settings.getOrDefault(SinkOptions.VALUE_FORMAT, ValueFormat.CONNECT.name());
+        return !format.trim().equalsIgnoreCase(ValueFormat.CONNECT.name());
     }
 
     private static Optional<String> lossOf(Role role, ConverterSettings converters) {

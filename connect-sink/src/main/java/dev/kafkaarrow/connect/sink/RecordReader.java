@@ -1,5 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.write.RowDecoder;
+import dev.kafkaarrow.connect.data.write.RowValue;
 import dev.kafkaarrow.connect.files.RecordChecksum.Basis;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordedFileWriter;
@@ -37,6 +39,7 @@ final class RecordReader {
     private final ReadingBounds bounds;
     private final RecordFacts facts;
     private final RowReader rows;
+    private final Optional<RowDecoder> rowDecoder;
 
     /**
      * Of a task's configuration.
@@ -53,11 +56,12 @@ final class RecordReader {
         this.facts = new RecordFacts(config.otherHeaders);
         this.bounds = new ReadingBounds(checks);
         this.rows = new RowReader(memory, partitioner, facts);
+        this.rowDecoder = config.value.decoder();
     }
 
     Incoming read(SinkRecord record) {
-        if (record.value() == null && nullValues == NullValues.SKIP) {
-            return new Incoming.Skipped(RecordFacts.offset(record));
+        if (rowDecoder.isPresent() && record.value() != null) {
+            return decoded(record, rowDecoder.get());
         }
         if (record.value() instanceof Struct struct) {
             return rows.read(record, struct);
@@ -66,7 +70,7 @@ final class RecordReader {
         RecordCoordinates coordinates;
         try {
             if (record.value() == null) {
-                return withoutValue(facts.of(record, Optional.empty(), Basis.MESSAGE_OR_STRUCT), record);
+                return withoutValue(record);
             }
             value = Optional.of(bytes(record.value()));
             coordinates = facts.ofBytes(record, value);
@@ -83,6 +87,30 @@ final class RecordReader {
         }
     }
 
+    private Incoming decoded(SinkRecord record, RowDecoder decoder) {
+        ByteBuffer bytes;
+        try {
+            bytes = rowBytes(record.value());
+        } catch (DataException e) {
+            return new Incoming.Bad(RecordFacts.offset(record), Optional.empty(), record, e);
+        }
+        try {
+            Optional<RowValue> row = decoder.decode(bytes);
+            return row.isPresent() ? rows.read(record, row.get(), bytes) : withoutValue(record);
+        } catch (DataException e) {
+            return rows.unreadable(record, bytes, e);
+        }
+    }
+
+    private static ByteBuffer rowBytes(Object value) {
+        if (value instanceof byte[] || value instanceof ByteBuffer) {
+            return RecordFacts.bytes("value", value).orElseThrow();
+        }
+        throw new DataException("value: expected bytes, because " + SinkOptions.VALUE_FORMAT
+                + " says how they are decoded, as value.converter=org.apache.kafka.connect.converters.ByteArrayConverter gives"
+                + " them, got " + value.getClass().getName());
+    }
+
     /** With the setting to change, if the value is of another format. */
     private static Exception explained(InvalidStreamException e) {
         return e.foreignFormat().isEmpty()
@@ -92,9 +120,7 @@ final class RecordReader {
 
     private static String wayOut(ForeignFormat format) {
         return switch (format) {
-            case JSON ->
-                ". To write rows, set value.converter=org.apache.kafka.connect.json.JsonConverter, with"
-                        + " value.converter.schemas.enable=true";
+            case JSON -> ". To write rows of JSON with schemas, set " + SinkOptions.VALUE_FORMAT + "=json";
             case SCHEMA_REGISTRY ->
                 ". To write rows, set value.converter to the converter of the schema registry for Avro, Protobuf or JSON Schema";
             case BASE64, BYTE_ARRAY_NAME ->
@@ -138,7 +164,11 @@ final class RecordReader {
         return new Incoming.Message(coordinates, directory, stream, record);
     }
 
-    private Incoming withoutValue(RecordCoordinates coordinates, SinkRecord record) {
+    private Incoming withoutValue(SinkRecord record) {
+        if (nullValues == NullValues.SKIP) {
+            return new Incoming.Skipped(RecordFacts.offset(record));
+        }
+        RecordCoordinates coordinates = facts.of(record, Optional.empty(), Basis.MESSAGE_OR_STRUCT);
         if (nullValues == NullValues.FAIL) {
             return new Incoming.Bad(
                     coordinates.offset(),

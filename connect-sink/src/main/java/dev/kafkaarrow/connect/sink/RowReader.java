@@ -38,6 +38,25 @@ final class RowReader {
         return read(record, new StructValue(struct, form.remaining()), form, Basis.MESSAGE_OR_STRUCT);
     }
 
+    /** Of a record whose value is bytes that a row was found in. */
+    Incoming read(SinkRecord record, RowValue value, ByteBuffer bytes) {
+        return read(record, value, bytes, Basis.ROW_BYTES);
+    }
+
+    /** Of one in whose bytes no row was found. */
+    Incoming unreadable(SinkRecord record, ByteBuffer bytes, DataException reason) {
+        Optional<Incoming.Keyed> known;
+        try {
+            RecordCoordinates coordinates = facts.of(record, Optional.of(bytes), Basis.ROW_BYTES);
+            known = partitioner
+                    .ofUnreadable(coordinates)
+                    .map(directory -> new Incoming.Keyed(coordinates, directory, Optional.empty()));
+        } catch (DataException e) {
+            known = Optional.empty();
+        }
+        return new Incoming.Bad(RecordFacts.offset(record), known, record, reason);
+    }
+
     /** @param proven stands for the value in the checksum */
     private Incoming read(SinkRecord record, RowValue value, ByteBuffer proven, Basis basis) {
         long offset = RecordFacts.offset(record);

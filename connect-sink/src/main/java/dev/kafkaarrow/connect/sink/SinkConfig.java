@@ -208,6 +208,7 @@ final class SinkConfig {
         PartitionerConfig.define(DEFINITION);
         ContinuityConfig.define(DEFINITION);
         StagingConfig.define(DEFINITION);
+        ValueConfig.define(DEFINITION);
         RowsConfig.define(DEFINITION);
         StoreOptions.define(DEFINITION);
     }
@@ -216,6 +217,7 @@ final class SinkConfig {
     final StoreSettings store;
     final PartitionerConfig partitioner;
     final StagingConfig staging;
+    final ValueConfig value;
     final RowsConfig rows;
     final ContinuityConfig continuity;
     final Rotation rotation;
@@ -237,6 +239,7 @@ final class SinkConfig {
         store = StoreOptions.settings(storeUrl, given);
         partitioner = new PartitionerConfig(config);
         staging = new StagingConfig(config, given);
+        value = new ValueConfig(config);
         rows = new RowsConfig(config);
         continuity = new ContinuityConfig(config);
         rotation = new Rotation(

@@ -28,9 +28,10 @@ import java.util.Random;
  * @param failsReports whether a report may fail
  * @param maxRecords the option file.max.records
  * @param maxBytes the option file.max.bytes
- * @param rows whether values are Structs
+ * @param rows whether values are rows
  * @param objects what befalls requests, if the store is one of objects
  * @param format the option file.format
+ * @param values the option value.format, where values are rows
  * @param options others, of {@link ModelOptions}
  */
 record Conditions(
@@ -57,6 +58,7 @@ record Conditions(
         boolean rows,
         Optional<ObjectConditions> objects,
         FileFormat format,
+        ValueFormat values,
         Map<String, String> options) {
 
     /** The option max.metadata.bytes: many times what records take, but for those that have a large key. */
@@ -92,11 +94,17 @@ record Conditions(
                 random.nextInt(3) == 0,
                 Optional.empty(),
                 FileFormat.STREAM,
+                ValueFormat.CONNECT,
                 options);
     }
 
     /** The same with files of a format. */
     Conditions with(FileFormat other) {
+        return with(other, values);
+    }
+
+    /** The same with files of a format, and rows of one. */
+    Conditions with(FileFormat other, ValueFormat otherValues) {
         return new Conditions(
                 partitions,
                 keys,
@@ -121,6 +129,7 @@ record Conditions(
                 rows,
                 objects,
                 other,
+                otherValues,
                 options);
     }
 
@@ -151,6 +160,7 @@ record Conditions(
                 drawn.rows,
                 Optional.of(ObjectConditions.draw(random)),
                 drawn.format,
+                drawn.values,
                 drawn.options);
     }
 
@@ -160,6 +170,11 @@ record Conditions(
 
     private static boolean refusesMixed(Map<String, String> options) {
         return options.getOrDefault(SinkOptions.PARTITION_MIXED, "first").equals("fail");
+    }
+
+    /** Whether values are bytes that rows are decoded from. */
+    boolean decodes() {
+        return rows && values != ValueFormat.CONNECT;
     }
 
     String compatibility() {
@@ -211,6 +226,7 @@ record Conditions(
         Map<String, String> config = new HashMap<>(options);
         config.put(SinkOptions.STORE_URL, "/store");
         config.put(SinkOptions.FILE_FORMAT, format.name());
+        config.put(SinkOptions.VALUE_FORMAT, (rows ? values : ValueFormat.CONNECT).name());
         if (format == FileFormat.FILE) {
             // which does not let dictionaries be replaced
             config.replace(SinkOptions.DICTIONARY_CHANGE, "replace", "append");

@@ -90,7 +90,7 @@ final class ModelTopic {
     }
 
     private ModelValue bad() {
-        return conditions.rows() ? ModelRow.bad(random) : ModelValue.bad(random);
+        return conditions.rows() ? asProduced(ModelRow.bad(random)) : ModelValue.bad(random);
     }
 
     private ModelValue good() {
@@ -99,17 +99,21 @@ final class ModelTopic {
             if (!conditions.isJudged() || random.nextInt(3) == 0) {
                 schema = random.nextInt(schemas);
             }
-            return conditions.rows() ? ModelRow.placed(random, schema) : ModelValue.placed(random, schema);
+            return conditions.rows() ? asProduced(ModelRow.placed(random, schema)) : ModelValue.placed(random, schema);
         }
         if (!conditions.isJudged()) {
             return conditions.rows()
-                    ? ModelRow.good(random, conditions.keys())
+                    ? asProduced(ModelRow.good(random, conditions.keys()))
                     : ModelValue.good(random, conditions.keys());
         }
         if (random.nextInt(3) == 0) {
             schema = random.nextInt(EvolvingSchema.ALL.size());
         }
-        return conditions.rows() ? ModelRow.evolving(random, schema) : ModelValue.evolving(random, schema);
+        return conditions.rows() ? asProduced(ModelRow.evolving(random, schema)) : ModelValue.evolving(random, schema);
+    }
+
+    private ModelValue asProduced(ModelValue row) {
+        return conditions.decodes() ? ModelJson.of(row) : row;
     }
 
     TopicPartition anyPartition() {

@@ -29,6 +29,9 @@ final class SinkModel {
     /** Of the seed: half of the schedules, whatever else is drawn. */
     private static final int FORMAT_BIT = 3;
 
+    /** Likewise, of those with rows. */
+    private static final int JSON_BIT = 5;
+
     /** Deep enough that every copy can run in the middle of another's call. */
     private static final int MAX_NESTING = 3;
 
@@ -63,7 +66,9 @@ final class SinkModel {
         // a kind of store in turn with the other
         random = new Random(seed / 2);
         Conditions drawn = seed % 2 == 0 ? Conditions.draw(random) : Conditions.drawOfObjects(random);
-        conditions = drawn.with((seed >> FORMAT_BIT) % 2 == 0 ? FileFormat.STREAM : FileFormat.FILE);
+        conditions = drawn.with(
+                (seed >> FORMAT_BIT) % 2 == 0 ? FileFormat.STREAM : FileFormat.FILE,
+                (seed >> JSON_BIT) % 2 == 0 ? ValueFormat.CONNECT : ValueFormat.JSON);
         say(conditions::toString);
         topic = new ModelTopic(random, conditions);
         group = new ModelGroup(this, conditions.fences());
