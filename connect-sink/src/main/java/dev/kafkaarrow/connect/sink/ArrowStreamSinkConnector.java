@@ -74,6 +74,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
                     + maxFileBytes.value() + ", or no file gets that large, got " + maxStagedBytes.value());
         }
         checkFields(values);
+        checkValues(values);
         checkRows(values);
         checkDictionaryChange(values);
         List<ConfigValue> all = new ArrayList<>(config.configValues());
@@ -117,6 +118,22 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
                             (String) pathFormat.value(),
                             (String) mixed.value())
                     .ifPresent(fields::addErrorMessage);
+        }
+    }
+
+    private static void checkValues(Map<String, ConfigValue> values) {
+        ConfigValue format = values.get(SinkOptions.VALUE_FORMAT);
+        ConfigValue schema = values.get(SinkOptions.VALUE_SCHEMA);
+        if (isGood(schema) && !((String) schema.value()).isBlank()) {
+            ConfigValue lenient = values.get(SinkOptions.VALUE_LENIENT);
+            if (isGood(format) && ((String) format.value()).equalsIgnoreCase(ValueFormat.CONNECT.name())) {
+                schema.addErrorMessage(schema.name() + ": expected none with " + format.name()
+                        + "=connect, as the converter says what the schema is");
+            }
+            if (isGood(lenient) && (boolean) lenient.value()) {
+                lenient.addErrorMessage(lenient.name() + ": expected false with " + schema.name()
+                        + ", as no converter reads such values");
+            }
         }
     }
 
@@ -192,7 +209,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return Collections.nCopies(maxTasks, properties);
+        return Collections.nCopies(maxTasks, ValueConfig.resolved(properties));
     }
 
     @Override

@@ -120,7 +120,9 @@ final class RecordReader {
 
     private static String wayOut(ForeignFormat format) {
         return switch (format) {
-            case JSON -> ". To write rows of JSON with schemas, set " + SinkOptions.VALUE_FORMAT + "=json";
+            case JSON ->
+                ". To write rows, set " + SinkOptions.VALUE_FORMAT + "=json, and " + SinkOptions.VALUE_SCHEMA
+                        + " if the values have none";
             case SCHEMA_REGISTRY ->
                 ". To write rows, set value.converter to the converter of the schema registry for Avro, Protobuf or JSON Schema";
             case BASE64, BYTE_ARRAY_NAME ->

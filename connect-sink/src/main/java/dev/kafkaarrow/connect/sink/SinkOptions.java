@@ -39,7 +39,9 @@ final class SinkOptions {
 
     // how values are read
     static final String VALUE_FORMAT = "value.format";
+    static final String VALUE_SCHEMA = "value.schema";
     static final String VALUE_LENIENT = "value.lenient";
+    static final String VALUE_UNKNOWN_FIELDS = "value.unknown.fields";
     static final String VALUE_REPLACE_NULL_WITH_DEFAULT = "value.replace.null.with.default";
 
     // what values that are rows become

@@ -468,7 +468,7 @@ class ArrowStreamSinkTaskTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(
                         "t-0@0: at byte 0: expected an Arrow IPC stream, got JSON, beginning with `{\"id\":1}`."
-                                + " To write rows of JSON with schemas, set value.format=json");
+                                + " To write rows, set value.format=json, and value.schema if the values have none");
         assertThatThrownBy(() -> task.put(List.of(value(P0, 0, "text"))))
                 .hasMessageStartingWith("t-0@0: value: expected bytes that are an Arrow stream, as"
                         + " value.converter=org.apache.kafka.connect.converters.ByteArrayConverter gives them, or a Struct,"

@@ -16,6 +16,9 @@ import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
@@ -248,6 +251,53 @@ class JsonValuesTest {
                 .containsExactly("dt=1970-01-01", "dt=1970-01-02");
     }
 
+    private static String bareSchema() {
+        return new org.apache.arrow.vector.types.pojo.Schema(List.of(
+                        new Field("id", FieldType.notNullable(new ArrowType.Int(64, true)), List.of()),
+                        new Field("city", FieldType.nullable(ArrowType.Utf8.INSTANCE), List.of())))
+                .toJson();
+    }
+
+    @Test
+    void bareObjectsBecomeRowsOfTheSchemaThatIsSet() throws IOException {
+        Map<String, String> settings = new HashMap<>(JSON);
+        settings.put("value.schema", bareSchema());
+        FakeContext context = FakeContext.withReporter();
+        TestRun run = TestRun.start(store, settings, context);
+        run.put(json(0, "{\"city\":\"Bern\",\"id\":1}"), json(1, "{\"id\":2}"), json(2, "{\"id\":3,\"zip\":1}"));
+        context.reports.forEach(report -> report.done().complete(null));
+        assertThat(run.stop()).isEqualTo(3);
+        assertThat(rows(store)).containsExactly("1\tBern", "2\tnull");
+        assertThat(context.reports)
+                .singleElement()
+                .satisfies(report -> assertThat(report.reason()).hasMessageContaining("zip"));
+        assertThat(ArrowStream.of(Files.readAllBytes(TestRun.files(store).get(0)))
+                        .schema()
+                        .getFields())
+                .isEqualTo(org.apache.arrow.vector.types.pojo.Schema.fromJSON(bareSchema())
+                        .getFields());
+    }
+
+    @Test
+    void fieldsThatTheSchemaDoesNotHaveMayBeIgnored() throws IOException {
+        Map<String, String> settings = new HashMap<>(JSON);
+        settings.putAll(Map.of("value.schema", bareSchema(), "value.unknown.fields", "ignore"));
+        TestRun run = TestRun.start(store, settings);
+        run.put(json(0, "{\"id\":3,\"zip\":{\"a\":[1]}}"));
+        assertThat(run.stop()).isEqualTo(1);
+        assertThat(rows(store)).containsExactly("3\tnull");
+    }
+
+    @Test
+    void aSchemasFileIsReadByTheConnectorAlone() throws IOException {
+        Path file = Files.writeString(other.resolve("schema.json"), bareSchema());
+        ArrowStreamSinkConnector connector = new ArrowStreamSinkConnector();
+        connector.start(Map.of("store.url", store.toString(), "value.format", "json", "value.schema", file.toString()));
+        assertThat(connector.taskConfigs(2))
+                .hasSize(2)
+                .allSatisfy(task -> assertThat(task).containsEntry("value.schema", bareSchema()));
+    }
+
     private Map<String, List<String>> errors(Map<String, String> settings) {
         Map<String, String> config = new HashMap<>(
                 Map.of("name", "n", "connector.class", "c", "topics", "t", "store.url", store.toString()));
@@ -264,6 +314,8 @@ class JsonValuesTest {
     @Test
     void settingsThatDoNotGoTogetherAreRefused() {
         assertThat(errors(Map.of("value.format", "json"))).isEmpty();
+        assertThat(errors(Map.of("value.format", "json", "value.schema", bareSchema())))
+                .isEmpty();
         assertThat(errors(Map.of(
                         "value.format", "json", "value.converter", "org.apache.kafka.connect.json.JsonConverter")))
                 .containsOnlyKeys("value.converter")
@@ -279,5 +331,16 @@ class JsonValuesTest {
                         "key.converter",
                         "org.apache.kafka.connect.storage.StringConverter")))
                 .isEmpty();
+        assertThat(errors(Map.of("value.format", "json", "value.schema", "/no/such/file")))
+                .containsOnlyKeys("value.schema");
+        String interval =
+                bareSchema().replace("\"name\" : \"utf8\"", "\"name\" : \"interval\", \"unit\" : \"DAY_TIME\"");
+        assertThat(errors(Map.of("value.format", "json", "value.schema", interval)))
+                .containsOnlyKeys("value.schema")
+                .allSatisfy((option, messages) ->
+                        assertThat(messages).singleElement().asString().contains("city", "interval"));
+        assertThat(errors(Map.of("value.schema", bareSchema()))).containsOnlyKeys("value.schema");
+        assertThat(errors(Map.of("value.format", "json", "value.schema", bareSchema(), "value.lenient", "true")))
+                .containsOnlyKeys("value.lenient");
     }
 }
