@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the sink writes for engines to read: every kind of log in both formats, by as many connectors on one worker. */
 final class EngineFiles {
@@ -33,7 +34,7 @@ final class EngineFiles {
     private static final Map<String, String> A_ROW_A_BATCH =
             with(ONE_FILE, Map.of("dictionary.columns", "city", "batch.rows", "1"));
 
-    /** A kind of log that sinks write in each format. */
+    /** A kind of log that sinks write, in each format if not otherwise said. */
     enum Log {
         MESSAGES_OF_EVERY_TYPE(TYPES, Map.of("file.max.open", "1000")),
         WIDE_MESSAGES(WIDE, Map.of()),
@@ -41,8 +42,9 @@ final class EngineFiles {
         MERGED(FLIGHTS, with(BY_TIME, Map.of("batch.coalesce.rows", "1000"))),
         PROJECTED(EVOLVING, with(BY_TIME, Map.of("schema.evolution", "project", "schema.compatibility", "BACKWARD"))),
         ROWS_BY_TIME(ROWS, with(BY_TIME, OF_JSON)),
-        MESSAGES_BY_CITY(PLACES, Map.of("partitioner", "field", "partition.fields", "city")),
-        ROWS_BY_CITY(ROWS, with(OF_JSON, Map.of("partitioner", "field", "partition.fields", "city"))),
+        MESSAGES_BY_CITY(PLACES, Map.of("partitioner", "field", "partition.fields", "city"), Set.of(Format.FILE)),
+        ROWS_BY_CITY(
+                ROWS, with(OF_JSON, Map.of("partitioner", "field", "partition.fields", "city")), Set.of(Format.FILE)),
         ROWS_BY_DAY_AND_CITY(
                 ROWS,
                 with(
@@ -60,7 +62,7 @@ final class EngineFiles {
         ROWS_WITH_ALL_COLUMNS(
                 ROWS, with(ONE_FILE, Map.of("columns.include", "key,topic,partition,offset,timestamp,headers"))),
         /** Of messages with one dictionary first, and with another behind. */
-        DICTIONARIES(WORDS, Map.of()),
+        DICTIONARIES(WORDS, Map.of(), Set.of(Format.STREAM)),
         DICTIONARIES_MERGED(WORDS, Map.of("batch.coalesce.rows", "1000", "dictionary.change", "rotate")),
         ROWS_WITH_DICTIONARIES(ROWS, A_ROW_A_BATCH),
         ROWS_WITH_DELTAS(ROWS, with(A_ROW_A_BATCH, Map.of("dictionary.change", "append"))),
@@ -72,9 +74,18 @@ final class EngineFiles {
         @SuppressWarnings("ImmutableEnumChecker") // it is
         private final Map<String, String> settings;
 
+        /** In which it is looked at. */
+        @SuppressWarnings("ImmutableEnumChecker") // it is
+        private final Set<Format> formats;
+
         Log(String topic, Map<String, String> settings) {
+            this(topic, settings, Set.of(Format.values()));
+        }
+
+        Log(String topic, Map<String, String> settings, Set<Format> formats) {
             this.topic = topic;
             this.settings = settings;
+            this.formats = formats;
         }
     }
 
@@ -108,13 +119,13 @@ final class EngineFiles {
     static EngineFiles write(Connectors connectors) {
         EngineFiles files = new EngineFiles(connectors);
         for (Log log : Log.values()) {
-            for (Format format : Format.values()) {
+            for (Format format : log.formats) {
                 connectors.startSink(
                         name(log, format), log.topic, files.store(log, format), 1, with(log.settings, format.settings));
             }
         }
         for (Log log : Log.values()) {
-            for (Format format : Format.values()) {
+            for (Format format : log.formats) {
                 connectors.awaitPublished(name(log, format), log.topic);
             }
         }
