@@ -43,6 +43,8 @@ final class Trials {
     private static final int COPY_MEASURED_BYTES = 256 << 10;
 
     private static final double PROJECTION = 20;
+    private static final double JSON_CONVERTER = 5;
+    private static final double JACKSON_TOKENS = 1.6;
 
     /** Within 20 % of the rate. */
     private static final double RAW_LZ4_RATE = 0.8;
@@ -78,7 +80,24 @@ final class Trials {
             trials.add(rows("read", RowReadBenchmark.class, rows));
         }
         trials.add(append());
+        trials.add(json());
         return trials;
+    }
+
+    /** JSON with its schema to a batch. */
+    private static Trial json() {
+        int rows = 10_000;
+        return new Trial("json", JsonRowsBenchmark.class, Map.of("rows", "" + rows), times -> {
+            Measurement ours = times.get("ours");
+            String rate = Figures.rowsPerSecond(rows, ours.micros());
+            Comparison comparison =
+                    new Comparison("rows", "read and append %,d JSON rows of 5 fields, %s".formatted(rows, rate), ours);
+            return List.of(
+                    comparison.timesFasterThan(
+                            "JsonConverter and append", times.get("jsonConverter"), Optional.of(JSON_CONVERTER)),
+                    comparison.timeOf(
+                            "Jackson's tokens alone", times.get("jackson"), new Target.AtMost(JACKSON_TOKENS)));
+        });
     }
 
     /** Connect's records to a batch. */
