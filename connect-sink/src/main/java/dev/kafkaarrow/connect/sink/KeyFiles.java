@@ -114,15 +114,22 @@ final class KeyFiles {
         }
     }
 
-    /** What has become of the file on its way; empty as long as it has not ended, or if there is none. */
-    Optional<Upload.Outcome> outcome() {
+    /** What has become of the file on its way, if it is not published; empty as long as it has not ended, or if there is none. */
+    Optional<Upload.Outcome> failure() {
+        return outcome().filter(ended -> !isPublished(ended));
+    }
+
+    private Optional<Upload.Outcome> outcome() {
         return upload.flatMap(Upload::outcome);
+    }
+
+    private static boolean isPublished(Upload.Outcome outcome) {
+        return outcome instanceof Upload.Outcome.Answered answered && answered.publication() == Publication.PUBLISHED;
     }
 
     /** If the file on its way was published, moves the mark, and gives the file. */
     Optional<FileWriter> takePublished() {
-        if (!(outcome().orElse(null) instanceof Upload.Outcome.Answered answered)
-                || answered.publication() != Publication.PUBLISHED) {
+        if (outcome().filter(KeyFiles::isPublished).isEmpty()) {
             return Optional.empty();
         }
         FileWriter file = sealed.removeFirst();

@@ -158,12 +158,13 @@ final class Publisher {
     boolean settle() throws IOException {
         settlePublished();
         for (KeyFiles key : files.values()) {
-            Optional<Upload.Outcome> outcome = key.outcome();
-            if (outcome.isPresent()) {
-                say(key, outcome.get());
+            // one that was published in this moment is taken note of next time
+            Optional<Upload.Outcome> failure = key.failure();
+            if (failure.isPresent()) {
+                say(key, failure.get());
                 // where it is not known whether the name exists, the records are found there when they come again
                 dropAndRewind();
-                outcome.get().throwFault();
+                failure.get().throwFault();
                 return false;
             }
         }
@@ -264,12 +265,13 @@ final class Publisher {
     void settleClosing() {
         settlePublished();
         for (KeyFiles key : files.values()) {
-            Optional<Upload.Outcome> outcome = key.outcome();
-            if (outcome.isPresent()) {
-                say(key, outcome.get());
+            // one that was published in this moment is taken note of next time
+            Optional<Upload.Outcome> failure = key.failure();
+            if (failure.isPresent()) {
+                say(key, failure.get());
                 drop();
                 try {
-                    outcome.get().throwFault();
+                    failure.get().throwFault();
                 } catch (IOException e) {
                     sayUnpublished(e);
                 }

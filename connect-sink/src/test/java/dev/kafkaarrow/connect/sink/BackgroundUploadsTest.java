@@ -7,17 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.plugin.Moment;
+import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.ObjectStores;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.connect.store.SimulatedObjects;
 import dev.kafkaarrow.connect.store.StoreSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -55,12 +59,17 @@ class BackgroundUploadsTest {
     }
 
     private ArrowStreamSinkTask start(FakeContext worker, SimulatedDisk.Faults faults) {
+        return start(worker, faults, UploadRunner::of);
+    }
+
+    private ArrowStreamSinkTask start(
+            FakeContext worker, SimulatedDisk.Faults faults, BiFunction<FileStore, Integer, UploadRunner> runners) {
         ArrowStreamSinkTask started = new ArrowStreamSinkTask(
                 (sink, requests) -> ObjectStores.open(
                         objects.client(faults, SimulatedObjects.Mishaps.NONE),
                         "",
                         StoreSettings.of("simulated://bucket").stagedIn(Optional.of(staging.toString()))),
-                UploadRunner::of,
+                runners,
                 Moment::now);
         started.initialize(worker);
         started.start(config);
@@ -144,6 +153,53 @@ class BackgroundUploadsTest {
         assertThat(puts.mostHeld()).isEqualTo(3);
         assertThat(committable(P0)).isEqualTo(4);
         assertThat(committable(P1)).isEqualTo(4);
+    }
+
+    /** Uploads that end when the test says so, or while the task starts another. */
+    private static final class UploadsByHand implements UploadRunner {
+        private final Deque<Runnable> waiting = new ArrayDeque<>();
+        private boolean endWhenAnotherStarts;
+
+        @Override
+        public void start(Runnable upload) {
+            if (endWhenAnotherStarts) {
+                endAll();
+            }
+            waiting.add(upload);
+        }
+
+        void endAll() {
+            while (!waiting.isEmpty()) {
+                waiting.remove().run();
+            }
+        }
+
+        @Override
+        public boolean await(long maxMs) {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aFileThatArrivesWhileTheTaskTakesNoteOfAnotherIsNoConflict() {
+        UploadsByHand uploads = new UploadsByHand();
+        task = start(context.with(metrics), puts, (store, parallel) -> uploads);
+        task.open(List.of(P0));
+        put(other(P0, 0), other(P0, 1), number(P0, 2), number(P0, 3), number(P0, 4), number(P0, 5));
+        uploads.waiting.removeLast().run();
+        uploads.endWhenAnotherStarts = true;
+
+        put();
+        put();
+        uploads.endAll();
+        put();
+
+        assertThat(metrics.value("publish-conflicts-total")).isZero();
+        assertThat(context.rewinds).isEmpty();
+        assertThat(committable(P0)).isEqualTo(6);
     }
 
     @Test
