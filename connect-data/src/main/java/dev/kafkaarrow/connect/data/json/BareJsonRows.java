@@ -40,7 +40,7 @@ public final class BareJsonRows implements RowDecoder {
     public Optional<RowValue> decode(ByteBuffer value) {
         Document document = Document.of(value);
         JsonInput in = input.json();
-        in.begin(document.bytes(), document.start(), document.from(), document.to(), 0);
+        in.begin(document.bytes(), document.start(), document.from(), document.to());
         try {
             if (in.peek() == 'n') {
                 in.readNull();

@@ -37,10 +37,10 @@ final class Base64Text {
         if (most > decoded.length) {
             decoded = new byte[Math.max(most, 2 * decoded.length)];
         }
-        int end = text.from() + characters;
+        int end = characters;
         int padding = characters == 0 || from[end - 1] != '=' ? 0 : from[end - 2] != '=' ? 1 : 2;
         int filled = 0;
-        for (int i = text.from(); i < end; i += 4) {
+        for (int i = 0; i < end; i += 4) {
             int absent = i == end - 4 ? padding : 0;
             int third = absent > 1 ? 0 : bits(from[i + 2]);
             int fourth = absent > 0 ? 0 : bits(from[i + 3]);

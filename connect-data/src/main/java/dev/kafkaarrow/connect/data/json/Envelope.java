@@ -1,9 +1,7 @@
 package dev.kafkaarrow.connect.data.json;
 
-import dev.kafkaarrow.connect.data.json.JsonInput.LoneSurrogates;
 import dev.kafkaarrow.connect.data.types.MismatchException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -14,8 +12,6 @@ import java.util.Arrays;
  * @param seen how much of the document was looked at
  */
 record Envelope(ByteBuffer schema, int payload, Kind kind, Order order, Seen seen) {
-    private static final byte[] SCHEMA = "schema".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] PAYLOAD = "payload".getBytes(StandardCharsets.UTF_8);
     private static final String EXPECTED =
             "an object of schema and payload, as JsonConverter writes it with schemas.enable=true";
 
@@ -45,7 +41,7 @@ record Envelope(ByteBuffer schema, int payload, Kind kind, Order order, Seen see
      * @throws MismatchException if it is none
      */
     static Envelope read(JsonInput in, Document document, Seen asked) {
-        in.begin(document.bytes(), document.start(), document.from(), document.to(), 0);
+        in.begin(document.bytes(), document.start(), document.from(), document.to());
         if (in.peek() != '{') {
             throw in.wrong(EXPECTED);
         }
@@ -58,13 +54,12 @@ record Envelope(ByteBuffer schema, int payload, Kind kind, Order order, Seen see
             throw in.wrong(EXPECTED);
         }
         do {
-            in.readName(LoneSurrogates.KEPT);
-            boolean isSchema = in.text().equalTo(SCHEMA);
-            boolean isKnown = isSchema || in.text().equalTo(PAYLOAD);
+            String name = in.readName();
+            boolean isSchema = name.equals("schema");
+            boolean isKnown = isSchema || name.equals("payload");
             if (!isKnown || (isSchema ? schemaFrom : payload) >= 0) {
-                throw new MismatchException(EXPECTED, "one with the field " + in.text() + (isKnown ? " twice" : ""));
+                throw new MismatchException(EXPECTED, "one with the field " + name + (isKnown ? " twice" : ""));
             }
-            in.colon();
             int first = in.peek();
             int from = in.position();
             if (isSchema) {

@@ -1,242 +1,284 @@
 package dev.kafkaarrow.connect.data.json;
 
-import com.fasterxml.jackson.core.io.NumberInput;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.JsonTokenId;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kafkaarrow.connect.data.types.MismatchException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
- * Reads JSON as RFC 8259 has it, in UTF-8, from an array: value by value as the caller asks, so that nothing is made of what has its
- * place in a column. Accepts nothing that Jackson would refuse, and has Jackson's limits. Throws a {@link MismatchException} at the first
- * fault; {@link #fault} then is where. Not thread-safe.
+ * A value in JSON, read by Jackson's streaming parser token by token as the caller asks, so that nothing is made of what has its place in a
+ * column. Throws a {@link MismatchException} at the first fault; {@link #fault} then is where. Not thread-safe.
  */
 final class JsonInput {
     /** What {@link #peek} gives behind the last byte. */
     static final int END = -1;
 
-    /** Jackson's limits: levels of objects and arrays, digits of a number, bytes of a text and of a name. */
-    private static final int MAX_DEPTH = 1_000;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            // a document is UTF-8 by now
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+            // as JsonConverter
+            .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
+            .build();
 
-    private static final int MAX_DIGITS = 1_000;
-    private static final int MAX_TEXT_BYTES = 20_000_000;
-    private static final int MAX_NAME_BYTES = 50_000;
+    /** No part of UTF-8, see {@link JsonTree}. */
+    private static final byte FILLER = (byte) 0xFF;
 
-    /** So many digits fit into a long, whichever they are. */
-    private static final int DIGITS_OF_LONG = 18;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final long MAX_EXACT_DOUBLE = 1L << 53;
-    private static final long MAX_EXACT_FLOAT = 1L << 24;
-    private static final double[] POWERS_OF_DOUBLE = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22
-    };
-    private static final float[] POWERS_OF_FLOAT = {1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f};
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = LOWEST_BITS << (Byte.SIZE - 1);
 
     /** What is shown of a value in an error. */
     private static final int SHOWN_BYTES = 40;
 
+    private static final int NOT_KNOWN = -1;
+
     private byte[] bytes = {};
     private int start;
-    private int position;
+    private int from;
     private int end;
-    private int fault;
+
+    /** Of the value that begins at {@link #from}; what follows that is none of the parser's. */
+    private JsonParser parser;
+
+    /** What was looked at and is not taken yet; null if there is no such token. */
+    private JsonToken token;
+
+    /** Objects and arrays of the value that the input is in. */
     private int depth;
 
+    /** Behind the value, once it has ended. */
+    private int behind = NOT_KNOWN;
+
+    private int fault = NOT_KNOWN;
     private final Utf8Text text = new Utf8Text();
 
-    /** Of the number scanned last, see {@link #scanNumber}. */
-    private boolean negative;
-
-    private long mantissa;
-    private int significantDigits;
-    private long exponent;
-    private int numberFrom;
-
-    private char[] characters = new char[64];
-
     /**
-     * Begins to read.
+     * Begins to read a value.
      *
      * @param valueStart where offsets count from
-     * @param levels of objects and arrays that the position is in
      */
-    void begin(byte[] array, int valueStart, int from, int to, int levels) {
+    void begin(byte[] array, int valueStart, int first, int to) {
+        try {
+            if (parser != null) {
+                parser.close();
+            }
+            parser = JSON.createParser(array, first, to - first);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array does not fail", e);
+        }
         bytes = array;
         start = valueStart;
-        position = from;
+        from = first;
         end = to;
-        fault = from;
-        depth = levels;
+        token = null;
+        depth = 0;
+        behind = NOT_KNOWN;
+        fault = NOT_KNOWN;
+        refuseFillers();
     }
 
-    /** Index in the array. */
-    int position() {
-        return position;
-    }
-
-    void moveTo(int newPosition) {
-        position = newPosition;
-    }
-
-    /** Offset of the last fault, or else of the value looked at last. */
-    int fault() {
-        return fault - start;
-    }
-
-    /** Moves to what follows blanks: its first byte, or {@link #END}. */
-    int peek() {
-        int p = position;
-        while (p < end) {
-            byte b = bytes[p];
-            if (b > ' ' || !isBlank(b)) {
-                position = p;
-                fault = p;
-                return b & 0xFF;
+    /** What a document is must not depend on the names in those before it. */
+    private void refuseFillers() {
+        int i = from;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            long inverted = ~(long) LONGS.get(bytes, i);
+            if (((inverted - LOWEST_BITS) & ~inverted & HIGHEST_BITS) != 0) {
+                // one of them is such a byte
+                break;
             }
-            p++;
         }
-        position = p;
-        fault = p;
-        return END;
+        for (; i < end; i++) {
+            if (bytes[i] == FILLER) {
+                fault = i;
+                throw new MismatchException("UTF-8", "byte 0xff");
+            }
+        }
+    }
+
+    /** Index in the array of the token that was looked at, or else of what is next. */
+    int position() {
+        if (behind >= 0) {
+            return behind;
+        }
+        return from + (int) (token == null ? parser.currentLocation() : parser.currentTokenLocation()).getByteOffset();
+    }
+
+    /** Offset of the last fault, or else of the token looked at last. */
+    int fault() {
+        if (fault >= 0) {
+            return fault - start;
+        }
+        return behind >= 0
+                ? behind - start
+                : from - start + (int) parser.currentTokenLocation().getByteOffset();
+    }
+
+    private JsonToken look() {
+        if (token == null) {
+            try {
+                token = parser.nextToken();
+            } catch (IOException e) {
+                throw malformed(e);
+            }
+        }
+        return token;
+    }
+
+    private MismatchException malformed(IOException e) {
+        String said = e.getMessage();
+        if (e instanceof JsonProcessingException processing) {
+            said = processing.getOriginalMessage();
+            // limits have none
+            JsonLocation where = processing.getLocation() == null ? parser.currentLocation() : processing.getLocation();
+            fault = from + (int) where.getByteOffset();
+        }
+        MismatchException malformed = new MismatchException("JSON", said);
+        malformed.initCause(e);
+        return malformed;
+    }
+
+    /**
+     * Looks at what is next: its first byte, a digit for any number, or {@link #END}. Behind the value that is what follows blanks, whatever it
+     * is.
+     */
+    int peek() {
+        if (behind >= 0) {
+            while (behind < end && isBlank(bytes[behind])) {
+                behind++;
+            }
+            return behind < end ? bytes[behind] & 0xFF : END;
+        }
+        JsonToken next = look();
+        return next == null ? END : FIRST_BYTES[next.id()];
+    }
+
+    /** Of a token by its number in Jackson. */
+    private static final byte[] FIRST_BYTES = new byte[JsonTokenId.ID_NULL + 1];
+
+    static {
+        FIRST_BYTES[JsonTokenId.ID_START_OBJECT] = '{';
+        FIRST_BYTES[JsonTokenId.ID_END_OBJECT] = '}';
+        FIRST_BYTES[JsonTokenId.ID_START_ARRAY] = '[';
+        FIRST_BYTES[JsonTokenId.ID_END_ARRAY] = ']';
+        FIRST_BYTES[JsonTokenId.ID_FIELD_NAME] = '"';
+        FIRST_BYTES[JsonTokenId.ID_STRING] = '"';
+        FIRST_BYTES[JsonTokenId.ID_NUMBER_INT] = '0';
+        FIRST_BYTES[JsonTokenId.ID_NUMBER_FLOAT] = '0';
+        FIRST_BYTES[JsonTokenId.ID_TRUE] = 't';
+        FIRST_BYTES[JsonTokenId.ID_FALSE] = 'f';
+        FIRST_BYTES[JsonTokenId.ID_NULL] = 'n';
     }
 
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    /** Enters an object or array whose first byte was looked at. */
+    /** Takes the token that was looked at, which is a value, or the end of one. */
+    private void take() {
+        token = null;
+        if (depth == 0) {
+            behind = from + (int) parser.currentLocation().getByteOffset();
+        }
+    }
+
+    /** Enters an object or array that was looked at. */
     void enter() {
-        if (++depth > MAX_DEPTH) {
-            throw new MismatchException("at most " + MAX_DEPTH + " levels of objects and arrays", "more");
-        }
-        position++;
+        depth++;
+        token = null;
     }
 
+    /** Leaves one whose end was looked at; or goes over a byte behind the value. */
     void leave() {
-        depth--;
-        position++;
-    }
-
-    /** Moves over a byte that was looked at. */
-    void skipByte() {
-        position++;
-    }
-
-    /** Moves over the colon behind a name. */
-    void colon() {
-        if (position < end && bytes[position] == ':') {
-            position++;
-        } else if (peek() == ':') {
-            position++;
-        } else {
-            throw wrong("a colon");
+        if (behind >= 0) {
+            behind++;
+            return;
         }
+        depth--;
+        take();
     }
 
     /**
-     * Moves behind a comma, or out of an object or array.
+     * Looks at the next element or field, or leaves the object or array.
      *
-     * @return whether there was a comma
+     * @return whether there is one
      */
     boolean hasNext(char close) {
-        int next = peek();
-        if (next == ',') {
-            position++;
+        if (peek() != close) {
             return true;
-        }
-        if (next != close) {
-            throw wrong("a comma or " + close);
         }
         leave();
         return false;
     }
 
-    /** Moves over the name that begins here if it is just these bytes, quotes included. */
-    boolean skipName(byte[] quoted) {
-        int length = quoted.length;
-        int p = position;
-        if (length > end - p) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (bytes[p + i] != quoted[i]) {
-                return false;
+    /** Reads the next field's name if it is this one. If it is not, or there is no next field, that is looked at. */
+    boolean readsName(SerializableString name) {
+        try {
+            if (parser.nextFieldName(name)) {
+                return true;
             }
+            token = parser.currentToken();
+            return false;
+        } catch (IOException e) {
+            throw malformed(e);
         }
-        position = p + length;
-        return true;
     }
 
-    /** Reads the name of a field, see {@link #text()}. */
-    void readName(LoneSurrogates surrogates) {
-        if (peek() != '"') {
+    /** Reads the name of a field, which was looked at. */
+    String readName() {
+        if (look() != JsonToken.FIELD_NAME) {
             throw wrong("a field name");
         }
-        readText(MAX_NAME_BYTES, surrogates);
-    }
-
-    /** What becomes of surrogates without their other half, which only an escape can stand for. */
-    enum LoneSurrogates {
-        REFUSED,
-        /** In a form that no well-formed text has. */
-        KEPT
-    }
-
-    /** Reads a text whose quote was looked at. */
-    void readText() {
-        readText(MAX_TEXT_BYTES, LoneSurrogates.REFUSED);
-    }
-
-    private void readText(int maxBytes, LoneSurrogates surrogates) {
-        int from = position;
         try {
-            position = text.read(bytes, from, end, surrogates);
-        } catch (MismatchException e) {
-            fault = text.fault();
-            throw e;
-        }
-        if (position - from > maxBytes) {
-            throw new MismatchException("a text of at most " + maxBytes + " bytes", (position - from) + " bytes");
+            String name = parser.currentName();
+            token = null;
+            return name;
+        } catch (IOException e) {
+            throw malformed(e);
         }
     }
 
-    /** The name or text read last; valid until the next one. */
-    Utf8Text text() {
+    /** Reads a text, which was looked at. */
+    Utf8Text readText() {
+        try {
+            text.encode(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+        take();
         return text;
     }
 
-    /** Reads true or false, whose first byte was looked at. */
+    /** Reads true or false. */
     boolean readBoolean() {
-        if (literal(TRUE)) {
-            return true;
+        JsonToken next = look();
+        if (next != JsonToken.VALUE_TRUE && next != JsonToken.VALUE_FALSE) {
+            throw wrong("true or false");
         }
-        if (literal(FALSE)) {
-            return false;
-        }
-        throw wrong("true or false");
+        take();
+        return next == JsonToken.VALUE_TRUE;
     }
 
-    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
-
-    /** Reads null, whose first byte was looked at. */
+    /** Reads null, which was looked at. */
     void readNull() {
-        if (!literal(NULL)) {
-            throw wrong("null");
-        }
-    }
-
-    private boolean literal(byte[] word) {
-        int p = position;
-        int next = p + word.length;
-        if (next > end || !Arrays.equals(bytes, p, next, word, 0, word.length)) {
-            return false;
-        }
-        position = next;
-        return true;
+        take();
     }
 
     /**
@@ -245,16 +287,10 @@ final class JsonInput {
      * @param expected for the error
      */
     long readInteger(String expected) {
-        if (!integer()) {
-            scanNumber(expected);
-            // all digits, but many of them
-            try {
-                return Long.parseLong(number());
-            } catch (NumberFormatException e) {
-                throw wrongNumber(expected, e);
-            }
+        if (look() != JsonToken.VALUE_NUMBER_INT) {
+            throw wrong(expected);
         }
-        return mantissa;
+        return integer(expected);
     }
 
     /**
@@ -263,295 +299,154 @@ final class JsonInput {
      * @param expected for the error
      */
     long readWholeNumber(String expected) {
-        if (!integer()) {
-            scanNumber(expected);
-            try {
-                return decimal().longValueExact();
-            } catch (ArithmeticException e) {
-                throw wrongNumber(expected, e);
-            }
+        if (look() == JsonToken.VALUE_NUMBER_INT) {
+            return integer(expected);
         }
-        return mantissa;
+        requireNumber(expected);
+        try {
+            long whole = parser.getDecimalValue().longValueExact();
+            take();
+            return whole;
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw wrong(expected, e);
+        } catch (IOException e) {
+            throw malformed(e);
+        }
     }
 
-    /** Reads the most common numbers, integers of not too many digits, into the mantissa. */
-    private boolean integer() {
-        int p = position;
-        byte[] array = bytes;
-        boolean minus = array[p] == '-';
-        if (minus) {
-            p++;
+    private long integer(String expected) {
+        try {
+            long integer = parser.getLongValue();
+            take();
+            return integer;
+        } catch (InputCoercionException e) {
+            throw wrong(expected, e);
+        } catch (IOException e) {
+            throw malformed(e);
         }
-        int from = p;
-        int to = Math.min(end, p + DIGITS_OF_LONG);
-        long value = 0;
-        while (p < to) {
-            int digit = array[p] - '0';
-            if (digit < 0 || digit > 9) {
-                break;
-            }
-            value = value * 10 + digit;
-            p++;
-        }
-        if (p == from || (array[from] == '0' && p > from + 1)) {
-            return false;
-        }
-        if (p < end) {
-            int next = array[p] | 0x20;
-            if (next == 'e' || next == '.' || (next >= '0' && next <= '9')) {
-                return false;
-            }
-        }
-        position = p;
-        mantissa = minus ? -value : value;
-        return true;
     }
 
+    private void requireNumber(String expected) {
+        JsonToken next = look();
+        if (next != JsonToken.VALUE_NUMBER_INT && next != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw wrong(expected);
+        }
+    }
+
+    /** Reads a number that a double holds, rounded. */
     double readDouble(String expected) {
-        scanNumber(expected);
-        if (mantissa == 0) {
-            return 0;
+        requireNumber(expected);
+        try {
+            double number = parser.getDoubleValue();
+            if (Double.isInfinite(number)) {
+                throw wrong(expected);
+            }
+            if (number == 0 && isZero()) {
+                number = 0;
+            }
+            take();
+            return number;
+        } catch (IOException e) {
+            throw malformed(e);
         }
-        double value;
-        if (significantDigits <= DIGITS_OF_LONG
-                && mantissa < MAX_EXACT_DOUBLE
-                && Math.abs(exponent) < POWERS_OF_DOUBLE.length) {
-            // both are exact, so that the result is rounded once
-            double magnitude = exponent < 0
-                    ? mantissa / POWERS_OF_DOUBLE[(int) -exponent]
-                    : mantissa * POWERS_OF_DOUBLE[(int) exponent];
-            return negative ? -magnitude : magnitude;
-        }
-        value = NumberInput.parseDouble(characters(), 0, position - numberFrom, true);
-        if (Double.isInfinite(value)) {
-            throw wrongNumber(expected, null);
-        }
-        return value;
     }
 
+    /** Reads a number that a float holds, rounded. */
     float readFloat(String expected) {
-        scanNumber(expected);
-        if (mantissa == 0) {
-            return 0;
+        requireNumber(expected);
+        try {
+            float number = isLong()
+                    ? (float) parser.getLongValue()
+                    : parser.getDecimalValue().floatValue();
+            if (Float.isInfinite(number)) {
+                throw wrong(expected);
+            }
+            take();
+            return number;
+        } catch (NumberFormatException e) {
+            throw wrong(expected, e);
+        } catch (IOException e) {
+            throw malformed(e);
         }
-        if (significantDigits <= DIGITS_OF_LONG
-                && mantissa < MAX_EXACT_FLOAT
-                && Math.abs(exponent) < POWERS_OF_FLOAT.length) {
-            float magnitude = exponent < 0
-                    ? mantissa / POWERS_OF_FLOAT[(int) -exponent]
-                    : mantissa * POWERS_OF_FLOAT[(int) exponent];
-            return negative ? -magnitude : magnitude;
-        }
-        float value = NumberInput.parseFloat(characters(), 0, position - numberFrom, true);
-        if (Float.isInfinite(value)) {
-            throw wrongNumber(expected, null);
-        }
-        return value;
+    }
+
+    /** Whether a number is zero, and not only rounded to it: then its sign is none. */
+    private boolean isZero() throws IOException {
+        return parser.getDecimalValue().signum() == 0;
+    }
+
+    private boolean isLong() throws IOException {
+        return token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
     }
 
     /**
-     * Scans a number, after which {@link #isSmall}, {@link #unscaled}, {@link #scale} and {@link #decimal} tell it.
+     * Reads a number as it is written.
      *
      * @param expected for the error
      */
-    void scanNumber(String expected) {
-        byte first = bytes[position];
-        if (first != '-' && (first < '0' || first > '9')) {
-            throw wrong(expected);
+    BigDecimal readDecimal(String expected) {
+        requireNumber(expected);
+        try {
+            BigDecimal number = isLong() ? BigDecimal.valueOf(parser.getLongValue()) : parser.getDecimalValue();
+            take();
+            return number;
+        } catch (NumberFormatException e) {
+            throw wrong(expected, e);
+        } catch (IOException e) {
+            throw malformed(e);
         }
-        int p = position;
-        numberFrom = p;
-        negative = first == '-';
-        if (negative) {
-            p++;
-        }
-        mantissa = 0;
-        significantDigits = 0;
-        exponent = 0;
-        int from = p;
-        p = digits(p);
-        if (p == from || (bytes[from] == '0' && p > from + 1)) {
-            throw wrongAt(p == from ? p : from, "a digit, and no leading zeros");
-        }
-        int digits = p - from;
-        if (p < end && bytes[p] == '.') {
-            from = p + 1;
-            p = digits(from);
-            if (p == from) {
-                throw wrongAt(p, "a digit behind the dot");
-            }
-            exponent = -(long) (p - from);
-            digits += p - from;
-        }
-        if (p < end && (bytes[p] | 0x20) == 'e') {
-            from = p + 1;
-            p = exponent(from);
-            digits += p - from;
-        }
-        if (digits > MAX_DIGITS) {
-            throw new MismatchException("a number of at most " + MAX_DIGITS + " digits", digits + " digits");
-        }
-        position = p;
-    }
-
-    /** Reads digits into the mantissa, which holds the first ones. */
-    private int digits(int from) {
-        int p = from;
-        long value = mantissa;
-        int significant = significantDigits;
-        while (p < end) {
-            int digit = bytes[p] - '0';
-            if (digit < 0 || digit > 9) {
-                break;
-            }
-            if (significant != 0 || digit != 0) {
-                if (++significant <= DIGITS_OF_LONG) {
-                    value = value * 10 + digit;
-                }
-            }
-            p++;
-        }
-        mantissa = value;
-        significantDigits = significant;
-        return p;
-    }
-
-    /** Reads an exponent and adds it to that of the digits behind the dot. */
-    private int exponent(int from) {
-        int p = from;
-        boolean minus = p < end && bytes[p] == '-';
-        if (minus || (p < end && bytes[p] == '+')) {
-            p++;
-        }
-        int firstDigit = p;
-        long written = 0;
-        while (p < end && bytes[p] >= '0' && bytes[p] <= '9') {
-            written = Math.min(written * 10 + bytes[p] - '0', Integer.MAX_VALUE + 1L);
-            p++;
-        }
-        if (p == firstDigit) {
-            throw wrongAt(p, "a digit of the exponent");
-        }
-        exponent += minus ? -written : written;
-        if (written > Integer.MAX_VALUE || -exponent > Integer.MAX_VALUE) {
-            throw new MismatchException("a number whose exponent fits into 32 bits", snippet(numberFrom));
-        }
-        return p;
-    }
-
-    /** Whether the number scanned last is {@link #unscaled} by {@link #scale}. */
-    boolean isSmall() {
-        return significantDigits <= DIGITS_OF_LONG;
-    }
-
-    long unscaled() {
-        return negative ? -mantissa : mantissa;
-    }
-
-    int scale() {
-        return (int) -exponent;
-    }
-
-    /** The number scanned last. */
-    BigDecimal decimal() {
-        return isSmall()
-                ? BigDecimal.valueOf(unscaled(), scale())
-                : new BigDecimal(characters(), 0, position - numberFrom);
-    }
-
-    private String number() {
-        return new String(bytes, numberFrom, position - numberFrom, StandardCharsets.US_ASCII);
-    }
-
-    private char[] characters() {
-        int length = position - numberFrom;
-        if (length > characters.length) {
-            characters = new char[length];
-        }
-        for (int i = 0; i < length; i++) {
-            characters[i] = (char) bytes[numberFrom + i];
-        }
-        return characters;
     }
 
     /** Moves over a value of any kind, which is looked at like any other. */
     void skipValue() {
-        switch (peek()) {
-            case '{' -> {
-                enter();
-                if (peek() == '}') {
-                    leave();
-                    return;
-                }
-                do {
-                    readName(LoneSurrogates.KEPT);
-                    colon();
-                    skipValue();
-                } while (hasNext('}'));
-            }
-            case '[' -> {
-                enter();
-                if (peek() == ']') {
-                    leave();
-                    return;
-                }
-                do {
-                    skipValue();
-                } while (hasNext(']'));
-            }
-            case '"' -> readText(MAX_TEXT_BYTES, LoneSurrogates.KEPT);
-            case 't', 'f' -> readBoolean();
-            case 'n' -> readNull();
-            case END -> throw wrong("a value");
-            default -> scanNumber("a value");
+        if (look() == null || token.isStructEnd()) {
+            throw wrong("a value");
         }
+        try {
+            JsonParser skipped = parser.skipChildren();
+            skipped.finishToken();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+        take();
     }
 
     /** Reads a value as Jackson has it. */
     JsonNode readTree() {
-        int from = position;
+        int first = position();
         skipValue();
-        int to = position;
-        return JsonTree.read(bytes, from, to - from);
+        return JsonTree.read(bytes, first, position() - first);
     }
 
     /** What is here is not what is expected. */
     MismatchException wrong(String expected) {
-        return new MismatchException(expected, snippet(position));
+        return new MismatchException(expected, snippet(position()));
     }
 
-    private MismatchException wrongAt(int index, String expected) {
-        fault = index;
-        return new MismatchException(expected, snippet(index));
-    }
-
-    /** The number scanned last is not what is expected. */
-    MismatchException wrongNumber(String expected, RuntimeException cause) {
-        MismatchException wrong = new MismatchException(expected, snippet(numberFrom));
-        if (cause != null) {
-            wrong.initCause(cause);
-        }
+    private MismatchException wrong(String expected, Exception cause) {
+        MismatchException wrong = wrong(expected);
+        wrong.initCause(cause);
         return wrong;
     }
 
     /** What begins at an index, for an error. */
-    private String snippet(int from) {
-        if (from >= end) {
+    private String snippet(int first) {
+        if (first >= end) {
             return "the end of the value";
         }
-        int to = from + 1;
-        boolean isText = bytes[from] == '"';
+        int to = first + 1;
+        boolean isText = bytes[first] == '"';
         while (to < end
-                && to - from < SHOWN_BYTES
-                && (isText ? bytes[to - 1] != '"' || to == from + 1 : isPartOfWord(bytes[to]))) {
+                && to - first < SHOWN_BYTES
+                && (isText ? bytes[to - 1] != '"' || to == first + 1 : isPartOfWord(bytes[to]))) {
             to++;
         }
-        String shown = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-        return switch (bytes[from]) {
+        String shown = new String(bytes, first, to - first, StandardCharsets.UTF_8);
+        return switch (bytes[first]) {
             case '{' -> "an object";
             case '[' -> "an array";
-            case '"' -> "text " + shown + (to - from == SHOWN_BYTES ? "..." : "");
-            default -> bytes[from] > ' ' ? shown : "byte 0x" + String.format("%02x", bytes[from]);
+            case '"' -> "text " + shown + (to - first == SHOWN_BYTES ? "..." : "");
+            default -> bytes[first] > ' ' ? shown : "byte 0x" + String.format("%02x", bytes[first]);
         };
     }
 

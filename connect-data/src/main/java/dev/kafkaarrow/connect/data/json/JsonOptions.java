@@ -14,8 +14,7 @@ public record JsonOptions(Losses losses, Nulls nulls) {
     public enum Losses {
         /**
          * They are an error: a text, a boolean or an object for a number, a number that the type does not hold, anything but true and false
-         * for a boolean, a field that comes twice, base64 that is not canonical, and bytes that are not JSON as RFC 8259 has it in Unicode, with
-         * nothing behind it.
+         * for a boolean, a field that comes twice, base64 that is not canonical, and anything behind the document.
          */
         REFUSED,
         /** They become what JsonConverter makes of them. */

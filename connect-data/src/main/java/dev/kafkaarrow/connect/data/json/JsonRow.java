@@ -1,12 +1,10 @@
 package dev.kafkaarrow.connect.data.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kafkaarrow.connect.data.json.JsonInput.LoneSurrogates;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.types.MismatchException;
 import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.connect.data.write.RowValue;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
@@ -74,7 +72,7 @@ final class JsonRow implements RowValue {
 
     /** Moves an input to the payload. */
     void begin(JsonInput in) {
-        in.begin(document.bytes(), document.start(), payload, document.to(), rest == Rest.OF_DOCUMENT ? 0 : 1);
+        in.begin(document.bytes(), document.start(), payload, document.to());
     }
 
     @Override
@@ -135,11 +133,15 @@ final class JsonRow implements RowValue {
             if (first != '{') {
                 throw in.wrong("an object");
             }
-            int value = find(in, path.get(i).getBytes(StandardCharsets.UTF_8));
-            if (value < 0) {
+            Optional<Place> value = find(in, path.get(i));
+            if (value.isEmpty()) {
                 return kind.value(path, type, null);
             }
-            in.begin(document.bytes(), document.start(), value, document.to(), i + 2);
+            in.begin(
+                    document.bytes(),
+                    document.start(),
+                    value.get().from(),
+                    value.get().to());
             if (in.peek() == 'n') {
                 in.readNull();
                 return kind.value(path, type, null);
@@ -152,23 +154,22 @@ final class JsonRow implements RowValue {
         throw new IllegalArgumentException("a path has names");
     }
 
-    /** Index of the value that the last field of a name has, or -1. */
-    private static int find(JsonInput in, byte[] name) {
+    /** Where a value is: the indices of its first byte and of the one behind it. */
+    private record Place(int from, int to) {}
+
+    /** The value that the last field of a name has. */
+    private static Optional<Place> find(JsonInput in, String name) {
         in.enter();
-        int found = -1;
-        if (in.peek() == '}') {
-            return found;
-        }
-        do {
-            in.readName(LoneSurrogates.KEPT);
-            boolean isName = in.text().equalTo(name);
-            in.colon();
+        Optional<Place> found = Optional.empty();
+        while (in.hasNext('}')) {
+            boolean isFound = in.readName().equals(name);
             in.peek();
-            if (isName) {
-                found = in.position();
-            }
+            int from = in.position();
             in.skipValue();
-        } while (in.hasNext('}'));
+            if (isFound) {
+                found = Optional.of(new Place(from, in.position()));
+            }
+        }
         return found;
     }
 }

@@ -79,9 +79,9 @@ public final class JsonRows implements RowDecoder {
         try {
             int payload = beginnings.find(document);
             if (payload >= 0) {
-                in.begin(document.bytes(), document.start(), payload, document.to(), 1);
-                if (in.peek() != 'n') {
-                    return Optional.of(row(document, in.position(), beginnings.found(), seen(in)));
+                // which does not begin with blanks, as none of those before did
+                if (document.bytes()[payload] != 'n') {
+                    return Optional.of(row(document, payload, beginnings.found(), seen(in, document, payload)));
                 }
             }
             boolean isLenient = options.losses() == Losses.AS_JSON_CONVERTER;
@@ -100,10 +100,11 @@ public final class JsonRows implements RowDecoder {
     }
 
     /** A later field of the same name counts for JsonConverter, so where it has a say the whole document must be seen. */
-    private Seen seen(JsonInput in) {
+    private Seen seen(JsonInput in, Document document, int payload) {
         if (options.losses() == Losses.REFUSED) {
             return Seen.BEGINNING;
         }
+        in.begin(document.bytes(), document.start(), payload, document.to());
         in.skipValue();
         Envelope.leave(in);
         return Seen.ALL;

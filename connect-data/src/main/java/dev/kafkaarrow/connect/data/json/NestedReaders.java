@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.data.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kafkaarrow.connect.data.json.JsonInput.LoneSurrogates;
 import dev.kafkaarrow.connect.data.types.Column;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.write.ColumnWriter;
@@ -112,7 +111,6 @@ final class NestedReaders {
                 }
                 do {
                     readKey(in);
-                    in.colon();
                     values.read(in);
                     size++;
                 } while (in.hasNext('}'));
@@ -121,16 +119,15 @@ final class NestedReaders {
         }
 
         private void readKey(JsonInput in) {
-            in.readName(LoneSurrogates.REFUSED);
-            Utf8Text name = in.text();
+            String name = in.readName();
             if (forbidden == KeysOfTexts.FORBIDDEN) {
                 throw new FieldException(
                         keys.path(), "no keys, as their schema has the name of another type", "a text");
             }
-            if (!names.add(name.toString())) {
+            if (!names.add(name)) {
                 throw new FieldException(keys.path(), "a key once", "it again");
             }
-            keys.appendText(name.array(), name.from(), name.length());
+            keys.append(name);
         }
     }
 

@@ -1,23 +1,29 @@
 package dev.kafkaarrow.connect.data.json;
 
-import dev.kafkaarrow.connect.data.json.JsonInput.LoneSurrogates;
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.types.MismatchException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the fields of an object into the columns of a record or struct, in whatever order they come. Not thread-safe. */
 final class RecordReader {
-    /** So many fields may be left out before the next one is looked for among all of them. */
-    private static final int FIELDS_AHEAD = 4;
-
     private final String path;
-    private final FieldNames names;
+
+    /** In the order in which they mostly come. */
+    private final SerializedString[] names;
+
+    private final Map<String, Integer> indices = new HashMap<>();
     private final ValueReader[] fields;
     private final UnknownFields unknown;
 
     RecordReader(String path, List<String> names, List<ValueReader> fields, UnknownFields unknown) {
         this.path = path;
-        this.names = new FieldNames(names);
+        this.names = names.stream().map(SerializedString::new).toArray(SerializedString[]::new);
+        for (int i = 0; i < this.names.length; i++) {
+            indices.put(names.get(i), i);
+        }
         this.fields = fields.toArray(ValueReader[]::new);
         this.unknown = unknown;
     }
@@ -36,47 +42,41 @@ final class RecordReader {
         int row = fields.length == 0 ? 0 : fields[0].column.count();
         int next = 0;
         int found = 0;
-        if (in.peek() == '}') {
-            in.leave();
-        } else {
-            do {
-                int index = index(in, next);
-                in.colon();
-                if (index < 0) {
-                    in.skipValue();
-                    continue;
+        while (true) {
+            int index = next;
+            if (next == fields.length || !in.readsName(names[next])) {
+                if (!in.hasNext('}')) {
+                    break;
                 }
-                ValueReader field = fields[index];
-                if (field.column.count() != row) {
-                    throw new FieldException(field.path(), "a field once", "it again");
-                }
-                field.read(in);
-                found++;
-                next = index + 1;
-            } while (in.hasNext('}'));
+                index = index(in.readName());
+            }
+            if (index < 0) {
+                in.skipValue();
+                continue;
+            }
+            ValueReader field = fields[index];
+            if (field.column.count() != row) {
+                throw new FieldException(field.path(), "a field once", "it again");
+            }
+            field.read(in);
+            found++;
+            next = index + 1;
         }
         if (found < fields.length) {
             appendMissing(row);
         }
     }
 
-    private int index(JsonInput in, int next) {
-        in.peek();
-        int most = Math.min(next + FIELDS_AHEAD, fields.length);
-        for (int i = next; i < most; i++) {
-            if (in.skipName(names.quoted(i))) {
-                return i;
-            }
+    private int index(String name) {
+        Integer index = indices.get(name);
+        if (index != null) {
+            return index;
         }
-        in.readName(LoneSurrogates.KEPT);
-        int index = names.find(in.text());
-        if (index < 0 && unknown == UnknownFields.REFUSED) {
+        if (unknown == UnknownFields.REFUSED) {
             throw new FieldException(
-                    path.isEmpty() ? in.text().toString() : path + "." + in.text(),
-                    "a field of the schema",
-                    "an unknown one");
+                    path.isEmpty() ? name : path + "." + name, "a field of the schema", "an unknown one");
         }
-        return index;
+        return -1;
     }
 
     private void appendMissing(int row) {

@@ -11,6 +11,9 @@ import java.util.OptionalInt;
 
 /** Readers of values that have no parts. */
 final class ScalarReaders {
+    /** So many digits fit into a long, whichever they are. */
+    private static final int DIGITS_OF_LONG = 18;
+
     private ScalarReaders() {}
 
     static final class OfBoolean extends ValueReader {
@@ -32,40 +35,44 @@ final class ScalarReaders {
     /** Numbers without a fraction, in whatever way they are written. */
     static final class OfWholeNumber extends ValueReader {
         private final WholeNumbers numbers;
+        private final String expected;
 
         OfWholeNumber(Column column, ColumnWriter writer, Absence absence, WholeNumbers numbers) {
             super(column, writer, absence);
             this.numbers = numbers;
+            this.expected = numbers.expected();
         }
 
         @Override
         String expected() {
-            return numbers.expected();
+            return expected;
         }
 
         @Override
         void readValue(JsonInput in, int first) {
-            column.appendBits(numbers.bits(in.readWholeNumber(expected())));
+            column.appendBits(numbers.bits(in.readWholeNumber(expected)));
         }
     }
 
     /** Days and milliseconds of Connect's dates and times: integers, also in how they are written. */
     static final class OfInteger extends ValueReader {
         private final WholeNumbers numbers;
+        private final String expected;
 
         OfInteger(Column column, ColumnWriter writer, Absence absence, WholeNumbers numbers) {
             super(column, writer, absence);
             this.numbers = numbers;
+            this.expected = numbers.expected();
         }
 
         @Override
         String expected() {
-            return numbers.expected();
+            return expected;
         }
 
         @Override
         void readValue(JsonInput in, int first) {
-            column.appendBits(numbers.bits(in.readInteger(expected())));
+            column.appendBits(numbers.bits(in.readInteger(expected)));
         }
     }
 
@@ -127,25 +134,28 @@ final class ScalarReaders {
         @Override
         final void readValue(JsonInput in, int first) {
             if (first == '"' && scale.isPresent()) {
-                in.readText();
-                base64.decode(in.text());
+                base64.decode(in.readText());
                 if (base64.length() == 0) {
                     throw new MismatchException(expected(), "an empty text");
                 }
                 BigInteger unscaled = new BigInteger(base64.array(), 0, base64.length());
                 column.append(new BigDecimal(unscaled, scale.getAsInt()));
             } else {
-                in.scanNumber(expected());
-                appendNumber(in);
+                appendNumber(in.readDecimal(expected()));
             }
         }
 
-        void appendNumber(JsonInput in) {
-            if (in.isSmall()) {
-                column.appendDecimal(in.unscaled(), in.scale());
-            } else {
-                column.append(in.decimal());
-            }
+        void appendNumber(BigDecimal number) {
+            appendDecimal(column, number);
+        }
+    }
+
+    /** Mostly without a number of many digits. */
+    private static void appendDecimal(ColumnWriter column, BigDecimal number) {
+        if (number.precision() <= DIGITS_OF_LONG) {
+            column.appendDecimal(number.unscaledValue().longValue(), number.scale());
+        } else {
+            column.append(number);
         }
     }
 
@@ -166,29 +176,19 @@ final class ScalarReaders {
         @Override
         void readValue(JsonInput in, int first) {
             if (first != '"') {
-                in.scanNumber(EXPECTED);
-                append(in);
+                appendDecimal(column, in.readDecimal(EXPECTED));
                 return;
             }
-            in.readText();
-            Utf8Text number = in.text();
-            int end = number.from() + number.length();
-            text.begin(number.array(), number.from(), number.from(), end, 0);
-            if (number.length() == 0) {
-                throw text.wrong(EXPECTED);
+            Utf8Text number = in.readText();
+            for (int i = 0; i < number.length(); i++) {
+                if (number.array()[i] <= ' ') {
+                    throw new MismatchException(EXPECTED, "text \"" + number + '"');
+                }
             }
-            text.scanNumber(EXPECTED);
-            if (text.position() != end) {
+            text.begin(number.array(), 0, 0, number.length());
+            appendDecimal(column, text.readDecimal(EXPECTED));
+            if (text.peek() != JsonInput.END) {
                 throw text.wrong("nothing behind the number");
-            }
-            append(text);
-        }
-
-        private void append(JsonInput number) {
-            if (number.isSmall()) {
-                column.appendDecimal(number.unscaled(), number.scale());
-            } else {
-                column.append(number.decimal());
             }
         }
     }
@@ -200,8 +200,8 @@ final class ScalarReaders {
         }
 
         @Override
-        void appendNumber(JsonInput in) {
-            column.append(in.decimal());
+        void appendNumber(BigDecimal number) {
+            column.append(number);
         }
     }
 
@@ -220,9 +220,8 @@ final class ScalarReaders {
             if (first != '"') {
                 throw in.wrong(expected());
             }
-            in.readText();
-            Utf8Text text = in.text();
-            column.appendText(text.array(), text.from(), text.length());
+            Utf8Text text = in.readText();
+            column.appendText(text.array(), 0, text.length());
         }
     }
 
@@ -243,8 +242,7 @@ final class ScalarReaders {
             if (first != '"') {
                 throw in.wrong(expected());
             }
-            in.readText();
-            base64.decode(in.text());
+            base64.decode(in.readText());
             column.appendBytes(base64.array(), 0, base64.length());
         }
     }

