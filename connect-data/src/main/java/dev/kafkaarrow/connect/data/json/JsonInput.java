@@ -71,7 +71,7 @@ final class JsonInput {
     private final Utf8Text text = new Utf8Text();
 
     /**
-     * Begins to read a value.
+     * Begins to read a value; what is wrong with it is said when it is looked at.
      *
      * @param valueStart where offsets count from
      */
@@ -92,7 +92,6 @@ final class JsonInput {
         depth = 0;
         behind = NOT_KNOWN;
         fault = NOT_KNOWN;
-        refuseFillers();
     }
 
     /** What a document is must not depend on the names in those before it. */
@@ -133,6 +132,9 @@ final class JsonInput {
 
     private JsonToken look() {
         if (token == null) {
+            if (depth == 0) {
+                refuseFillers();
+            }
             try {
                 token = parser.nextToken();
             } catch (IOException e) {
@@ -161,9 +163,7 @@ final class JsonInput {
      */
     int peek() {
         if (behind >= 0) {
-            while (behind < end && isBlank(bytes[behind])) {
-                behind++;
-            }
+            behind = behindBlanks(bytes, behind, end);
             return behind < end ? bytes[behind] & 0xFF : END;
         }
         JsonToken next = look();
@@ -185,6 +185,15 @@ final class JsonInput {
         FIRST_BYTES[JsonTokenId.ID_TRUE] = 't';
         FIRST_BYTES[JsonTokenId.ID_FALSE] = 'f';
         FIRST_BYTES[JsonTokenId.ID_NULL] = 'n';
+    }
+
+    /** Index of the first byte that is not blank, or the end. */
+    static int behindBlanks(byte[] bytes, int first, int end) {
+        int index = first;
+        while (index < end && isBlank(bytes[index])) {
+            index++;
+        }
+        return index;
     }
 
     private static boolean isBlank(byte b) {

@@ -77,10 +77,10 @@ public final class JsonRows implements RowDecoder {
     private Optional<RowValue> find(Document document) {
         JsonInput in = input.json();
         try {
-            int payload = beginnings.find(document);
-            if (payload >= 0) {
-                // which does not begin with blanks, as none of those before did
-                if (document.bytes()[payload] != 'n') {
+            int behind = beginnings.find(document);
+            if (behind >= 0) {
+                int payload = JsonInput.behindBlanks(document.bytes(), behind, document.to());
+                if (payload < document.to() && document.bytes()[payload] != 'n') {
                     return Optional.of(row(document, payload, beginnings.found(), seen(in, document, payload)));
                 }
             }

@@ -292,6 +292,15 @@ class BareJsonRowsTest {
     }
 
     @Test
+    void aByteThatNoUtf8HasIsAFaultOfTheValue() {
+        byte[] value = "{\"id\":\"\u00FF\"}".getBytes(StandardCharsets.ISO_8859_1);
+        BareJsonRows rows = new BareJsonRows(nested(), UnknownFields.REFUSED);
+        assertThatThrownBy(() -> rows.decode(ByteBuffer.wrap(value)))
+                .isInstanceOf(FieldException.class)
+                .hasMessageContaining("expected UTF-8, got byte 0xff at byte 7");
+    }
+
+    @Test
     void aFieldIsReadAlone() {
         Schema schema = new Schema(List.of(
                 Field.nullable("day", new ArrowType.Date(DateUnit.DAY)), Field.nullable("s", ArrowType.Utf8.INSTANCE)));

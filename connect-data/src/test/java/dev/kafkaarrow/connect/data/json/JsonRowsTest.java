@@ -243,6 +243,25 @@ class JsonRowsTest {
         }
     }
 
+    /** Once the beginning is known, nothing but the row itself looks at the payload. */
+    @Test
+    void aPayloadWithAByteThatNoUtf8HasIsAFaultOfItsRow() throws IOException {
+        JsonRows rows = Reference.rows(Losses.REFUSED, Nulls.DEFAULT);
+        assertThat(Reference.byUs(rows, utf8(envelope("{\"s\":\"x\"}"))).fault())
+                .isEmpty();
+        byte[] document = envelope("{\"s\":\"\u00FF\"}").getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(Reference.byUs(rows, document).fault().orElseThrow())
+                .hasMessageContaining("expected UTF-8, got byte 0xff at byte " + (document.length - 4));
+    }
+
+    @Test
+    void aPayloadOfNullIsNoValueBehindBlanksOfAKnownBeginningEither() throws IOException {
+        JsonRows rows = Reference.rows(Losses.REFUSED, Nulls.DEFAULT);
+        String schema = "{\"schema\":{\"type\":\"struct\",\"optional\":true,\"fields\":[]},\"payload\":";
+        assertThat(Reference.byUs(rows, utf8(schema + "{}}")).rows()).hasSize(1);
+        assertThat(Reference.byUs(rows, utf8(schema + " null}"))).isEqualTo(Outcome.NOTHING);
+    }
+
     /** What is known of documents before must not change what a document says. */
     @Test
     void aSecondSchemaBehindThePayloadIsTheSameFaultWhateverCameBefore() throws IOException {
