@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.data.json.BareJsonRows;
 import dev.kafkaarrow.connect.data.json.JsonOptions;
 import dev.kafkaarrow.connect.data.json.JsonRows;
+import dev.kafkaarrow.connect.data.json.UnknownFields;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.write.RowDecoder;
 import dev.kafkaarrow.connect.plugin.EnumOption;
@@ -46,12 +47,7 @@ final class ValueConfig {
     }
 
     private RowDecoder bare(StreamSchema rows) {
-        return new BareJsonRows(
-                rows.schema(),
-                switch (unknownFields) {
-                    case IGNORE -> dev.kafkaarrow.connect.data.json.UnknownFields.IGNORED;
-                    case FAIL -> dev.kafkaarrow.connect.data.json.UnknownFields.REFUSED;
-                });
+        return new BareJsonRows(rows.schema(), unknownFields);
     }
 
     private RowDecoder withSchemas() {
@@ -118,9 +114,7 @@ final class ValueConfig {
 
     private static void checkSchema(String name, Object value) {
         try {
-            schema(name, (String) value)
-                    .ifPresent(schema ->
-                            new BareJsonRows(schema.schema(), dev.kafkaarrow.connect.data.json.UnknownFields.REFUSED));
+            schema(name, (String) value).ifPresent(schema -> new BareJsonRows(schema.schema(), UnknownFields.FAIL));
         } catch (FieldException e) {
             throw new ConfigException(name, value, "has a field that rows of JSON cannot have: " + e.getMessage());
         }

@@ -40,7 +40,7 @@ public final class JsonRows implements RowDecoder {
         this.values = new ConverterValues(options);
         this.schemas = new JsonSchemas(values);
         this.known = new RecentlyUsed<>(MAX_SCHEMAS, text -> new KnownSchema(schema(text)));
-        this.input = new RowInput(new ReadingRules(Notation.JSON_CONVERTER, options, UnknownFields.IGNORED));
+        this.input = new RowInput(new ReadingRules(Notation.JSON_CONVERTER, options, UnknownFields.IGNORE));
     }
 
     private Schema schema(ByteBuffer text) {

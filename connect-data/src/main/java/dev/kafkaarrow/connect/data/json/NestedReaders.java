@@ -18,13 +18,8 @@ final class NestedReaders {
         private final RecordReader fields;
 
         OfStruct(Column column, ColumnWriter writer, Absence absence, RecordReader fields) {
-            super(column, writer, absence);
+            super(column, writer, absence, "an object");
             this.fields = fields;
-        }
-
-        @Override
-        String expected() {
-            return "an object";
         }
 
         @Override
@@ -38,13 +33,8 @@ final class NestedReaders {
         private final ValueReader elements;
 
         OfList(Column column, ColumnWriter writer, Absence absence, ValueReader elements) {
-            super(column, writer, absence);
+            super(column, writer, absence, "an array");
             this.elements = elements;
-        }
-
-        @Override
-        String expected() {
-            return "an array";
         }
 
         @Override
@@ -54,13 +44,9 @@ final class NestedReaders {
             }
             in.enter();
             int size = 0;
-            if (in.peek() == ']') {
-                in.leave();
-            } else {
-                do {
-                    elements.read(in);
-                    size++;
-                } while (in.hasNext(']'));
+            while (in.hasNext(']')) {
+                elements.read(in);
+                size++;
             }
             column.appendParts(size);
         }
@@ -83,15 +69,10 @@ final class NestedReaders {
         }
 
         OfMap(Column column, ColumnWriter writer, Absence absence, KeysOfTexts keys, ValueReader values) {
-            super(column, writer, absence);
+            super(column, writer, absence, "an object");
             this.keys = writer.child(0);
             this.values = values;
             this.forbidden = keys;
-        }
-
-        @Override
-        String expected() {
-            return "an object";
         }
 
         @Override
@@ -100,20 +81,16 @@ final class NestedReaders {
                 throw in.wrong(expected());
             }
             in.enter();
-            int size = 0;
-            if (in.peek() == '}') {
-                in.leave();
+            if (names.size() > MAX_KEPT_NAMES) {
+                names = new HashSet<>();
             } else {
-                if (names.size() > MAX_KEPT_NAMES) {
-                    names = new HashSet<>();
-                } else {
-                    names.clear();
-                }
-                do {
-                    readKey(in);
-                    values.read(in);
-                    size++;
-                } while (in.hasNext('}'));
+                names.clear();
+            }
+            int size = 0;
+            while (in.hasNext('}')) {
+                readKey(in);
+                values.read(in);
+                size++;
             }
             column.appendParts(size);
         }
@@ -137,14 +114,9 @@ final class NestedReaders {
         private final ConverterValues converter;
 
         OfPairs(Column column, ColumnWriter writer, Absence absence, ConverterValues converter) {
-            super(column, writer, absence);
+            super(column, writer, absence, "an array of pairs");
             this.schema = column.connect();
             this.converter = converter;
-        }
-
-        @Override
-        String expected() {
-            return "an array of pairs";
         }
 
         @Override
@@ -171,14 +143,9 @@ final class NestedReaders {
         private final ValueReader values;
 
         OfBarePairs(Column column, ColumnWriter writer, Absence absence, ValueReader keys, ValueReader values) {
-            super(column, writer, absence);
+            super(column, writer, absence, "an array of pairs");
             this.keys = keys;
             this.values = values;
-        }
-
-        @Override
-        String expected() {
-            return "an array of pairs";
         }
 
         @Override
@@ -188,13 +155,9 @@ final class NestedReaders {
             }
             in.enter();
             int size = 0;
-            if (in.peek() == ']') {
-                in.leave();
-            } else {
-                do {
-                    readPair(in);
-                    size++;
-                } while (in.hasNext(']'));
+            while (in.hasNext(']')) {
+                readPair(in);
+                size++;
             }
             column.appendParts(size);
         }
@@ -205,7 +168,6 @@ final class NestedReaders {
                 throw in.wrong(pair);
             }
             in.enter();
-            in.peek();
             keys.read(in);
             if (!in.hasNext(']')) {
                 throw in.wrong(pair);

@@ -72,7 +72,7 @@ final class RecordReader {
         if (index != null) {
             return index;
         }
-        if (unknown == UnknownFields.REFUSED) {
+        if (unknown == UnknownFields.FAIL) {
             throw new FieldException(
                     path.isEmpty() ? name : path + "." + name, "a field of the schema", "an unknown one");
         }

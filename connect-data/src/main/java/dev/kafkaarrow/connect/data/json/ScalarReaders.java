@@ -18,12 +18,7 @@ final class ScalarReaders {
 
     static final class OfBoolean extends ValueReader {
         OfBoolean(Column column, ColumnWriter writer, Absence absence) {
-            super(column, writer, absence);
-        }
-
-        @Override
-        String expected() {
-            return "true or false";
+            super(column, writer, absence, "true or false");
         }
 
         @Override
@@ -35,83 +30,57 @@ final class ScalarReaders {
     /** Numbers without a fraction, in whatever way they are written. */
     static final class OfWholeNumber extends ValueReader {
         private final WholeNumbers numbers;
-        private final String expected;
 
         OfWholeNumber(Column column, ColumnWriter writer, Absence absence, WholeNumbers numbers) {
-            super(column, writer, absence);
+            super(column, writer, absence, numbers.expected());
             this.numbers = numbers;
-            this.expected = numbers.expected();
-        }
-
-        @Override
-        String expected() {
-            return expected;
         }
 
         @Override
         void readValue(JsonInput in, int first) {
-            column.appendBits(numbers.bits(in.readWholeNumber(expected)));
+            column.appendBits(numbers.bits(in.readWholeNumber(expected())));
         }
     }
 
     /** Days and milliseconds of Connect's dates and times: integers, also in how they are written. */
     static final class OfInteger extends ValueReader {
         private final WholeNumbers numbers;
-        private final String expected;
 
         OfInteger(Column column, ColumnWriter writer, Absence absence, WholeNumbers numbers) {
-            super(column, writer, absence);
+            super(column, writer, absence, numbers.expected());
             this.numbers = numbers;
-            this.expected = numbers.expected();
-        }
-
-        @Override
-        String expected() {
-            return expected;
         }
 
         @Override
         void readValue(JsonInput in, int first) {
-            column.appendBits(numbers.bits(in.readInteger(expected)));
+            column.appendBits(numbers.bits(in.readInteger(expected())));
         }
     }
 
     static final class OfDouble extends ValueReader {
-        private static final String EXPECTED = "a number of 64 bits";
 
         OfDouble(Column column, ColumnWriter writer, Absence absence) {
-            super(column, writer, absence);
-        }
-
-        @Override
-        String expected() {
-            return EXPECTED;
+            super(column, writer, absence, "a number of 64 bits");
         }
 
         @Override
         void readValue(JsonInput in, int first) {
-            column.appendBits(Double.doubleToRawLongBits(in.readDouble(EXPECTED)));
+            column.appendBits(Double.doubleToRawLongBits(in.readDouble(expected())));
         }
     }
 
     /** Of 32 or 16 bits. */
     static final class OfFloat extends ValueReader {
-        private static final String EXPECTED = "a number of 32 bits";
         private final NumberCodec codec;
 
         OfFloat(Column column, ColumnWriter writer, Absence absence, NumberCodec codec) {
-            super(column, writer, absence);
+            super(column, writer, absence, "a number of 32 bits");
             this.codec = codec;
         }
 
         @Override
-        String expected() {
-            return EXPECTED;
-        }
-
-        @Override
         void readValue(JsonInput in, int first) {
-            column.appendBits(codec.encode(in.readFloat(EXPECTED)));
+            column.appendBits(codec.encode(in.readFloat(expected())));
         }
     }
 
@@ -122,13 +91,12 @@ final class ScalarReaders {
 
         /** @param scale of unscaled values; none if the schema has none */
         OfDecimal(Column column, ColumnWriter writer, Absence absence, OptionalInt scale) {
-            super(column, writer, absence);
+            super(
+                    column,
+                    writer,
+                    absence,
+                    "a number" + (scale.isPresent() ? ", or the base64 of an unscaled one" : ""));
             this.scale = scale;
-        }
-
-        @Override
-        String expected() {
-            return "a number" + (scale.isPresent() ? ", or the base64 of an unscaled one" : "");
         }
 
         @Override
@@ -161,32 +129,26 @@ final class ScalarReaders {
 
     /** Numbers, or the text of one. */
     static final class OfDecimalText extends ValueReader {
-        private static final String EXPECTED = "a number, or the text of one";
         private final JsonInput text = new JsonInput();
 
         OfDecimalText(Column column, ColumnWriter writer, Absence absence) {
-            super(column, writer, absence);
-        }
-
-        @Override
-        String expected() {
-            return EXPECTED;
+            super(column, writer, absence, "a number, or the text of one");
         }
 
         @Override
         void readValue(JsonInput in, int first) {
             if (first != '"') {
-                appendDecimal(column, in.readDecimal(EXPECTED));
+                appendDecimal(column, in.readDecimal(expected()));
                 return;
             }
             Utf8Text number = in.readText();
             for (int i = 0; i < number.length(); i++) {
                 if (number.array()[i] <= ' ') {
-                    throw new MismatchException(EXPECTED, "text \"" + number + '"');
+                    throw new MismatchException(expected(), "text \"" + number + '"');
                 }
             }
             text.begin(number.array(), 0, 0, number.length());
-            appendDecimal(column, text.readDecimal(EXPECTED));
+            appendDecimal(column, text.readDecimal(expected()));
             if (text.peek() != JsonInput.END) {
                 throw text.wrong("nothing behind the number");
             }
@@ -207,12 +169,7 @@ final class ScalarReaders {
 
     static final class OfText extends ValueReader {
         OfText(Column column, ColumnWriter writer, Absence absence) {
-            super(column, writer, absence);
-        }
-
-        @Override
-        String expected() {
-            return "a text";
+            super(column, writer, absence, "a text");
         }
 
         @Override
@@ -229,12 +186,7 @@ final class ScalarReaders {
         private final Base64Text base64 = new Base64Text();
 
         OfBytes(Column column, ColumnWriter writer, Absence absence) {
-            super(column, writer, absence);
-        }
-
-        @Override
-        String expected() {
-            return "a text of base64";
+            super(column, writer, absence, "a text of base64");
         }
 
         @Override
@@ -250,12 +202,7 @@ final class ScalarReaders {
     /** Of columns that hold nulls only, and of schemas whose name is that of a logical type, but whose type is not. */
     static final class OfNothing extends ValueReader {
         OfNothing(Column column, ColumnWriter writer, Absence absence) {
-            super(column, writer, absence);
-        }
-
-        @Override
-        String expected() {
-            return "null";
+            super(column, writer, absence, "null");
         }
 
         @Override

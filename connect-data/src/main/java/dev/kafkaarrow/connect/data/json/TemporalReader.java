@@ -10,14 +10,9 @@ final class TemporalReader extends ValueReader {
     private final WholeNumbers numbers;
 
     TemporalReader(Column column, ColumnWriter writer, Absence absence, TemporalText text, WholeNumbers numbers) {
-        super(column, writer, absence);
+        super(column, writer, absence, text.expected());
         this.text = text;
         this.numbers = numbers;
-    }
-
-    @Override
-    String expected() {
-        return text.expected();
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.kafkaarrow.connect.data.json;
 /** What becomes of fields that the schema does not have. */
 public enum UnknownFields {
     /** They are left out. */
-    IGNORED,
+    IGNORE,
     /** They are an error. */
-    REFUSED
+    FAIL
 }

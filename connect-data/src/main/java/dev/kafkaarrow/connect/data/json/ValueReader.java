@@ -10,6 +10,7 @@ abstract class ValueReader {
     final ColumnWriter column;
     private final String path;
     private final Absence absence;
+    private final String expected;
 
     /**
      * What stands in a column for a null in JSON.
@@ -33,10 +34,12 @@ abstract class ValueReader {
         }
     }
 
-    ValueReader(Column column, ColumnWriter writer, Absence absence) {
+    /** @param expected what the column holds, for error messages */
+    ValueReader(Column column, ColumnWriter writer, Absence absence, String expected) {
         this.column = writer;
         this.path = column.path();
         this.absence = absence;
+        this.expected = expected;
     }
 
     /**
@@ -78,7 +81,9 @@ abstract class ValueReader {
     }
 
     /** What the column holds, for error messages. */
-    abstract String expected();
+    final String expected() {
+        return expected;
+    }
 
     /**
      * Reads a value that is not null.

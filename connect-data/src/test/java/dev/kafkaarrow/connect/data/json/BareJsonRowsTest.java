@@ -76,7 +76,7 @@ class BareJsonRowsTest {
 
     /** The bits, text or bytes that stand in the only column. */
     private String written(Schema schema, String json) {
-        RowValue row = row(schema, UnknownFields.REFUSED, json);
+        RowValue row = row(schema, UnknownFields.FAIL, json);
         try (RowAppender batch = new RowAppender(RowSchema.of(row.schema()), allocator.get())) {
             row.appendTo(batch, Reference.NO_EXTRAS);
             assertThat(batch.schema().arrow().getFields().get(0).getType())
@@ -186,7 +186,7 @@ class BareJsonRowsTest {
                 "null|1",
             })
     void whatATypeCannotHoldExactlyIsAFaultOfTheField(String type, String json) {
-        RowValue row = row(schema(TYPES.get(type)), UnknownFields.REFUSED, "{'x':" + json + "}");
+        RowValue row = row(schema(TYPES.get(type)), UnknownFields.FAIL, "{'x':" + json + "}");
         try (RowAppender batch = new RowAppender(RowSchema.of(row.schema()), allocator.get())) {
             assertThatThrownBy(() -> row.appendTo(batch, Reference.NO_EXTRAS))
                     .isInstanceOf(FieldException.class)
@@ -229,7 +229,7 @@ class BareJsonRowsTest {
     }
 
     private List<String> lines(Schema schema, String json) {
-        BareJsonRows rows = new BareJsonRows(schema, UnknownFields.REFUSED);
+        BareJsonRows rows = new BareJsonRows(schema, UnknownFields.FAIL);
         List<RowValue> values = json.replace('\'', '"')
                 .lines()
                 .map(line -> rows.decode(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)))
@@ -265,7 +265,7 @@ class BareJsonRowsTest {
                 "{'schema':{},'payload':{}}|schema|a field of the schema",
             })
     void whatIsNoRowOfTheSchemaIsAFault(String json, String path, String expected) {
-        RowValue row = row(nested(), UnknownFields.REFUSED, json);
+        RowValue row = row(nested(), UnknownFields.FAIL, json);
         try (RowAppender batch = new RowAppender(RowSchema.of(row.schema()), allocator.get())) {
             assertThatThrownBy(() -> row.appendTo(batch, Reference.NO_EXTRAS))
                     .isInstanceOfSatisfying(FieldException.class, fault -> {
@@ -277,7 +277,7 @@ class BareJsonRowsTest {
 
     @Test
     void unknownFieldsMayBeLeftOut() {
-        RowValue row = row(nested(), UnknownFields.IGNORED, "{'more':[{'x':1}],'id':1}");
+        RowValue row = row(nested(), UnknownFields.IGNORE, "{'more':[{'x':1}],'id':1}");
         try (RowAppender batch = new RowAppender(RowSchema.of(row.schema()), allocator.get())) {
             row.appendTo(batch, Reference.NO_EXTRAS);
             assertThat(batch.rowCount()).isEqualTo(1);
@@ -286,7 +286,7 @@ class BareJsonRowsTest {
 
     @Test
     void aDocumentOfNullIsNoValue() {
-        assertThat(new BareJsonRows(nested(), UnknownFields.REFUSED)
+        assertThat(new BareJsonRows(nested(), UnknownFields.FAIL)
                         .decode(ByteBuffer.wrap(" null ".getBytes(StandardCharsets.UTF_8))))
                 .isEmpty();
     }
@@ -294,7 +294,7 @@ class BareJsonRowsTest {
     @Test
     void aByteThatNoUtf8HasIsAFaultOfTheValue() {
         byte[] value = "{\"id\":\"\u00FF\"}".getBytes(StandardCharsets.ISO_8859_1);
-        BareJsonRows rows = new BareJsonRows(nested(), UnknownFields.REFUSED);
+        BareJsonRows rows = new BareJsonRows(nested(), UnknownFields.FAIL);
         assertThatThrownBy(() -> rows.decode(ByteBuffer.wrap(value)))
                 .isInstanceOf(FieldException.class)
                 .hasMessageContaining("expected UTF-8, got byte 0xff at byte 7");
@@ -305,22 +305,22 @@ class BareJsonRowsTest {
         Schema schema = new Schema(List.of(
                 Field.nullable("day", new ArrowType.Date(DateUnit.DAY)), Field.nullable("s", ArrowType.Utf8.INSTANCE)));
 
-        assertThat(row(schema, UnknownFields.REFUSED, "{'s':'v','day':'1970-01-02'}")
+        assertThat(row(schema, UnknownFields.FAIL, "{'s':'v','day':'1970-01-02'}")
                         .field(List.of("day")))
                 .isEqualTo(new Date(86_400_000));
-        assertThat(row(schema, UnknownFields.REFUSED, "{'s':'v'}").field(List.of("s")))
+        assertThat(row(schema, UnknownFields.FAIL, "{'s':'v'}").field(List.of("s")))
                 .isEqualTo("v");
-        assertThat(row(schema, UnknownFields.REFUSED, "{}").field(List.of("s"))).isNull();
+        assertThat(row(schema, UnknownFields.FAIL, "{}").field(List.of("s"))).isNull();
     }
 
     @Test
     void aTypeThatRowsCannotHaveIsRefusedByName() {
-        assertThatThrownBy(() -> new BareJsonRows(schema(ArrowType.LargeUtf8.INSTANCE), UnknownFields.REFUSED))
+        assertThatThrownBy(() -> new BareJsonRows(schema(ArrowType.LargeUtf8.INSTANCE), UnknownFields.FAIL))
                 .isInstanceOf(FieldException.class)
                 .hasMessage("field x: expected a type that rows can have, as Utf8, got LargeUtf8");
         Schema described = new Schema(List.of(
                 new Field("x", new FieldType(true, ArrowType.Utf8.INSTANCE, null, Map.of("unit", "m")), List.of())));
-        assertThatThrownBy(() -> new BareJsonRows(described, UnknownFields.REFUSED))
+        assertThatThrownBy(() -> new BareJsonRows(described, UnknownFields.FAIL))
                 .isInstanceOf(FieldException.class)
                 .hasMessageContaining("unit");
     }
