@@ -1,43 +1,16 @@
 package dev.kafkaarrow.connect.data.json;
 
-import dev.kafkaarrow.connect.data.types.Column;
 import dev.kafkaarrow.connect.data.types.RowSchema;
-import dev.kafkaarrow.connect.data.types.ValueForm;
-import java.nio.ByteBuffer;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import org.apache.arrow.vector.types.pojo.ArrowType;
+import dev.kafkaarrow.connect.data.types.RowSize;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Struct;
 
 /** The schema of rows, and what they take at most. Not thread-safe. */
 final class KnownSchema {
     /** A JSON array has an element in so many bytes. */
     private static final int BYTES_OF_ELEMENT = 2;
 
-    private static final int BYTES_OF_CHARACTER = 3;
-
     private final Schema schema;
-    private Sizes sizes;
-
-    /**
-     * What values take that are not in a document, but stand for what is null or missing.
-     *
-     * @param once in all fields
-     * @param repeated in an element of a list, or an entry of a map
-     */
-    private record Sizes(long once, long repeated) {
-        static Sizes of(List<Column> columns) {
-            long once = 0;
-            long repeated = 0;
-            for (Column column : columns) {
-                once = sum(once, absent(column));
-                repeated = Math.max(repeated, mostRepeated(column));
-            }
-            return new Sizes(once, repeated);
-        }
-    }
+    private RowSize size;
 
     KnownSchema(Schema schema) {
         this.schema = schema;
@@ -49,67 +22,9 @@ final class KnownSchema {
 
     /** A bound of what a row takes: its values, and the bytes of texts and bytes. */
     long sizeInBytes(int payloadBytes) {
-        if (sizes == null) {
-            sizes = Sizes.of(RowSchema.of(schema).columns());
+        if (size == null) {
+            size = RowSize.of(RowSchema.of(schema));
         }
-        return sum(payloadBytes + sizes.once(), product(payloadBytes / BYTES_OF_ELEMENT, sizes.repeated()));
-    }
-
-    /** What a column takes for a null or a missing value. */
-    private static long absent(Column column) {
-        Object value = column.connect().defaultValue();
-        if (value != null) {
-            return size(value);
-        }
-        long size = 1;
-        for (Column child : column.children()) {
-            if (column.form() instanceof ValueForm.Struct) {
-                size = sum(size, absent(child));
-            } else if (column.type() instanceof ArrowType.FixedSizeList list) {
-                size = sum(size, product(list.getListSize(), absent(child)));
-            }
-        }
-        return size;
-    }
-
-    private static long mostRepeated(Column column) {
-        long most = 0;
-        for (Column child : column.children()) {
-            long ofChild = column.form() instanceof ValueForm.Struct ? 0 : absent(child);
-            most = Math.max(most, Math.max(ofChild, mostRepeated(child)));
-        }
-        return most;
-    }
-
-    private static long size(Object value) {
-        if (value instanceof String text) {
-            return 1 + (long) BYTES_OF_CHARACTER * text.length();
-        } else if (value instanceof byte[] bytes) {
-            return 1L + bytes.length;
-        } else if (value instanceof ByteBuffer bytes) {
-            return 1L + bytes.remaining();
-        } else if (value instanceof Map<?, ?> map) {
-            return 1 + size(map.keySet()) + size(map.values());
-        } else if (value instanceof Collection<?> elements) {
-            return 1
-                    + elements.stream()
-                            .mapToLong(element -> element == null ? 1 : size(element))
-                            .sum();
-        } else if (value instanceof Struct struct) {
-            return 1
-                    + struct.schema().fields().stream()
-                            .mapToLong(field -> struct.get(field) == null ? 1 : size(struct.get(field)))
-                            .sum();
-        }
-        return 1;
-    }
-
-    private static long sum(long a, long b) {
-        long sum = a + b;
-        return sum < 0 ? Long.MAX_VALUE : sum;
-    }
-
-    private static long product(long a, long b) {
-        return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
+        return size.bound(payloadBytes, payloadBytes / BYTES_OF_ELEMENT);
     }
 }

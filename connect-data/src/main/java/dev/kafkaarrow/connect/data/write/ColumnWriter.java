@@ -16,7 +16,7 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
  * <p>Values come as Connect has them, or by the typed methods of those forms that the column has; the others throw
  * {@link UnsupportedOperationException}. After a fault the column may hold a part of the value until the appender removes it.
  */
-public abstract class ColumnWriter implements AutoCloseable {
+public abstract class ColumnWriter implements PartColumns, AutoCloseable {
     /** Whether a column may hold nulls. */
     enum Nulls {
         ALLOWED,
@@ -122,7 +122,7 @@ public abstract class ColumnWriter implements AutoCloseable {
         throw new UnsupportedOperationException(path + " holds " + expected());
     }
 
-    /** The column of a struct's field, of the elements of a list (0), or of the keys (0) and values (1) of a map. */
+    @Override
     public ColumnWriter child(int number) {
         throw new UnsupportedOperationException(path + " holds " + expected());
     }
