@@ -167,7 +167,18 @@ class RowsTest {
                 .field("x", SchemaBuilder.string().defaultValue("a\uD800").build())
                 .build();
 
+        Schema zoned = SchemaBuilder.struct()
+                .field(
+                        "x",
+                        Timestamp.builder()
+                                .parameter("arrow.type", "timestamp[ms, tz=\uD800]")
+                                .build())
+                .build();
+
         assertThatThrownBy(() -> RowSchema.of(named)).hasMessageEndingWith("got one with a lone surrogate in name");
+        assertThatThrownBy(() -> RowSchema.of(zoned))
+                .hasMessage("field x: expected a schema whose texts UTF-8 can represent, got one with a lone"
+                        + " surrogate in the time zone");
         assertThatThrownBy(() -> RowSchema.of(described))
                 .hasMessage("record: expected a schema whose texts UTF-8 can represent, got one with a lone"
                         + " surrogate in connect.doc");

@@ -121,6 +121,10 @@ record ConverterValues(JsonOptions options) {
             return node.decimalValue();
         }
         check(node.isTextual(), "a number, or a text of base64", node);
+        if (schema.parameters() == null) {
+            throw new DataException(
+                    "expected a schema of decimals with the parameter scale, got one without parameters");
+        }
         try {
             return Decimal.toLogical(schema, node.binaryValue());
         } catch (IOException | NumberFormatException e) {

@@ -1,24 +1,21 @@
 package dev.kafkaarrow.connect.data.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.JsonTokenId;
 import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kafkaarrow.connect.data.types.MismatchException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * A value in JSON, read by Jackson's streaming parser token by token as the caller asks, so that nothing is made of what has its place in a
@@ -28,15 +25,6 @@ final class JsonInput {
     /** What {@link #peek} gives behind the last byte. */
     static final int END = -1;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            // a document is UTF-8 by now
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-            .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
-            // as JsonConverter
-            .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
-            .build();
-
     /** No part of UTF-8, see {@link JsonTree}. */
     private static final byte FILLER = (byte) 0xFF;
 
@@ -45,21 +33,23 @@ final class JsonInput {
     private static final long LOWEST_BITS = 0x0101010101010101L;
     private static final long HIGHEST_BITS = LOWEST_BITS << (Byte.SIZE - 1);
 
+    /** Where the object or array began that is at fault: of all that the parser has read. */
+    private static final Pattern PLACE = Pattern.compile(" \\([^()]*\\[Source: .*", Pattern.DOTALL);
+
     /** What is shown of a value in an error. */
     private static final int SHOWN_BYTES = 40;
 
     private static final int NOT_KNOWN = -1;
 
-    private byte[] bytes = {};
+    /** Of the value that begins at {@link #from}; what follows that is none of the parser's. */
+    private final JsonTokens tokens = new JsonTokens();
+
     private int start;
     private int from;
     private int end;
 
-    /** Of the value that begins at {@link #from}; what follows that is none of the parser's. */
-    private JsonParser parser;
-
-    /** What was looked at and is not taken yet; null if there is no such token. */
-    private JsonToken token;
+    /** Jackson's number of what was looked at and is not taken yet; {@link JsonTokenId#ID_NOT_AVAILABLE} if there is no such token. */
+    private int token;
 
     /** Objects and arrays of the value that the input is in. */
     private int depth;
@@ -76,19 +66,11 @@ final class JsonInput {
      * @param valueStart where offsets count from
      */
     void begin(byte[] array, int valueStart, int first, int to) {
-        try {
-            if (parser != null) {
-                parser.close();
-            }
-            parser = JSON.createParser(array, first, to - first);
-        } catch (IOException e) {
-            throw new UncheckedIOException("an array does not fail", e);
-        }
-        bytes = array;
+        tokens.begin(array, first, to);
         start = valueStart;
         from = first;
         end = to;
-        token = null;
+        token = JsonTokenId.ID_NOT_AVAILABLE;
         depth = 0;
         behind = NOT_KNOWN;
         fault = NOT_KNOWN;
@@ -96,6 +78,7 @@ final class JsonInput {
 
     /** What a document is must not depend on the names in those before it. */
     private void refuseFillers() {
+        byte[] bytes = tokens.bytes();
         int i = from;
         for (; i <= end - Long.BYTES; i += Long.BYTES) {
             long inverted = ~(long) LONGS.get(bytes, i);
@@ -117,7 +100,12 @@ final class JsonInput {
         if (behind >= 0) {
             return behind;
         }
-        return from + (int) (token == null ? parser.currentLocation() : parser.currentTokenLocation()).getByteOffset();
+        JsonParser parser = tokens.parser();
+        return tokens.index(
+                switch (token) {
+                    case JsonTokenId.ID_NOT_AVAILABLE, JsonTokenId.ID_NO_TOKEN -> parser.currentLocation();
+                    default -> parser.currentTokenLocation();
+                });
     }
 
     /** Offset of the last fault, or else of the token looked at last. */
@@ -125,18 +113,20 @@ final class JsonInput {
         if (fault >= 0) {
             return fault - start;
         }
-        return behind >= 0
-                ? behind - start
-                : from - start + (int) parser.currentTokenLocation().getByteOffset();
+        if (behind >= 0 || token == JsonTokenId.ID_NO_TOKEN) {
+            return position() - start;
+        }
+        return tokens.index(tokens.parser().currentTokenLocation()) - start;
     }
 
-    private JsonToken look() {
-        if (token == null) {
+    private int look() {
+        if (token == JsonTokenId.ID_NOT_AVAILABLE) {
             if (depth == 0) {
                 refuseFillers();
             }
             try {
-                token = parser.nextToken();
+                JsonToken next = tokens.parser().nextToken();
+                token = next == null ? JsonTokenId.ID_NO_TOKEN : next.id();
             } catch (IOException e) {
                 throw malformed(e);
             }
@@ -147,10 +137,11 @@ final class JsonInput {
     private MismatchException malformed(IOException e) {
         String said = e.getMessage();
         if (e instanceof JsonProcessingException processing) {
-            said = processing.getOriginalMessage();
+            said = PLACE.matcher(processing.getOriginalMessage()).replaceFirst("");
             // limits have none
-            JsonLocation where = processing.getLocation() == null ? parser.currentLocation() : processing.getLocation();
-            fault = from + (int) where.getByteOffset();
+            JsonLocation where =
+                    processing.getLocation() == null ? tokens.parser().currentLocation() : processing.getLocation();
+            fault = tokens.index(where);
         }
         MismatchException malformed = new MismatchException("JSON", said);
         malformed.initCause(e);
@@ -163,17 +154,17 @@ final class JsonInput {
      */
     int peek() {
         if (behind >= 0) {
-            behind = behindBlanks(bytes, behind, end);
-            return behind < end ? bytes[behind] & 0xFF : END;
+            behind = behindBlanks(tokens.bytes(), behind, end);
+            return behind < end ? tokens.bytes()[behind] & 0xFF : END;
         }
-        JsonToken next = look();
-        return next == null ? END : FIRST_BYTES[next.id()];
+        return FIRST_BYTES[look()];
     }
 
     /** Of a token by its number in Jackson. */
     private static final byte[] FIRST_BYTES = new byte[JsonTokenId.ID_NULL + 1];
 
     static {
+        FIRST_BYTES[JsonTokenId.ID_NO_TOKEN] = END;
         FIRST_BYTES[JsonTokenId.ID_START_OBJECT] = '{';
         FIRST_BYTES[JsonTokenId.ID_END_OBJECT] = '}';
         FIRST_BYTES[JsonTokenId.ID_START_ARRAY] = '[';
@@ -202,16 +193,16 @@ final class JsonInput {
 
     /** Takes the token that was looked at, which is a value, or the end of one. */
     private void take() {
-        token = null;
+        token = JsonTokenId.ID_NOT_AVAILABLE;
         if (depth == 0) {
-            behind = from + (int) parser.currentLocation().getByteOffset();
+            behind = tokens.end();
         }
     }
 
     /** Enters an object or array that was looked at. */
     void enter() {
         depth++;
-        token = null;
+        token = JsonTokenId.ID_NOT_AVAILABLE;
     }
 
     /** Leaves one whose end was looked at; or goes over a byte behind the value. */
@@ -240,10 +231,10 @@ final class JsonInput {
     /** Reads the next field's name if it is this one. If it is not, or there is no next field, that is looked at. */
     boolean readsName(SerializableString name) {
         try {
-            if (parser.nextFieldName(name)) {
+            if (tokens.parser().nextFieldName(name)) {
                 return true;
             }
-            token = parser.currentToken();
+            token = tokens.parser().currentTokenId();
             return false;
         } catch (IOException e) {
             throw malformed(e);
@@ -252,12 +243,12 @@ final class JsonInput {
 
     /** Reads the name of a field, which was looked at. */
     String readName() {
-        if (look() != JsonToken.FIELD_NAME) {
+        if (look() != JsonTokenId.ID_FIELD_NAME) {
             throw wrong("a field name");
         }
         try {
-            String name = parser.currentName();
-            token = null;
+            String name = tokens.parser().currentName();
+            token = JsonTokenId.ID_NOT_AVAILABLE;
             return name;
         } catch (IOException e) {
             throw malformed(e);
@@ -266,6 +257,7 @@ final class JsonInput {
 
     /** Reads a text, which was looked at. */
     Utf8Text readText() {
+        JsonParser parser = tokens.parser();
         try {
             text.encode(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
         } catch (IOException e) {
@@ -277,12 +269,12 @@ final class JsonInput {
 
     /** Reads true or false. */
     boolean readBoolean() {
-        JsonToken next = look();
-        if (next != JsonToken.VALUE_TRUE && next != JsonToken.VALUE_FALSE) {
+        int next = look();
+        if (next != JsonTokenId.ID_TRUE && next != JsonTokenId.ID_FALSE) {
             throw wrong("true or false");
         }
         take();
-        return next == JsonToken.VALUE_TRUE;
+        return next == JsonTokenId.ID_TRUE;
     }
 
     /** Reads null, which was looked at. */
@@ -296,7 +288,7 @@ final class JsonInput {
      * @param expected for the error
      */
     long readInteger(String expected) {
-        if (look() != JsonToken.VALUE_NUMBER_INT) {
+        if (look() != JsonTokenId.ID_NUMBER_INT) {
             throw wrong(expected);
         }
         return integer(expected);
@@ -308,12 +300,12 @@ final class JsonInput {
      * @param expected for the error
      */
     long readWholeNumber(String expected) {
-        if (look() == JsonToken.VALUE_NUMBER_INT) {
+        if (look() == JsonTokenId.ID_NUMBER_INT) {
             return integer(expected);
         }
         requireNumber(expected);
         try {
-            long whole = parser.getDecimalValue().longValueExact();
+            long whole = tokens.parser().getDecimalValue().longValueExact();
             take();
             return whole;
         } catch (ArithmeticException | NumberFormatException e) {
@@ -325,7 +317,7 @@ final class JsonInput {
 
     private long integer(String expected) {
         try {
-            long integer = parser.getLongValue();
+            long integer = tokens.parser().getLongValue();
             take();
             return integer;
         } catch (InputCoercionException e) {
@@ -336,8 +328,8 @@ final class JsonInput {
     }
 
     private void requireNumber(String expected) {
-        JsonToken next = look();
-        if (next != JsonToken.VALUE_NUMBER_INT && next != JsonToken.VALUE_NUMBER_FLOAT) {
+        int next = look();
+        if (next != JsonTokenId.ID_NUMBER_INT && next != JsonTokenId.ID_NUMBER_FLOAT) {
             throw wrong(expected);
         }
     }
@@ -346,7 +338,7 @@ final class JsonInput {
     double readDouble(String expected) {
         requireNumber(expected);
         try {
-            double number = parser.getDoubleValue();
+            double number = tokens.parser().getDoubleValue();
             if (Double.isInfinite(number)) {
                 throw wrong(expected);
             }
@@ -355,6 +347,8 @@ final class JsonInput {
             }
             take();
             return number;
+        } catch (NumberFormatException e) {
+            throw wrong(expected, e);
         } catch (IOException e) {
             throw malformed(e);
         }
@@ -363,6 +357,7 @@ final class JsonInput {
     /** Reads a number that a float holds, rounded. */
     float readFloat(String expected) {
         requireNumber(expected);
+        JsonParser parser = tokens.parser();
         try {
             float number = isLong()
                     ? (float) parser.getLongValue()
@@ -381,11 +376,12 @@ final class JsonInput {
 
     /** Whether a number is zero, and not only rounded to it: then its sign is none. */
     private boolean isZero() throws IOException {
-        return parser.getDecimalValue().signum() == 0;
+        return tokens.parser().getDecimalValue().signum() == 0;
     }
 
     private boolean isLong() throws IOException {
-        return token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        return token == JsonTokenId.ID_NUMBER_INT
+                && tokens.parser().getNumberType() != JsonParser.NumberType.BIG_INTEGER;
     }
 
     /**
@@ -395,6 +391,7 @@ final class JsonInput {
      */
     BigDecimal readDecimal(String expected) {
         requireNumber(expected);
+        JsonParser parser = tokens.parser();
         try {
             BigDecimal number = isLong() ? BigDecimal.valueOf(parser.getLongValue()) : parser.getDecimalValue();
             take();
@@ -408,23 +405,53 @@ final class JsonInput {
 
     /** Moves over a value of any kind, which is looked at like any other. */
     void skipValue() {
-        if (look() == null || token.isStructEnd()) {
-            throw wrong("a value");
+        String expected = "a value";
+        switch (look()) {
+            case JsonTokenId.ID_NO_TOKEN, JsonTokenId.ID_END_OBJECT, JsonTokenId.ID_END_ARRAY -> throw wrong(expected);
+            default -> {
+                // what can be one
+            }
         }
         try {
-            JsonParser skipped = parser.skipChildren();
-            skipped.finishToken();
+            int outer = depth;
+            skipToken();
+            while (depth > outer) {
+                token = tokens.parser().nextToken().id();
+                skipToken();
+            }
+            tokens.parser().finishToken();
+        } catch (NumberFormatException e) {
+            throw wrong(expected, e);
         } catch (IOException e) {
             throw malformed(e);
         }
         take();
     }
 
+    private void skipToken() throws IOException {
+        switch (token) {
+            case JsonTokenId.ID_START_OBJECT, JsonTokenId.ID_START_ARRAY -> depth++;
+            case JsonTokenId.ID_END_OBJECT, JsonTokenId.ID_END_ARRAY -> depth--;
+            case JsonTokenId.ID_NUMBER_FLOAT -> requireDecimal();
+            default -> {
+                // is over
+            }
+        }
+    }
+
+    /** JsonConverter makes a decimal of a number before it knows that nobody wants it. Some cannot be one, as they are too large or small. */
+    private void requireDecimal() throws IOException {
+        double rounded = tokens.parser().getDoubleValue();
+        if (rounded == 0 || Double.isInfinite(rounded)) {
+            BigDecimal unused = tokens.parser().getDecimalValue();
+        }
+    }
+
     /** Reads a value as Jackson has it. */
     JsonNode readTree() {
         int first = position();
         skipValue();
-        return JsonTree.read(bytes, first, position() - first);
+        return JsonTree.read(tokens.bytes(), first, position() - first);
     }
 
     /** What is here is not what is expected. */
@@ -443,6 +470,7 @@ final class JsonInput {
         if (first >= end) {
             return "the end of the value";
         }
+        byte[] bytes = tokens.bytes();
         int to = first + 1;
         boolean isText = bytes[first] == '"';
         while (to < end

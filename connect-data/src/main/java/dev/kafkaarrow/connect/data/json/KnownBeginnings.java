@@ -13,7 +13,6 @@ final class KnownBeginnings {
     private static final int MAX_BYTES = 256 << 10;
 
     private final List<Beginning> kept = new ArrayList<>();
-    private KnownSchema found;
 
     private static final class Beginning {
         private final byte[] bytes;
@@ -36,7 +35,6 @@ final class KnownBeginnings {
                 if (i > 0) {
                     kept.add(0, kept.remove(i));
                 }
-                found = beginning.schema;
                 return payload;
             }
         }
@@ -45,7 +43,7 @@ final class KnownBeginnings {
 
     /** The schema of the document that was found last. */
     KnownSchema found() {
-        return found;
+        return kept.get(0).schema;
     }
 
     void add(Document document, int payload, KnownSchema schema) {

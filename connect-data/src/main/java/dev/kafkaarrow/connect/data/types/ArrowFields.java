@@ -50,6 +50,9 @@ final class ArrowFields {
             metadata.put(ExtensionType.EXTENSION_METADATA_KEY_METADATA, "");
         });
         checkText(path, name, metadata);
+        if (choice.type() instanceof ArrowType.Timestamp timestamp && timestamp.getTimezone() != null) {
+            checkText(path, "the time zone", timestamp.getTimezone());
+        }
         Field field = new Field(
                 name, new FieldType(holdsNulls, choice.type(), null, metadata), fields(schema.type(), children));
         return new Column(path, field, choice.type(), schema, choice.line().form(), children);

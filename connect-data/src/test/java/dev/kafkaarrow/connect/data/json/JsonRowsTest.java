@@ -135,6 +135,7 @@ class JsonRowsTest {
                 "{'l':1e1000000000}|l|a whole number|1e1000000000",
                 "{'d':'NaN'}|d|a number of 64 bits|text 'NaN'",
                 "{'d':1e400}|d|a number of 64 bits|1e400",
+                "{'d':1e-2147483648}|d|a number of 64 bits|1e-2147483648",
                 "{'f':1e39}|f|a number of 32 bits|1e39",
                 "{'t':'true'}|t|true or false|text 'true'",
                 "{'t':1}|t|true or false|1",
@@ -158,6 +159,8 @@ class JsonRowsTest {
                 "{'o':{}}|o.x|required|no such field",
                 "{'o':{'x':'1'}}|o.x|a whole number|text '1'",
                 "{'i':1,'i':2}|i|a field once|again",
+                "{'more':1e2147483648}||a value|1e2147483648",
+                "{'more':[{'k':1e-99999999999}]}||a value|1e-99999999999",
                 "{'s':'\\ud800'}|s|UTF-8 can represent|ud800",
                 "[]||an object|an array",
             })
@@ -201,6 +204,7 @@ class JsonRowsTest {
                 "{\"schema\":{\"type\":\"struct\",\"fields\":[]},\"payload\":null}",
                 "{\"schema\":{\"type\":\"struct\",\"fields\":[]},\"payload\":[]}",
                 "{\"schema\":{\"type\":\"struct\",\"fields\":[{\"type\":\"int32\",\"field\":\"x\",\"default\":null}]},\"payload\":{\"x\":1}}",
+                "{\"schema\":{\"type\":\"struct\",\"fields\":[{\"type\":\"bytes\",\"name\":\"org.apache.kafka.connect.data.Decimal\",\"default\":\"AQ==\",\"field\":\"x\"}]},\"payload\":{\"x\":1}}",
                 "{\"schema\":{\"type\":\"struct\",\"fields\":[{\"type\":\"int32\",\"field\":\"x\"},{\"type\":\"int32\",\"field\":\"x\"}]},\"payload\":{\"x\":1}}",
             })
     void whatIsNoRowForJsonConverterIsNoneForUs(String document) throws IOException {
