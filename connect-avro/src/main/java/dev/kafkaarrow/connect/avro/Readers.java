@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.avro.RecordReader.Constant;
 import dev.kafkaarrow.connect.avro.RecordReader.Step;
 import dev.kafkaarrow.connect.avro.ScalarReaders.Written;
 import dev.kafkaarrow.connect.data.types.Column;
+import dev.kafkaarrow.connect.data.types.LogicalNames;
 import dev.kafkaarrow.connect.data.types.ValueForm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -91,6 +92,10 @@ record Readers(Column column, Action action, Schema reader) implements ValueForm
             return ofBranch(union.actualAction, reader, union.firstMatch, column);
         }
         LogicalTypes.expectSame(action.writer, reader, column.path());
+        if (LogicalNames.areWrong(column)) {
+            String name = column.connect().name();
+            return new ScalarReaders.OfNoValue(column.path(), "no value, as " + name + " is another type", "one");
+        }
         return column.form().match(new Readers(column, action, reader));
     }
 

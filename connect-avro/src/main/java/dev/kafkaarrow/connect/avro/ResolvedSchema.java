@@ -46,7 +46,7 @@ final class ResolvedSchema {
         expectRecord(read);
         this.connect = ConnectSchemas.of(read);
         RowSchema rows = RowSchema.of(connect);
-        this.size = RowSize.of(rows);
+        this.size = RowSize.of(rows).plus(SymbolSize.of(read));
         this.emptyElements = Skipping.hasElementsWithoutBytes(writer) ? AvroInput.MAX_EMPTY_ELEMENTS : 0;
         Action action = resolve(writer, read);
         if (action instanceof Resolver.WriterUnion union) {

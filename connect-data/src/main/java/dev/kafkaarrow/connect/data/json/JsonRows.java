@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kafkaarrow.connect.data.json.Envelope.Seen;
 import dev.kafkaarrow.connect.data.json.JsonOptions.Losses;
 import dev.kafkaarrow.connect.data.json.JsonRow.Rest;
+import dev.kafkaarrow.connect.data.types.LogicalNames;
 import dev.kafkaarrow.connect.data.types.MismatchException;
 import dev.kafkaarrow.connect.data.write.RowDecoder;
 import dev.kafkaarrow.connect.data.write.RowValue;
@@ -53,7 +54,7 @@ public final class JsonRows implements RowDecoder {
     }
 
     private static Schema struct(Schema schema) {
-        if (schema.type() != Schema.Type.STRUCT || Readers.isMisnamed(schema)) {
+        if (schema.type() != Schema.Type.STRUCT || LogicalNames.areWrong(schema)) {
             throw new DataException("expected a schema of type struct, got "
                     + (schema.name() == null ? "" : schema.name() + " of ") + schema.type()
                     + ": rows need fields");

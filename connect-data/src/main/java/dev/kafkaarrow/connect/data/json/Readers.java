@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.data.json;
 import dev.kafkaarrow.connect.data.json.NestedReaders.OfMap.KeysOfTexts;
 import dev.kafkaarrow.connect.data.json.ValueReader.Absence;
 import dev.kafkaarrow.connect.data.types.Column;
+import dev.kafkaarrow.connect.data.types.LogicalNames;
 import dev.kafkaarrow.connect.data.types.ValueForm;
 import dev.kafkaarrow.connect.data.types.WholeNumbers;
 import dev.kafkaarrow.connect.data.write.ColumnWriter;
@@ -10,20 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Time;
-import org.apache.kafka.connect.data.Timestamp;
 
 /** Chooses the reader of a column. */
 record Readers(Column column, ColumnWriter writer, Absence absence, ReadingRules rules)
         implements ValueForm.Cases<ValueReader> {
-    private static final Set<String> LOGICAL_NAMES =
-            Set.of(Decimal.LOGICAL_NAME, Date.LOGICAL_NAME, Time.LOGICAL_NAME, Timestamp.LOGICAL_NAME);
-
     /** The reader of a record's columns, which may be more than there are of its fields. */
     static RecordReader ofRecord(String path, List<Column> columns, List<ColumnWriter> writers, ReadingRules rules) {
         List<String> names = new ArrayList<>();
@@ -37,39 +31,9 @@ record Readers(Column column, ColumnWriter writer, Absence absence, ReadingRules
 
     private static ValueReader of(Column column, ColumnWriter writer, ReadingRules rules) {
         Readers readers = new Readers(column, writer, Absence.of(column, rules.options()), rules);
-        return rules.notation() == Notation.JSON_CONVERTER && isMisnamed(column)
+        return rules.notation() == Notation.JSON_CONVERTER && LogicalNames.areWrong(column)
                 ? readers.nothing()
                 : column.form().match(readers);
-    }
-
-    /** Whether JsonConverter goes by a name that the type of the schema does not have: what it makes of a value fits nowhere. */
-    static boolean isMisnamed(Column column) {
-        return isMisnamed(column.connect(), column.form());
-    }
-
-    private static boolean isMisnamed(Schema schema, ValueForm form) {
-        String name = schema.name();
-        if (name == null || !LOGICAL_NAMES.contains(name)) {
-            return false;
-        }
-        String fitting = "";
-        if (form instanceof ValueForm.Decimal) {
-            fitting = Decimal.LOGICAL_NAME;
-        } else if (form instanceof ValueForm.Numeric numeric) {
-            fitting = switch (numeric.connectValue()) {
-                case WHOLE_DECIMAL -> Decimal.LOGICAL_NAME;
-                case DATE -> Date.LOGICAL_NAME;
-                case TIME -> Time.LOGICAL_NAME;
-                case TIMESTAMP -> Timestamp.LOGICAL_NAME;
-                case BYTE, SHORT, INTEGER, LONG, FLOAT, DOUBLE -> "";
-            };
-        }
-        return !name.equals(fitting);
-    }
-
-    /** Whether JsonConverter goes by the name of the record itself, and reads none. */
-    static boolean isMisnamed(Schema record) {
-        return isMisnamed(record, new ValueForm.Struct());
     }
 
     @Override
@@ -171,7 +135,7 @@ record Readers(Column column, ColumnWriter writer, Absence absence, ReadingRules
                 case BARE -> new NestedReaders.OfBarePairs(column, writer, absence, child(0), child(1));
             };
         }
-        KeysOfTexts keys = rules.notation() == Notation.JSON_CONVERTER && isMisnamed(key)
+        KeysOfTexts keys = rules.notation() == Notation.JSON_CONVERTER && LogicalNames.areWrong(key)
                 ? KeysOfTexts.FORBIDDEN
                 : KeysOfTexts.ALLOWED;
         return new NestedReaders.OfMap(column, writer, absence, keys, child(1));

@@ -15,6 +15,9 @@ import org.apache.kafka.connect.data.Struct;
  * @param repeated in an element of a list, or an entry of a map
  */
 public record RowSize(long once, long repeated) {
+    /** Nothing but the bytes. */
+    public static final RowSize NONE = new RowSize(0, 0);
+
     private static final int BYTES_OF_CHARACTER = 3;
 
     /** Of the rows of a schema. */
@@ -30,6 +33,16 @@ public record RowSize(long once, long repeated) {
             repeated = Math.max(repeated, mostRepeated(column));
         }
         return new RowSize(once, repeated);
+    }
+
+    /** Both together. */
+    public RowSize plus(RowSize other) {
+        return new RowSize(sum(once, other.once), sum(repeated, other.repeated));
+    }
+
+    /** The same in each element of a list. */
+    public RowSize ofElement() {
+        return new RowSize(0, sum(once, repeated));
     }
 
     /**
