@@ -241,7 +241,7 @@ final class ObjectFileStore implements FileStore {
             }
             Publication publication = conditionalPut.put(key, file, writeId.get(), metadata);
             if (publication == Publication.PUBLISHED) {
-                discard();
+                staging.takeBack(file);
             }
             return publication;
         }

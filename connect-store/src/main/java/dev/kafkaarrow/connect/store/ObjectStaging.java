@@ -6,16 +6,25 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
 /**
  * Files that become objects, in a folder of this host. They need not survive a loss of power: Kafka still has what is in them.
- * Not thread-safe, but what was staged is read by any thread.
+ * Thread-safe, but for each file, which is read by any thread.
+ *
+ * <p>A few files that are objects now are kept and written over: their pages are there, while those of a new file have to be found, and on
+ * a virtual machine perhaps first given by its host.
  */
 final class ObjectStaging {
 
+    /** As many as go up at a time by default. */
+    private static final int MAX_SPARES = 4;
+
     private final Path directory;
     private final Disk disk;
+    private final Deque<Place> spares = new ArrayDeque<>();
     private Optional<Staging> staging = Optional.empty();
 
     ObjectStaging(Path directory, Disk disk) {
@@ -32,16 +41,37 @@ final class ObjectStaging {
         return disk.newName();
     }
 
-    /** A new empty file. */
-    LocalFile create() throws IOException {
-        Path path = opened().newPath();
+    /** A file of no bytes. */
+    synchronized LocalFile create() throws IOException {
+        while (!spares.isEmpty()) {
+            Place spare = spares.pop();
+            if (spare.isThere()) {
+                return new LocalFile(spare);
+            }
+            spare.remove();
+        }
         try {
-            return new LocalFile(disk, path, disk.create(path));
+            return new LocalFile(newPlace());
         } catch (NoSuchFileException e) {
             // somebody removed the folder; what was staged in it is lost and says so when it is published
             close();
-            Path again = opened().newPath();
-            return new LocalFile(disk, again, disk.create(again));
+            return new LocalFile(newPlace());
+        }
+    }
+
+    private Place newPlace() throws IOException {
+        Path path = opened().newPath();
+        return new Place(disk, path, disk.create(path));
+    }
+
+    /** Takes a file back whose object is there. Nobody else may have a use for it, as a put that is not decided has. */
+    synchronized void takeBack(LocalFile file) throws IOException {
+        boolean isOurs = staging.isPresent() && staging.get().holds(file.place.path());
+        if (isOurs && spares.size() < MAX_SPARES) {
+            file.ended = true;
+            spares.push(file.place);
+        } else {
+            file.discard();
         }
     }
 
@@ -66,7 +96,10 @@ final class ObjectStaging {
         }
     }
 
-    void close() throws IOException {
+    synchronized void close() throws IOException {
+        while (!spares.isEmpty()) {
+            spares.pop().remove();
+        }
         if (staging.isPresent()) {
             Staging opened = staging.get();
             staging = Optional.empty();
@@ -74,18 +107,35 @@ final class ObjectStaging {
         }
     }
 
+    /** Where bytes are staged. */
+    private record Place(Disk disk, Path path, Disk.DiskFile file) {
+
+        boolean isThere() throws IOException {
+            try {
+                return disk.attributes(path).kind() == Disk.Kind.FILE;
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+
+        void remove() throws IOException {
+            file.close();
+            try {
+                disk.delete(path);
+            } catch (NoSuchFileException e) {
+                // with the folder
+            }
+        }
+    }
+
     /** One file. Not thread-safe. */
     static final class LocalFile implements ObjectClient.Content {
-        private final Disk disk;
-        private final Path path;
-        private final Disk.DiskFile file;
+        private final Place place;
         private long size;
         private boolean ended;
 
-        LocalFile(Disk disk, Path path, Disk.DiskFile file) {
-            this.disk = disk;
-            this.path = path;
-            this.file = file;
+        private LocalFile(Place place) {
+            this.place = place;
         }
 
         void write(ByteBuffer... buffers) throws IOException {
@@ -93,25 +143,20 @@ final class ObjectStaging {
             for (ByteBuffer buffer : buffers) {
                 bytes += buffer.remaining();
             }
-            file.write(buffers, size);
+            place.file().write(buffers, size);
             size += bytes;
         }
 
         /** From now on it is read. */
         void complete() throws IOException {
-            // a failed write may have left bytes behind the last good one
-            file.truncate(size);
+            // a failed write, or an object before, may have left bytes behind the last good one
+            place.file().truncate(size);
         }
 
         void discard() throws IOException {
             if (!ended) {
                 ended = true;
-                file.close();
-                try {
-                    disk.delete(path);
-                } catch (NoSuchFileException e) {
-                    // with the folder
-                }
+                place.remove();
             }
         }
 
@@ -123,7 +168,7 @@ final class ObjectStaging {
         @Override
         public InputStream open() throws IOException {
             try {
-                return new DiskFileStream(disk.read(path), path, size);
+                return new DiskFileStream(place.disk().read(place.path()), place.path(), size);
             } catch (IOException e) {
                 throw new StagingException(e);
             }
@@ -131,7 +176,7 @@ final class ObjectStaging {
 
         @Override
         public Optional<Path> file() {
-            return disk == OsDisk.INSTANCE ? Optional.of(path) : Optional.empty();
+            return place.disk() == OsDisk.INSTANCE ? Optional.of(place.path()) : Optional.empty();
         }
     }
 

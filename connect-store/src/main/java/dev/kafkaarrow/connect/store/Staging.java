@@ -80,6 +80,11 @@ final class Staging implements Closeable {
         }
     }
 
+    /** Whether a path was given by this one. */
+    boolean holds(Path path) {
+        return folder.equals(path.getParent());
+    }
+
     Path newPath() {
         return folder.resolve(Long.toString(staged++));
     }

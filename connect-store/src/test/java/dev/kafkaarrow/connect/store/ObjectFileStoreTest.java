@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -571,6 +572,49 @@ class ObjectFileStoreTest {
                 .isInstanceOf(StagingException.class)
                 .hasMessageContaining("/staging/.staging/0");
         assertThat(Collections.frequency(observed.requests, "put")).isEqualTo(1);
+    }
+
+    /** Memory for the pages of a new file costs more than the copy. */
+    @Test
+    void aFileThatWasPublishedIsWrittenOver() throws IOException {
+        publish(store, "t/long", "a longer one");
+        Set<String> before = Set.copyOf(objects.staged().keySet());
+        StagedFile next = store.stage();
+        next.write(ByteBuffer.wrap("short".getBytes(StandardCharsets.UTF_8)));
+        assertThat(objects.staged().keySet()).isEqualTo(before).hasSize(1);
+        next.publish("t/short");
+        next.discard();
+
+        assertThat(objects.files().get("t/long")).asString().isEqualTo("a longer one");
+        assertThat(objects.files().get("t/short")).asString().isEqualTo("short");
+        publish(store, "t/another", "another");
+        assertThat(objects.files().get("t/another")).asString().isEqualTo("another");
+    }
+
+    /** Whoever still sends it must not find another's bytes. */
+    @Test
+    void aFileWhosePutIsNotDecidedIsNotWrittenOver() throws IOException {
+        StagedFile undecided = store.stage();
+        undecided.write(ByteBuffer.wrap("first".getBytes(StandardCharsets.UTF_8)));
+        Set<String> before = Set.copyOf(objects.staged().keySet());
+        observed.refuse("put", new IOException("reset"));
+        assertThatThrownBy(() -> undecided.publish("t/file")).isInstanceOf(IOException.class);
+        undecided.discard();
+        StagedFile next = store.stage();
+
+        assertThat(objects.staged().keySet()).hasSize(1).doesNotContainAnyElementsOf(before);
+        next.discard();
+    }
+
+    @Test
+    void aSpareFileThatSomebodyRemovedIsNotWrittenTo() throws IOException {
+        publish(store, "t/one", "one");
+        Set<String> before = Set.copyOf(objects.staged().keySet());
+        observed.refuse("attributes", new NoSuchFileException("/staging/.staging/0"));
+        StagedFile next = store.stage();
+        next.write(ByteBuffer.wrap("next".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(objects.staged().keySet()).hasSize(1).doesNotContainAnyElementsOf(before);
     }
 
     /** Clients may read the file by its path. */
