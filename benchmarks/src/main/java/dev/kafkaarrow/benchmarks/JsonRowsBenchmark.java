@@ -63,7 +63,16 @@ public class JsonRowsBenchmark {
     @Setup
     public void makeValues() {
         converter.configure(Map.of("schemas.enable", true), false);
-        values = new ArrayList<>();
+        values = values(converter, rows);
+        String before = "\"payload\":";
+        payloadFrom = new String(values.get(0), StandardCharsets.UTF_8).indexOf(before) + before.length();
+        allocator = Allocators.newRoot();
+        appender = new RowAppender(RowSchema.of(SCHEMA), allocator);
+    }
+
+    /** Messages of one row each. */
+    static List<byte[]> values(JsonConverter converter, int rows) {
+        List<byte[]> values = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
             Struct record = new Struct(SCHEMA)
                     .put("id", EPOCH_MS * 3 + i)
@@ -73,10 +82,7 @@ public class JsonRowsBenchmark {
                     .put("active", i % 3 == 0);
             values.add(converter.fromConnectData(TOPIC, SCHEMA, record));
         }
-        String before = "\"payload\":";
-        payloadFrom = new String(values.get(0), StandardCharsets.UTF_8).indexOf(before) + before.length();
-        allocator = Allocators.newRoot();
-        appender = new RowAppender(RowSchema.of(SCHEMA), allocator);
+        return values;
     }
 
     @TearDown

@@ -45,6 +45,7 @@ final class Trials {
     private static final double PROJECTION = 20;
     private static final double JSON_CONVERTER = 5;
     private static final double JACKSON_TOKENS = 1.6;
+    private static final double JSON_WRITE = 2;
 
     /** Within 20 % of the rate. */
     private static final double RAW_LZ4_RATE = 0.8;
@@ -81,6 +82,7 @@ final class Trials {
         }
         trials.add(append());
         trials.add(json());
+        trials.add(jsonWrite());
         return trials;
     }
 
@@ -97,6 +99,17 @@ final class Trials {
                             "JsonConverter and append", times.get("jsonConverter"), Optional.of(JSON_CONVERTER)),
                     comparison.timeOf(
                             "Jackson's tokens alone", times.get("jackson"), new Target.AtMost(JACKSON_TOKENS)));
+        });
+    }
+
+    /** A batch to JSON with its schema. */
+    private static Trial jsonWrite() {
+        int rows = 10_000;
+        return new Trial("json-write", JsonWriteBenchmark.class, Map.of("rows", "" + rows), times -> {
+            Measurement ours = times.get("ours");
+            String rate = Figures.rowsPerSecond(rows, ours.micros());
+            return List.of(new Comparison("rows", "write %,d rows of 5 fields as JSON, %s".formatted(rows, rate), ours)
+                    .timesFasterThan("Structs and JsonConverter", times.get("jsonConverter"), Optional.of(JSON_WRITE)));
         });
     }
 

@@ -39,6 +39,7 @@ public final class S3Server extends Node {
     private final String name;
     private final ChildHome home;
     private final Path objects;
+    private final List<String> jvmOptions;
     private final Duration startTimeout;
     private final IntSupplier ports;
     private final String accessKey = UUID.randomUUID().toString();
@@ -46,10 +47,17 @@ public final class S3Server extends Node {
 
     private volatile int port;
 
-    S3Server(String name, ChildHome home, Path objects, Duration startTimeout, IntSupplier ports) {
+    S3Server(
+            String name,
+            ChildHome home,
+            Path objects,
+            List<String> jvmOptions,
+            Duration startTimeout,
+            IntSupplier ports) {
         this.name = name;
         this.home = home;
         this.objects = objects;
+        this.jvmOptions = jvmOptions;
         this.startTimeout = startTimeout;
         this.ports = ports;
     }
@@ -143,7 +151,7 @@ public final class S3Server extends Node {
             throw new UncheckedIOException("making the folder of " + name, e);
         }
         List<Path> libs = JarFolder.besideThisModule("s3-libs").jars();
-        launched(home.launch(name, ChildHome.Launch.of(libs, List.of()), properties(), ChildMain.S3_SERVER));
+        launched(home.launch(name, ChildHome.Launch.of(libs, jvmOptions), properties(), ChildMain.S3_SERVER));
     }
 
     private Properties properties() {

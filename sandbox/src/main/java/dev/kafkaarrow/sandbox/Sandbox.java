@@ -200,13 +200,22 @@ public final class Sandbox implements AutoCloseable {
      * @throws SandboxException if it is not ready in time; the message shows the end of its log
      */
     public S3Server startS3Server() {
+        return startS3Server(List.of());
+    }
+
+    /**
+     * As {@link #startS3Server()}.
+     *
+     * @param jvmOptions put behind the sandbox's
+     */
+    public S3Server startS3Server(List<String> jvmOptions) {
         String name = nextS3Server();
-        return startS3Server(name, home.root().resolve(name).resolve("objects"));
+        return startS3Server(name, home.root().resolve(name).resolve("objects"), jvmOptions);
     }
 
     /** As {@link #startS3Server()}, with its data in a given folder, which is made if it is missing and stays. */
     public S3Server startS3Server(Path objects) {
-        return startS3Server(nextS3Server(), objects.toAbsolutePath());
+        return startS3Server(nextS3Server(), objects.toAbsolutePath(), List.of());
     }
 
     private String nextS3Server() {
@@ -216,8 +225,8 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    private S3Server startS3Server(String name, Path objects) {
-        S3Server server = new S3Server(name, home, objects, startTimeout, LoopbackPort::choose);
+    private S3Server startS3Server(String name, Path objects, List<String> jvmOptions) {
+        S3Server server = new S3Server(name, home, objects, jvmOptions, startTimeout, LoopbackPort::choose);
         server.start();
         return server;
     }

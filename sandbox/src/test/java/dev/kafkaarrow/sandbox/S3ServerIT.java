@@ -135,8 +135,8 @@ class S3ServerIT {
             ChildHome home = new ChildHome(files.resolve("taken"), KafkaLibs.besideThisModule());
             int[] ports = {taken.getLocalPort(), LoopbackPort.choose()};
             int[] asked = {0};
-            S3Server other =
-                    new S3Server("s3", home, files.resolve("objects"), Duration.ofSeconds(60), () -> ports[asked[0]++]);
+            S3Server other = new S3Server(
+                    "s3", home, files.resolve("objects"), List.of(), Duration.ofSeconds(60), () -> ports[asked[0]++]);
             try {
                 other.start();
 

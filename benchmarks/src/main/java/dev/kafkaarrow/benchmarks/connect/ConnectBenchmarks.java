@@ -22,13 +22,15 @@ public final class ConnectBenchmarks {
     private final Rig rig;
     private final Effort effort;
     private final Path iceberg;
+    private final Path apicurio;
     private final Path messages;
     private final int messageBytes;
 
-    private ConnectBenchmarks(Rig rig, Effort effort, Path iceberg) throws IOException {
+    private ConnectBenchmarks(Rig rig, Effort effort, Path iceberg, Path apicurio) throws IOException {
         this.rig = rig;
         this.effort = effort;
         this.iceberg = iceberg;
+        this.apicurio = apicurio;
         List<byte[]> made = Shape.ROWS_10_000.messages(DIFFERENT_MESSAGES);
         this.messages = rig.write(made);
         this.messageBytes = made.get(0).length;
@@ -39,17 +41,17 @@ public final class ConnectBenchmarks {
     }
 
     /**
-     * Arguments, as the script {@code connect} makes them: effort, folder of plugins, folder of Iceberg's jars, work folder, report,
-     * pattern, worker's JVM options.
+     * Arguments, as the script {@code connect} makes them: effort, folder of plugins, folder of Iceberg's jars, folder of Apicurio's, work folder,
+     * report, pattern, worker's JVM options.
      */
     public static void main(String[] args) throws IOException {
         Effort effort = args[0].equals("QUICK") ? Effort.QUICK : Effort.FULL;
-        Path report = Path.of(args[4]);
-        Pattern pattern = Pattern.compile(args[5]);
+        Path report = Path.of(args[5]);
+        Pattern pattern = Pattern.compile(args[6]);
         List<Line> lines = new ArrayList<>();
         try (Rig rig = new Rig(
-                Path.of(args[3]), plugins(Path.of(args[1])), Arrays.asList(args).subList(6, args.length))) {
-            ConnectBenchmarks benchmarks = new ConnectBenchmarks(rig, effort, Path.of(args[2]));
+                Path.of(args[4]), plugins(Path.of(args[1])), Arrays.asList(args).subList(7, args.length))) {
+            ConnectBenchmarks benchmarks = new ConnectBenchmarks(rig, effort, Path.of(args[2]), Path.of(args[3]));
             for (Map.Entry<String, Trial> trial : benchmarks.trials().entrySet()) {
                 if (pattern.matcher(trial.getKey()).find()) {
                     System.err.println(trial.getKey());
@@ -57,7 +59,7 @@ public final class ConnectBenchmarks {
                 }
             }
         }
-        Rig.delete(Path.of(args[3]));
+        Rig.delete(Path.of(args[4]));
         ConnectReport page = new ConnectReport(effort, lines);
         Files.createDirectories(report.toAbsolutePath().getParent());
         Files.writeString(report, page.markdown());
@@ -82,7 +84,9 @@ public final class ConnectBenchmarks {
         trials.put("store/sink", () -> store().sink(effort.repetitions()));
         trials.put("store/source", () -> store().source(effort.repetitions()));
         trials.put("store/requests", this::storeRequests);
-        trials.put("rows", this::rows);
+        trials.put("rows/json", this::jsonRows);
+        trials.put("rows/avro", this::avroRows);
+        trials.put("rows/source", this::rowSource);
         return trials;
     }
 
@@ -129,13 +133,32 @@ public final class ConnectBenchmarks {
         return new StoreTrial(rig, atLeastOnce(), rig.s3Server(), load, rig.write(List.of(message))).requests();
     }
 
-    private List<Line> rows() throws IOException {
+    private WorkerProcess workerForRows() {
         // the heap is for those that hold a column chunk of everything until a file ends
-        WorkerProcess worker = rig.worker("rows", Map.of(), List.of(iceberg, Sandbox.fileConnectors()), "-Xmx1g");
-        List<Line> lines = new ArrayList<>(new RowsTrial(rig, worker, effort.rows()).run(effort.rowsRepetitions()));
+        return rig.worker(
+                "rows",
+                Map.of("exactly.once.source.support", "disabled"),
+                List.of(iceberg, apicurio, Sandbox.fileConnectors()),
+                "-Xmx1g");
+    }
+
+    private List<Line> jsonRows() throws IOException {
+        List<Line> lines = new ArrayList<>(
+                new RowsTrial(rig, workerForRows(), new JsonRows(), effort.rows()).run(effort.rowsRepetitions()));
         Path directory = Files.createDirectories(rig.path("split"));
         lines.add(new RowsSplit(directory, effort.rows()).run(effort.rowsRepetitions()));
         Rig.delete(directory);
         return lines;
+    }
+
+    private List<Line> avroRows() throws IOException {
+        try (SchemaRegistryStub registry = new SchemaRegistryStub()) {
+            return new RowsTrial(rig, workerForRows(), new AvroRows(registry.url()), effort.rows())
+                    .run(effort.rowsRepetitions());
+        }
+    }
+
+    private List<Line> rowSource() throws IOException {
+        return new RowSourceTrial(rig, workerForRows(), effort.rows()).run(effort.rowsRepetitions());
     }
 }

@@ -49,12 +49,14 @@ final class ConnectReport {
                   sinks and sources goes on with them.
                 - *resume*: the offset is set before the last batch, so that all others are skipped; a file that was touched since
                   is read up to there, to see that it is the same.
-                - *rows*: rows of 5 columns, each a JSON message with its schema, in a topic of one partition; all sinks have Kafka's JsonConverter
-                  and the consumer's defaults, and a heap of 1 GB. The clock runs from the first `put` that has returned until the last,
+                - *rows*: rows of 5 columns, each a message of JSON with its schema, or of Avro in a registry's wire format, in a topic of one
+                  partition; the sinks have Kafka's JsonConverter or Apicurio's AvroConverter, or, with `value.format`, none, and the
+                  consumer's defaults, and a heap of 1 GB. The clock runs from the first `put` that has returned until the last,
                   as the worker counts (`sink-record-send-total`). *FileStreamSink* is Kafka's, and fsyncs nothing. *Iceberg* is the
                   Apache Iceberg sink connector, which writes Parquet into a table of a catalog of type `hadoop` in a local folder, and
                   commits every %s ms; its table is checked to hold all rows. *In one thread*: the converter, the columns' writers and the
-                  encoder one after the other, in a JVM that does nothing else.
+                  encoder one after the other, in a JVM that does nothing else. *To JSON*: the sink's 8 files of such rows to a topic by a source
+                  with `output=rows`.
                 - *sink to S3*, *source from S3*: one partition, over s3proxy on loopback, which keeps objects in files. *bare loop*: `poll`, a staged file
                   and a put of as many messages by the same SDK under the same condition; for the source ranged GETs of 8 MiB and a producer.
                   Processor time is that of the worker or of the bare clients' process, while the clock runs; of the sink's, as of its clock, the

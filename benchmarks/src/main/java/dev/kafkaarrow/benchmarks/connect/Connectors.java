@@ -45,9 +45,13 @@ final class Connectors {
         return config;
     }
 
-    /** Rows of a topic of one partition; all are published by the last {@code put}. */
-    static Map<String, String> rows(String topic, Path store, int rows) {
-        Map<String, String> config = rowsOf(topic);
+    /**
+     * Rows of a topic of one partition; all are published by the last {@code put}.
+     *
+     * @param values how their values are read
+     */
+    static Map<String, String> rows(String topic, Map<String, String> values, Path store, int rows) {
+        Map<String, String> config = rowsOf(topic, values);
         config.put("connector.class", "dev.kafkaarrow.connect.sink.ArrowStreamSinkConnector");
         config.put("store.url", store.toString());
         config.put("file.max.records", Integer.toString(rows / FILES_OF_ROWS));
@@ -55,30 +59,23 @@ final class Connectors {
         return config;
     }
 
-    /** The same without a converter. */
-    static Map<String, String> decodedRows(String topic, Path store, int rows) {
-        Map<String, String> config = rows(topic, store, rows);
-        config.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        config.put("value.format", "json");
-        return config;
-    }
-
-    static Map<String, String> nullRows(String topic) {
-        Map<String, String> config = rowsOf(topic);
+    static Map<String, String> nullRows(String topic, Map<String, String> values) {
+        Map<String, String> config = rowsOf(topic, values);
         config.put("connector.class", NullSinkConnector.class.getName());
         return config;
     }
 
-    static Map<String, String> fileStreamRows(String topic, Path file) {
-        Map<String, String> config = rowsOf(topic);
+    static Map<String, String> fileStreamRows(String topic, Map<String, String> values, Path file) {
+        Map<String, String> config = rowsOf(topic, values);
         config.put("connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector");
         config.put("file", file.toString());
         return config;
     }
 
     /** @param control a topic for what its tasks tell each other */
-    static Map<String, String> icebergRows(String topic, IcebergTable table, String control, String bootstrapServers) {
-        Map<String, String> config = rowsOf(topic);
+    static Map<String, String> icebergRows(
+            String topic, Map<String, String> values, IcebergTable table, String control, String bootstrapServers) {
+        Map<String, String> config = rowsOf(topic, values);
         config.put("connector.class", "org.apache.iceberg.connect.IcebergSinkConnector");
         config.put("iceberg.catalog.type", "hadoop");
         config.put("iceberg.catalog.warehouse", table.warehouse().toUri().toString());
@@ -90,11 +87,10 @@ final class Connectors {
         return config;
     }
 
-    private static Map<String, String> rowsOf(String topic) {
-        Map<String, String> config = new HashMap<>();
+    private static Map<String, String> rowsOf(String topic, Map<String, String> values) {
+        Map<String, String> config = new HashMap<>(values);
         config.put("topics", topic);
         config.put("tasks.max", "1");
-        config.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
         return config;
     }
 
@@ -114,6 +110,14 @@ final class Connectors {
         config.put("poll.max.bytes", POLL_MAX_BYTES);
         // the files appear while the tasks are paused, and the next scan is to be due when they go on
         config.put("poll.interval.ms", "100");
+        return config;
+    }
+
+    /** Rows of the sink's files as JSON with schemas. */
+    static Map<String, String> rowSource(Path store, String topic, Map<String, String> values) {
+        Map<String, String> config = source(store, topic, 1);
+        config.put("output", "rows");
+        config.putAll(values);
         return config;
     }
 

@@ -37,6 +37,10 @@ final class Rig implements AutoCloseable {
     static final List<String> JVM_OPTIONS = List.of(
             "-Xmx256m", "-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4", ProcessorTime.COMPILERS_STAY);
 
+    /** Of broker and S3 server: what is measured is not to wait for those. */
+    private static final List<String> OPTIMISED =
+            List.of("-Xmx1g", "-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4");
+
     /** Offsets are committed so often: a connector is done only when they are, and the bare clients commit at once. */
     static final String OFFSET_FLUSH_INTERVAL_MS = "100";
 
@@ -66,7 +70,7 @@ final class Rig implements AutoCloseable {
                 .directory(directory.resolve("sandbox"))
                 // or the first task to come takes all partitions, and a rebalance disturbs the run
                 .brokerSettings(Map.of("group.initial.rebalance.delay.ms", "500"))
-                .brokerJvmOptions("-Xmx1g", "-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4")
+                .brokerJvmOptions(OPTIMISED.toArray(String[]::new))
                 .start();
         this.admin = Admin.create(Map.of("bootstrap.servers", sandbox.bootstrapServers()));
         this.bare = new BareProcess(sandbox.bootstrapServers(), JVM_OPTIONS);
@@ -109,7 +113,7 @@ final class Rig implements AutoCloseable {
     /** One for the whole run. */
     S3Server s3Server() {
         if (s3Server.isEmpty()) {
-            s3Server = Optional.of(sandbox.startS3Server());
+            s3Server = Optional.of(sandbox.startS3Server(OPTIMISED));
         }
         return s3Server.get();
     }

@@ -4,20 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** The lines of {@link RowsTrial}: what each make reaches, and what is left of its time without what all of them have to do. */
 final class RowsReport {
 
     private final String what;
+    private final RowFormat format;
     private final int rows;
     private final long topicBytes;
     private final long icebergFiles;
     private final Map<String, List<SinkRun>> runs;
 
     /** @param runs of each side, in the order of the turns; {@link RowsTrial#NULL} among them */
-    RowsReport(String what, int rows, long topicBytes, long icebergFiles, Map<String, List<SinkRun>> runs) {
+    RowsReport(
+            String what,
+            RowFormat format,
+            int rows,
+            long topicBytes,
+            long icebergFiles,
+            Map<String, List<SinkRun>> runs) {
         this.what = what;
+        this.format = format;
         this.rows = rows;
         this.topicBytes = topicBytes;
         this.icebergFiles = icebergFiles;
@@ -42,26 +51,36 @@ final class RowsReport {
                     "the same of processor time",
                     Line.ratio(List.of(ratioOfRest(SinkRun::processorSeconds))),
                     "of the worker, until all is committed"));
-            lines.add(ratio(2.5, RowsTrial.OURS, "the sink's time behind JsonConverter"));
-            lines.add(ratio(2, RowsTrial.NULL, "NullSink's time behind JsonConverter"));
-            lines.add(Line.atMost(
-                    0.4,
-                    what,
-                    "processor time with value.format=json to that behind JsonConverter",
-                    List.of(median(RowsTrial.DECODED, SinkRun::processorSeconds)
-                            / median(RowsTrial.OURS, SinkRun::processorSeconds)),
-                    "of the worker, until all is committed"));
+            lines.add(ratio(
+                    Optional.of(format.asked().toConverted()), RowsTrial.OURS, "the sink's time behind the converter"));
+            lines.add(ratio(format.asked().toNull(), RowsTrial.NULL, "NullSink's time behind the converter"));
+            lines.add(processorTime());
         }
         return lines;
     }
 
-    private Line ratio(double asked, String other, String whose) {
-        return Line.atLeast(
-                asked,
-                what,
-                whose + " to that with value.format=json",
-                List.of(median(other, SinkRun::putSeconds) / median(RowsTrial.DECODED, SinkRun::putSeconds)),
-                "until the last `put` has returned");
+    private Line ratio(Optional<Double> asked, String other, String whose) {
+        String figure = whose + " to that of " + decoded(format);
+        List<Double> ratio = List.of(median(other, SinkRun::putSeconds) / median(decoded(format), SinkRun::putSeconds));
+        String detail = "until the last `put` has returned";
+        return asked.map(least -> Line.atLeast(least, what, figure, ratio, detail))
+                .orElseGet(() -> Line.information(what, figure, Line.ratio(ratio), detail));
+    }
+
+    private Line processorTime() {
+        String figure = "processor time of " + decoded(format) + " to that behind the converter";
+        List<Double> ratio = List.of(
+                median(decoded(format), SinkRun::processorSeconds) / median(RowsTrial.OURS, SinkRun::processorSeconds));
+        String detail = "of the worker, until all is committed";
+        return format.asked()
+                .processorTime()
+                .map(most -> Line.atMost(most, what, figure, ratio, detail))
+                .orElseGet(() -> Line.information(what, figure, Line.ratio(ratio), detail));
+    }
+
+    /** The side of ours without a converter. */
+    static String decoded(RowFormat format) {
+        return "sink, value.format=" + format.name();
     }
 
     private double median(String side, ToDoubleFunction<SinkRun> seconds) {

@@ -27,6 +27,7 @@ final class RowsSplit {
 
     private static final int WARM_UPS = 2;
 
+    private final RowFormat format = new JsonRows();
     private final Path directory;
     private final int rows;
     private int files;
@@ -52,7 +53,7 @@ final class RowsSplit {
         double append = median(passes, Pass::append);
         double write = median(passes, Pass::write);
         return Line.information(
-                String.format(Locale.ROOT, "%,d rows x %d columns of JSON, in one thread", rows, JsonRows.COLUMNS),
+                String.format(Locale.ROOT, "%,d rows x %d columns of JSON, in one thread", rows, RowFormat.COLUMNS),
                 "converter, appending, writing",
                 String.format(Locale.ROOT, "%.2f s, %.2f s, %.2f s", convert, append, write),
                 String.format(
@@ -106,10 +107,10 @@ final class RowsSplit {
         return new Pass(convert / 1e9, append / 1e9, write / 1e9);
     }
 
-    private static List<byte[]> values(int from, int to) {
+    private List<byte[]> values(int from, int to) {
         List<byte[]> values = new ArrayList<>(to - from);
         for (int number = from; number < to; number++) {
-            values.add(JsonRows.row(number));
+            values.add(format.row(number));
         }
         return values;
     }

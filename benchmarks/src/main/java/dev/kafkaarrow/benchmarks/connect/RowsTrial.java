@@ -13,66 +13,73 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** A topic of rows as JSON with schemas to files, by several makes of sink with the same converter. */
+/** A topic of rows to files, by several makes of sink with the same converter, and by ours without one. */
 final class RowsTrial {
 
     static final String NULL = "NullSink";
     static final String FILE_STREAM = "FileStreamSink";
     static final String ICEBERG = "Iceberg";
     static final String OURS = "sink";
-    static final String DECODED = "sink, value.format=json";
 
-    /** Five makes take turns, so the worker's compilers have seen as many rows as in the other trials. */
+    /** Several makes take turns, so the worker's compilers have seen as many rows as in the other trials. */
     private static final int WARM_UPS = 1;
 
     private final Rig rig;
     private final WorkerProcess worker;
     private final ConnectRest rest;
+    private final RowFormat format;
+    private final String decoded;
     private final int rows;
     private final String topic;
     private final Map<String, List<SinkRun>> runs = new LinkedHashMap<>();
     private long icebergFiles;
 
-    RowsTrial(Rig rig, WorkerProcess worker, int rows) {
+    RowsTrial(Rig rig, WorkerProcess worker, RowFormat format, int rows) {
         this.rig = rig;
         this.worker = worker;
         this.rest = worker.worker().rest();
+        this.format = format;
+        this.decoded = RowsReport.decoded(format);
         this.rows = rows;
         this.topic = rig.name("rows");
         rig.createTopic(topic, 1);
-        JsonRows.send(rig.bootstrapServers(), topic, rows);
+        format.send(rig.bootstrapServers(), topic, rows);
         if (rig.records(topic) != rows) {
             throw new IllegalStateException("expected " + rows + " rows in " + topic + ", got " + rig.records(topic));
         }
     }
 
     List<Line> run(int repetitions) throws IOException {
-        String what = String.format(Locale.ROOT, "%,d rows x %d columns of JSON", rows, JsonRows.COLUMNS);
+        String what = String.format(Locale.ROOT, "%,d rows x %d columns of %s", rows, RowFormat.COLUMNS, format.name());
         Contest contest = new Contest(WARM_UPS);
         try (SinkTaskMetrics metrics = SinkTaskMetrics.of(worker.worker().pid())) {
             contest.add(NULL, () -> nullSink(metrics));
             contest.add(FILE_STREAM, () -> fileStreamSink(metrics));
             contest.add(ICEBERG, () -> iceberg(metrics));
-            contest.add(OURS, () -> ours(OURS, Connectors::rows, metrics));
-            contest.add(DECODED, () -> ours(DECODED, Connectors::decodedRows, metrics));
+            contest.add(OURS, () -> ours(OURS, format.converted(), metrics));
+            contest.add(decoded, () -> ours(decoded, format.decoded(), metrics));
             contest.run(what, repetitions);
         }
         long bytes = rig.bytes(topic);
         rig.deleteTopic(topic);
         runs.values().forEach(all -> all.subList(0, WARM_UPS).clear());
-        return new RowsReport(what, rows, bytes, icebergFiles, runs).lines();
+        return new RowsReport(what, format, rows, bytes, icebergFiles, runs).lines();
     }
 
     private double nullSink(SinkTaskMetrics metrics) {
         String connector = rig.name("null-sink");
-        return run(NULL, connector, Connectors.nullRows(topic), metrics, () -> rows);
+        return run(NULL, connector, Connectors.nullRows(topic, format.converted()), metrics, () -> rows);
     }
 
     private double fileStreamSink(SinkTaskMetrics metrics) throws IOException {
         Path file = rig.path("file-stream");
         // it flushes what it holds before the offsets are committed
-        double seconds =
-                run(FILE_STREAM, rig.name("file-stream"), Connectors.fileStreamRows(topic, file), metrics, () -> rows);
+        double seconds = run(
+                FILE_STREAM,
+                rig.name("file-stream"),
+                Connectors.fileStreamRows(topic, format.converted(), file),
+                metrics,
+                () -> rows);
         Rig.delete(file);
         return seconds;
     }
@@ -85,7 +92,7 @@ final class RowsTrial {
         double seconds = run(
                 ICEBERG,
                 connector,
-                Connectors.icebergRows(topic, table, control, rig.bootstrapServers()),
+                Connectors.icebergRows(topic, format.converted(), table, control, rig.bootstrapServers()),
                 metrics,
                 table::committedRows);
         icebergFiles = table.dataFiles();
@@ -94,13 +101,9 @@ final class RowsTrial {
         return seconds;
     }
 
-    private interface OurConfig {
-        Map<String, String> of(String topic, Path store, int rows);
-    }
-
-    private double ours(String side, OurConfig config, SinkTaskMetrics metrics) throws IOException {
+    private double ours(String side, Map<String, String> values, SinkTaskMetrics metrics) throws IOException {
         Path store = rig.path("store");
-        double seconds = run(side, rig.name("sink"), config.of(topic, store, rows), metrics, () -> rows);
+        double seconds = run(side, rig.name("sink"), Connectors.rows(topic, values, store, rows), metrics, () -> rows);
         long files;
         try (Stream<Path> found = Files.walk(store)) {
             files = found.filter(file -> file.toString().endsWith(".arrows")).count();

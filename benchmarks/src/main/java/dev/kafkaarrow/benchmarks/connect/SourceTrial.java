@@ -132,7 +132,7 @@ final class SourceTrial {
     }
 
     /** Another name for each file of a folder. */
-    private static void link(Path from, Path to) throws IOException {
+    static void link(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path link = to.resolve(from.relativize(file));

@@ -117,6 +117,7 @@ final class StoreTrial {
         double seconds = run.run();
         ProcessorTime taken = processorTime.get().orElse(ProcessorTime.NONE).minus(before);
         processorTimes.computeIfAbsent(side, name -> new ArrayList<>()).add(taken);
+        System.err.printf(Locale.ROOT, "  %s: %.2f s of processor time%n", side, taken.secondsWithoutCompilers());
         return seconds;
     }
 

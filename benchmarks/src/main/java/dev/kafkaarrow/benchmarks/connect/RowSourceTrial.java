@@ -1,0 +1,123 @@
+package dev.kafkaarrow.benchmarks.connect;
+
+import dev.kafkaarrow.sandbox.ConnectRest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Files of rows to a topic of JSON with schemas: by JsonConverter, and straight from the columns. */
+final class RowSourceTrial {
+
+    private static final String CONVERTED = "source behind JsonConverter";
+    private static final String WRITTEN = "source, value.format=json";
+
+    private static final Map<String, Map<String, String>> SIDES = new LinkedHashMap<>();
+
+    static {
+        SIDES.put(CONVERTED, Map.of("value.converter", "org.apache.kafka.connect.json.JsonConverter"));
+        SIDES.put(
+                WRITTEN,
+                Map.of(
+                        "value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter",
+                        "value.format", "json",
+                        "value.schemas.enable", "true"));
+    }
+
+    private final Rig rig;
+    private final WorkerProcess worker;
+    private final ConnectRest rest;
+    private final int rows;
+    private final Map<String, List<Double>> processorSeconds = new LinkedHashMap<>();
+    private final Map<String, Long> topicBytes = new LinkedHashMap<>();
+
+    RowSourceTrial(Rig rig, WorkerProcess worker, int rows) {
+        this.rig = rig;
+        this.worker = worker;
+        this.rest = worker.worker().rest();
+        this.rows = rows;
+    }
+
+    List<Line> run(int repetitions) throws IOException {
+        Path store = rig.path("store");
+        makeFiles(store);
+        String what = String.format(Locale.ROOT, "%,d rows x %d columns to JSON", rows, RowFormat.COLUMNS);
+        Contest contest = new Contest();
+        SIDES.forEach((side, values) -> contest.add(side, () -> run(side, store, values)));
+        contest.run(what, repetitions);
+        Rig.delete(store);
+        List<Line> lines = new ArrayList<>();
+        for (String side : SIDES.keySet()) {
+            lines.add(Line.information(
+                    what,
+                    side,
+                    String.format(Locale.ROOT, "%,.0f rows/s", rows / contest.median(side)),
+                    String.format(
+                            Locale.ROOT,
+                            "%.2f s until committed; %.2f s of processor time; %,d bytes in the topic",
+                            contest.median(side),
+                            Contest.median(counted(side, repetitions)),
+                            topicBytes.get(side))));
+        }
+        lines.add(Line.atLeast(
+                2,
+                what,
+                "time behind JsonConverter to that of " + WRITTEN,
+                contest.ratios(CONVERTED, WRITTEN),
+                "from the request to resume until all offsets are committed"));
+        lines.add(Line.information(
+                what,
+                "the same of processor time",
+                Line.ratio(List.of(Contest.median(counted(CONVERTED, repetitions))
+                        / Contest.median(counted(WRITTEN, repetitions)))),
+                "of the worker"));
+        return lines;
+    }
+
+    private List<Double> counted(String side, int repetitions) {
+        List<Double> all = processorSeconds.get(side);
+        return all.subList(all.size() - repetitions, all.size());
+    }
+
+    private void makeFiles(Path store) {
+        RowFormat format = new JsonRows();
+        String topic = rig.name("rows");
+        rig.createTopic(topic, 1);
+        format.send(rig.bootstrapServers(), topic, rows);
+        String connector = rig.name("sink");
+        rest.putConnector(connector, Connectors.rows(topic, format.decoded(), store, rows));
+        rig.await(connector, () -> rig.committed(connector) == rows);
+        rest.deleteConnector(connector);
+        rig.awaitAssigned(connector, 0);
+        rig.deleteTopic(topic);
+    }
+
+    private double run(String side, Path store, Map<String, String> values) throws IOException {
+        String topic = rig.name("row-source");
+        rig.createTopic(topic, 1);
+        Path files = rig.path("row-files");
+        String connector = rig.name("row-source");
+        rig.makePaused(rest, connector, Connectors.rowSource(files, topic, values));
+        SourceTrial.link(store, files);
+        Duration before = processorTime();
+        double seconds = rig.resume(
+                rest,
+                connector,
+                () -> rig.records(topic) >= rows
+                        && SourceTrial.filesAtTheirEnd(rest, connector) == Connectors.FILES_OF_ROWS);
+        double taken = processorTime().minus(before).toNanos() / 1e9;
+        processorSeconds.computeIfAbsent(side, name -> new ArrayList<>()).add(taken);
+        rest.deleteConnector(connector);
+        topicBytes.put(side, rig.bytes(topic));
+        rig.deleteTopic(topic);
+        return seconds;
+    }
+
+    private Duration processorTime() {
+        return worker.processorTime().map(ProcessorTime::all).orElse(Duration.ZERO);
+    }
+}
