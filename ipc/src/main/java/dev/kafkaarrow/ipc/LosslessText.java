@@ -61,7 +61,12 @@ final class LosslessText {
 
     /** Whether the bytes were UTF-8. */
     static boolean isUtf8(String text) {
-        return text.codePoints().noneMatch(LosslessText::isEscaped);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints().noneMatch(LosslessText::isEscaped);
+            }
+        }
+        return true;
     }
 
     /** With a question mark for each byte that is not UTF-8. */

@@ -39,7 +39,12 @@ public record RecordChecksum(int crc32c, Basis basis) {
             crc.update(length >>> shift);
         }
         if (length > 0) {
-            crc.update(bytes.get().duplicate());
+            ByteBuffer given = bytes.get();
+            if (given.hasArray()) {
+                crc.update(given.array(), given.arrayOffset() + given.position(), length);
+            } else {
+                crc.update(given.duplicate());
+            }
         }
     }
 

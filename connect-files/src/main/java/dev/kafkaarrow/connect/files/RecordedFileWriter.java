@@ -183,7 +183,7 @@ public final class RecordedFileWriter {
 
     /** Bytes of what waits for dictionaries. */
     public long waitingForDictionariesBytes() {
-        return behind.map(PiecesBehind::sizeInBytes).orElse(0L);
+        return behind.isPresent() ? behind.get().sizeInBytes() : 0;
     }
 
     /**

@@ -61,18 +61,15 @@ final class CanonicalForm {
                 || value instanceof Integer
                 || value instanceof Short
                 || value instanceof Byte) {
-            put(INTEGER);
-            putLong(((Number) value).longValue());
+            putTagged(INTEGER, ((Number) value).longValue());
         } else if (value instanceof Double || value instanceof Float) {
-            put(FLOATING);
-            putLong(Double.doubleToLongBits(((Number) value).doubleValue()));
+            putTagged(FLOATING, Double.doubleToLongBits(((Number) value).doubleValue()));
         } else if (value instanceof Boolean truth) {
             put(truth ? TRUE : FALSE);
         } else if (value instanceof Struct struct) {
             addStruct(struct);
         } else if (value instanceof Date date) {
-            put(INSTANT);
-            putLong(date.getTime());
+            putTagged(INSTANT, date.getTime());
         } else if (value instanceof BigDecimal decimal) {
             put(DECIMAL);
             putInt(decimal.scale());
@@ -125,6 +122,13 @@ final class CanonicalForm {
         putSized(content);
     }
 
+    private void putTagged(byte tag, long number) {
+        reserve(1 + Long.BYTES);
+        bytes[size] = tag;
+        LONGS.set(bytes, size + 1, number);
+        size += 1 + Long.BYTES;
+    }
+
     private void putSized(byte[] content) {
         putInt(content.length);
         putAll(content);
@@ -139,12 +143,6 @@ final class CanonicalForm {
         reserve(Integer.BYTES);
         INTS.set(bytes, size, number);
         size += Integer.BYTES;
-    }
-
-    private void putLong(long number) {
-        reserve(Long.BYTES);
-        LONGS.set(bytes, size, number);
-        size += Long.BYTES;
     }
 
     private void putAll(byte[] content) {

@@ -29,6 +29,10 @@ final class KeyFiles {
         this.log = log;
     }
 
+    boolean areOf(KeyLog its) {
+        return log == its;
+    }
+
     /** Where the next file begins. */
     long nextBase() {
         return isEmpty() ? log.mark() : lastOffset() + 1;

@@ -138,6 +138,8 @@ final class Partitions implements AutoCloseable {
             }
         } catch (IOException e) {
             throw storeFailed(current, e);
+        } finally {
+            task.stagingLimits.show();
         }
     }
 

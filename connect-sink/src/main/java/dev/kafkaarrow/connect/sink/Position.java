@@ -13,17 +13,19 @@ final class Position {
         void ask(TopicPartition partition, long offset);
     }
 
+    private static final long NONE = -1;
+
     private final TopicPartition partition;
     private final Rewinds rewinds;
 
-    /** One past the last record that was staged, proved, skipped or reported; a rewind sets it back. */
-    private OptionalLong next = OptionalLong.empty();
+    /** One past the last record that was staged, proved, skipped or reported; a rewind sets it back. {@link #NONE} before the first. */
+    private long next = NONE;
 
     /**
-     * One past the highest record that the worker has handed over since it last went back; empty if there was none. One that is not
-     * accounted for, as the worker was told to bring it again or its partition was closed, still counts.
+     * One past the highest record that the worker has handed over since it last went back; {@link #NONE} if there was none. One that is
+     * not accounted for, as the worker was told to bring it again or its partition was closed, still counts.
      */
-    private OptionalLong handed = OptionalLong.empty();
+    private long handed = NONE;
 
     /**
      * Whether the worker may hold offsets for consumed that it took before the partition was taken away and given back: it counts those of
@@ -51,7 +53,7 @@ final class Position {
 
     /** One past the last record that was accounted for; empty before the first. */
     OptionalLong next() {
-        return next;
+        return next == NONE ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
     /**
@@ -62,9 +64,9 @@ final class Position {
      * @param consumed how far the worker has come, as far as that is known
      */
     OptionalLong next(OptionalLong consumed) {
-        long accounted = next.orElse(0);
-        if (consumed.isEmpty() || doubtful || handed.orElse(0) > accounted) {
-            return next;
+        long accounted = Math.max(next, 0);
+        if (consumed.isEmpty() || doubtful || handed > accounted) {
+            return next();
         }
         return OptionalLong.of(Math.max(accounted, consumed.getAsLong()));
     }
@@ -76,17 +78,18 @@ final class Position {
 
     /** The worker hands over a record, which may end up in a file or not. */
     void handed(long offset) {
-        handed = OptionalLong.of(Math.max(handed.orElse(0), offset + 1));
+        handed = Math.max(handed, offset + 1);
     }
 
     /** A record is accounted for. */
     void advance(long offset) {
-        next = OptionalLong.of(Math.max(next.orElse(0), offset + 1));
+        next = Math.max(next, offset + 1);
     }
 
     /** The record at this offset is not accounted for, or not durably, and must come again. */
     void setBack(long offset) {
-        next.ifPresent(before -> next = OptionalLong.of(Math.min(before, offset)));
+        // and stays none if it is
+        next = Math.min(next, offset);
     }
 
     /**
@@ -95,8 +98,8 @@ final class Position {
      * @throws java.util.NoSuchElementException if no record was ever taken
      */
     void rewind() {
-        awaited = next;
-        rewinds.ask(partition, next.orElseThrow());
+        awaited = next();
+        rewinds.ask(partition, awaited.orElseThrow());
     }
 
     /** Whether a record that a file lacks was looked for in the topic already, and this is what came. */
@@ -106,13 +109,13 @@ final class Position {
 
     /** A record came whose turn it was, and must come again. */
     void comeAgain(long offset) {
-        next = OptionalLong.of(Math.min(next.orElse(offset), offset));
+        next = next == NONE ? offset : Math.min(next, offset);
     }
 
     /** Asks for a record again that a file lacks though it should hold it. */
     void searchFrom(long offset) {
         searching = OptionalLong.of(offset);
-        next = OptionalLong.of(offset);
+        next = offset;
     }
 
     /** Whether a rewind is asked for and not known to be performed. */
@@ -125,7 +128,9 @@ final class Position {
         if (awaited.isPresent() && offset > awaited.getAsLong()) {
             return true;
         }
-        awaited = OptionalLong.empty();
+        if (awaited.isPresent()) {
+            awaited = OptionalLong.empty();
+        }
         return false;
     }
 
@@ -133,7 +138,7 @@ final class Position {
     void rewindPerformed() {
         if (awaited.isPresent()) {
             // what is there comes again, and what was compacted meanwhile never does
-            handed = OptionalLong.empty();
+            handed = NONE;
         }
         awaited = OptionalLong.empty();
         searchedFor = searching;
@@ -144,7 +149,7 @@ final class Position {
      * again, then the worker must go back once more: nothing but the return of a put tells the two apart.
      */
     void putReturns() {
-        if (handed.isPresent()) {
+        if (handed != NONE) {
             doubtful = false;
         }
         awaited.ifPresent(offset -> rewinds.ask(partition, offset));

@@ -33,6 +33,9 @@ final class Publisher {
     /** Each has at least one. */
     private final Map<WriterKey, KeyFiles> files = new HashMap<>();
 
+    /** The ones that a record was last staged in: mostly those of the next record too. */
+    private Optional<KeyFiles> last = Optional.empty();
+
     /** @param position is advanced by what is staged, and set back by what is dropped */
     Publisher(TopicPartition partition, TaskResources task, Supplier<Moment> clock, Position position) {
         this.partition = partition;
@@ -59,7 +62,10 @@ final class Publisher {
 
     /** The files of a log that are not published, if there are any. */
     Optional<KeyFiles> staged(KeyLog log) {
-        return Optional.ofNullable(files.get(log.key()));
+        if (last.isEmpty() || !last.get().areOf(log)) {
+            last = Optional.ofNullable(files.get(log.key()));
+        }
+        return last;
     }
 
     /** The open file of a log, if there is one. */
@@ -107,6 +113,7 @@ final class Publisher {
         }
         key.open(writer);
         files.put(log.key(), key);
+        last = Optional.of(key);
         return writer;
     }
 
@@ -192,6 +199,7 @@ final class Publisher {
             }
             if (key.isEmpty()) {
                 files.values().remove(key);
+                last = Optional.empty();
             }
         }
     }
@@ -314,6 +322,7 @@ final class Publisher {
     private List<KeyFiles> forgetAll() {
         List<KeyFiles> forgotten = List.copyOf(files.values());
         files.clear();
+        last = Optional.empty();
         return forgotten;
     }
 }

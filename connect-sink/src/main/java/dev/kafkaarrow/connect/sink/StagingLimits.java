@@ -64,10 +64,10 @@ final class StagingLimits {
         }
         openBytes += sizeInBytes - sizeOfLast.bytes;
         sizeOfLast.bytes = sizeInBytes;
-        show();
     }
 
-    private void show() {
+    /** Shows what is staged now. For what {@link #written} says the caller has to: it comes with each record. */
+    void show() {
         metrics.holds(open.size(), sealed.size(), openBytes + sealedBytes);
     }
 
