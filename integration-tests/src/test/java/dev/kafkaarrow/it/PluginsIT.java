@@ -143,6 +143,23 @@ class PluginsIT {
                 .noneMatch(jar -> jar.matches("(kafka-clients|kafka_|connect-|slf4j-|log4j|logback|jcl-).*"));
     }
 
+    @ParameterizedTest
+    @MethodSource("archives")
+    void anArchiveHasOneVersionOfEachJar(Path archive) throws IOException {
+        assertThat(jars(archive)).doesNotHaveDuplicates();
+        assertThat(jars(archive).contains("avro"))
+                .isEqualTo(archive.getFileName().toString().contains("-sink-"));
+    }
+
+    /** Their names without versions. */
+    private static List<String> jars(Path archive) throws IOException {
+        return names(archive).stream()
+                .filter(name -> name.endsWith(".jar"))
+                .map(name ->
+                        name.substring(name.lastIndexOf('/') + 1).replaceFirst("-[0-9][^-]*(-SNAPSHOT)?\\.jar$", ""))
+                .toList();
+    }
+
     static List<Path> connectorArchives() throws IOException {
         return archives().stream()
                 .filter(archive -> !archive.getFileName().toString().startsWith("kafka-arrow-connect-data"))

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** An Arrow schema as people write one down: the JSON that Arrow Java makes of it, or a file with that. */
 public final class SchemaText {
-    private static final String JSON_START = "{";
+    /** Of an object, and of the array that a schema of another format may be. */
+    private static final Pattern JSON_START = Pattern.compile("\\s*[{\\[]");
+
     private static final String FILE_SCHEME = "file:";
 
     private SchemaText() {}
@@ -20,7 +23,7 @@ public final class SchemaText {
      * @throws IOException if the text is neither JSON nor a file that can be read
      */
     public static String json(String text) throws IOException {
-        if (text.stripLeading().startsWith(JSON_START)) {
+        if (JSON_START.matcher(text).lookingAt()) {
             return text;
         }
         String place = text.strip();

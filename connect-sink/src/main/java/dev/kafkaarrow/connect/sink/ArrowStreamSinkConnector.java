@@ -74,7 +74,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
                     + maxFileBytes.value() + ", or no file gets that large, got " + maxStagedBytes.value());
         }
         checkFields(values);
-        checkValues(values);
+        checkValues(values, connectorConfigs);
         checkRows(values);
         checkDictionaryChange(values);
         List<ConfigValue> all = new ArrayList<>(config.configValues());
@@ -121,19 +121,10 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
         }
     }
 
-    private static void checkValues(Map<String, ConfigValue> values) {
-        ConfigValue format = values.get(SinkOptions.VALUE_FORMAT);
-        ConfigValue schema = values.get(SinkOptions.VALUE_SCHEMA);
-        if (isGood(schema) && !((String) schema.value()).isBlank()) {
-            ConfigValue lenient = values.get(SinkOptions.VALUE_LENIENT);
-            if (isGood(format) && ((String) format.value()).equalsIgnoreCase(ValueFormat.CONNECT.name())) {
-                schema.addErrorMessage(schema.name() + ": expected none with " + format.name()
-                        + "=connect, as the converter says what the schema is");
-            }
-            if (isGood(lenient) && (boolean) lenient.value()) {
-                lenient.addErrorMessage(lenient.name() + ": expected false with " + schema.name()
-                        + ", as no converter reads such values");
-            }
+    private static void checkValues(Map<String, ConfigValue> values, Map<String, String> settings) {
+        if (ValueConfig.names().stream().map(values::get).allMatch(ArrowStreamSinkConnector::isGood)) {
+            ValueConfig.fault(settings)
+                    .ifPresent(fault -> values.get(fault.option()).addErrorMessage(fault.getMessage()));
         }
     }
 

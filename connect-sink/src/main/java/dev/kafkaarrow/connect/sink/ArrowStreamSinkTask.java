@@ -35,6 +35,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
 
     private final StoreOpener stores;
     private final BiFunction<FileStore, Integer, UploadRunner> uploadRunners;
+    private final Function<SinkConfig, ValueDecoder> decoders;
     private final Supplier<Moment> clock;
     private final ConverterWarnings converters = new ConverterWarnings();
     private Optional<Partitions> partitions = Optional.empty();
@@ -42,18 +43,22 @@ public final class ArrowStreamSinkTask extends SinkTask {
 
     /** For the worker. */
     public ArrowStreamSinkTask() {
-        this(SinkConfig::openStore, UploadRunner::of, Moment::now);
+        this(SinkConfig::openStore, UploadRunner::of, config -> config.value.open(), Moment::now);
     }
 
     ArrowStreamSinkTask(Function<SinkConfig, FileStore> stores, Supplier<Moment> clock) {
-        this((config, listener) -> stores.apply(config), UploadRunner::of, clock);
+        this((config, listener) -> stores.apply(config), UploadRunner::of, config -> config.value.open(), clock);
     }
 
     /** @param uploadRunners of a store, and how many at a time */
     ArrowStreamSinkTask(
-            StoreOpener stores, BiFunction<FileStore, Integer, UploadRunner> uploadRunners, Supplier<Moment> clock) {
+            StoreOpener stores,
+            BiFunction<FileStore, Integer, UploadRunner> uploadRunners,
+            Function<SinkConfig, ValueDecoder> decoders,
+            Supplier<Moment> clock) {
         this.stores = stores;
         this.uploadRunners = uploadRunners;
+        this.decoders = decoders;
         this.clock = clock;
     }
 
@@ -73,7 +78,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
         requests.showIn(display, store);
         Uploads uploads = new Uploads(uploadRunners.apply(store, config.staging.parallelUploads), clock);
         partitions = Optional.of(new Partitions(
-                new TaskResources(config, store, uploads, new SinkMetrics(display)),
+                new TaskResources(config, store, uploads, decoders.apply(config), new SinkMetrics(display)),
                 clock,
                 Delivery.of(context),
                 Optional.ofNullable(context.errantRecordReporter())));

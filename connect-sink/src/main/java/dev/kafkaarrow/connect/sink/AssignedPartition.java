@@ -7,7 +7,9 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * A partition that a task has now, until it is closed: what the worker's calls mean for it. {@link PartitionLog} decides what becomes
@@ -54,22 +56,41 @@ final class AssignedPartition {
     /**
      * Takes a record.
      *
+     * @throws RetriableException if what its value is cannot be told now: it comes again
      * @throws ConnectException if it must not go on
      * @throws IOException if the store failed: the record may be given again
      */
-    void put(Incoming record) throws IOException {
-        position.handed(record.offset());
-        if (position.ignores(record.offset())) {
+    void put(SinkRecord record, RecordReader reader) throws IOException {
+        long offset = RecordFacts.offset(record);
+        position.handed(offset);
+        if (position.ignores(offset)) {
             return;
         }
         try {
-            log.take(record);
+            log.take(read(record, reader));
+        } catch (RetriableException e) {
+            // it comes again in its batch
+            throw e;
         } catch (ConnectException e) {
             // The worker commits once more before it ends the task. What cannot be taken must come first again, though
             // it may be of another topic than all that was taken before.
-            position.setBack(record.offset());
+            position.setBack(offset);
             throw e;
         }
+    }
+
+    private Incoming read(SinkRecord record, RecordReader reader) {
+        try {
+            return reader.read(record);
+        } catch (RetriableException e) {
+            throw new RetriableException(where(record, e), e);
+        } catch (ConnectException e) {
+            throw new ConnectException(where(record, e), e);
+        }
+    }
+
+    private String where(SinkRecord record, ConnectException fault) {
+        return partition + "@" + RecordFacts.offset(record) + ": " + fault.getMessage();
     }
 
     /** Publishes a file that is one too many. */

@@ -58,7 +58,7 @@ final class Partitions implements AutoCloseable {
     /** @param task closed with the partitions */
     Partitions(TaskResources task, Supplier<Moment> clock, Delivery delivery, Optional<ErrantRecordReporter> reporter) {
         this.task = task;
-        this.reader = new RecordReader(task.config, task.partitioner, task.rowMemory, task.allocator);
+        this.reader = new RecordReader(task);
         this.clock = clock;
         this.now = clock.get();
         this.delivery = delivery;
@@ -83,7 +83,7 @@ final class Partitions implements AutoCloseable {
     /**
      * Takes records, none included: then it is for the clock alone.
      *
-     * @throws RetriableException if the store failed; nothing is lost, and the same records may come again
+     * @throws RetriableException if the store failed, or a registry of schemas; nothing is lost, and the same records may come again
      */
     void put(Collection<SinkRecord> records) {
         if (lastPutReturned) {
@@ -119,7 +119,7 @@ final class Partitions implements AutoCloseable {
                     taking = assigned(ofRecord);
                 }
                 current = ofRecord;
-                taking.put(reader.read(record));
+                taking.put(record, reader);
                 task.rowMemory.relieve();
                 Optional<StagingLimits.Excess> excess = task.stagingLimits.excess();
                 while (excess.isPresent()) {

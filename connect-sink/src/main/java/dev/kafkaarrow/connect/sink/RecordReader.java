@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.avro.registry.RegistryConfig;
 import dev.kafkaarrow.connect.data.write.RowDecoder;
 import dev.kafkaarrow.connect.data.write.RowValue;
 import dev.kafkaarrow.connect.files.RecordChecksum.Basis;
@@ -20,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -41,24 +41,27 @@ final class RecordReader {
     private final RowReader rows;
     private final Optional<RowDecoder> rowDecoder;
 
-    /**
-     * Of a task's configuration.
-     *
-     * @param allocator the caller's; nothing stays allocated between calls
-     */
-    RecordReader(SinkConfig config, Partitioner partitioner, RowMemory memory, BufferAllocator allocator) {
+    /** Of a task's resources, which the caller closes; nothing stays allocated between calls. */
+    RecordReader(TaskResources task) {
+        SinkConfig config = task.config;
         this.checks = config.checks;
         this.nullValues = config.nullValues;
         this.dictionaryChange = config.dictionaryChange;
-        this.partitioner = partitioner;
-        this.values = new ValueCheck(allocator);
+        this.partitioner = task.partitioner;
+        this.values = new ValueCheck(task.allocator);
         this.decoder = new StreamDecoder(checks).withEndMarker(config.endMarker);
         this.facts = new RecordFacts(config.otherHeaders);
         this.bounds = new ReadingBounds(checks);
-        this.rows = new RowReader(memory, partitioner, facts);
-        this.rowDecoder = config.value.decoder();
+        this.rows = new RowReader(task.rowMemory, partitioner, facts);
+        this.rowDecoder = task.values.rows();
     }
 
+    /**
+     * Looks at a record.
+     *
+     * @throws org.apache.kafka.connect.errors.RetriableException if that needs a registry of schemas, which cannot be asked now
+     * @throws org.apache.kafka.connect.errors.ConnectException if it does not let itself be asked
+     */
     Incoming read(SinkRecord record) {
         if (rowDecoder.isPresent() && record.value() != null) {
             return decoded(record, rowDecoder.get());
@@ -124,7 +127,9 @@ final class RecordReader {
                 ". To write rows, set " + SinkOptions.VALUE_FORMAT + "=json, and " + SinkOptions.VALUE_SCHEMA
                         + " if the values have none";
             case SCHEMA_REGISTRY ->
-                ". To write rows, set value.converter to the converter of the schema registry for Avro, Protobuf or JSON Schema";
+                ". To write rows, set " + SinkOptions.VALUE_FORMAT + "=avro and " + RegistryConfig.URL + " for Avro, "
+                        + SinkOptions.VALUE_FORMAT + "=json and " + SinkOptions.VALUE_SCHEMA
+                        + " for JSON Schema, or value.converter to a converter for Protobuf";
             case BASE64, BYTE_ARRAY_NAME ->
                 ". A connector wrote it that needs value.converter=org.apache.kafka.connect.converters.ByteArrayConverter";
             case ARROW_FILE, FEATHER_V1 ->

@@ -122,7 +122,8 @@ final class SinkConfig {
                     1_000L,
                     Range.atLeast(0),
                     Importance.LOW,
-                    "How long to wait before records are delivered again after the store failed.")
+                    "How long to wait before records are delivered again after the store failed, or a schema registry did not"
+                            + " answer.")
             .define(
                     SinkOptions.BATCH_COALESCE_ROWS,
                     ConfigDef.Type.INT,

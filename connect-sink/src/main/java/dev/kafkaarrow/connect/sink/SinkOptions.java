@@ -42,6 +42,7 @@ final class SinkOptions {
     static final String VALUE_SCHEMA = "value.schema";
     static final String VALUE_LENIENT = "value.lenient";
     static final String VALUE_UNKNOWN_FIELDS = "value.unknown.fields";
+    static final String VALUE_AVRO_ENCODING = "value.avro.encoding";
     static final String VALUE_REPLACE_NULL_WITH_DEFAULT = "value.replace.null.with.default";
 
     // what values that are rows become

@@ -19,6 +19,7 @@ final class TaskResources implements AutoCloseable {
     final RowMemory rowMemory;
     final StagingLimits stagingLimits;
     final Uploads uploads;
+    final ValueDecoder values;
 
     /** Nothing stays allocated between calls but what {@link #rowMemory} has. */
     final BufferAllocator allocator = Allocators.newRoot();
@@ -28,12 +29,14 @@ final class TaskResources implements AutoCloseable {
      *
      * @param store closed with the rest
      * @param uploads likewise
+     * @param values likewise
      */
-    TaskResources(SinkConfig config, FileStore store, Uploads uploads, SinkMetrics metrics) {
+    TaskResources(SinkConfig config, FileStore store, Uploads uploads, ValueDecoder values, SinkMetrics metrics) {
         this.config = config;
         this.store = store;
         this.uploads = uploads;
         this.metrics = metrics;
+        this.values = values;
         this.partitioner = config.partitioner.open();
         this.continuity = new SchemaContinuity(config.continuity);
         this.projections = new Projections(config, allocator);
@@ -47,6 +50,7 @@ final class TaskResources implements AutoCloseable {
     @Override
     public void close() throws IOException {
         uploads.close();
+        values.close();
         partitioner.close();
         rowMemory.close();
         allocator.close();

@@ -15,10 +15,13 @@
  *   <dt>Configuration
  *   <dd>{@link dev.kafkaarrow.connect.sink.SinkOptions} (names), {@link dev.kafkaarrow.connect.sink.SinkConfig} with
  *       {@link dev.kafkaarrow.connect.sink.PartitionerConfig}, {@link dev.kafkaarrow.connect.sink.ContinuityConfig},
- *       {@link dev.kafkaarrow.connect.sink.StagingConfig}, {@link dev.kafkaarrow.connect.sink.RowsConfig};
+ *       {@link dev.kafkaarrow.connect.sink.StagingConfig}, {@link dev.kafkaarrow.connect.sink.RowsConfig},
+ *       {@link dev.kafkaarrow.connect.sink.ValueConfig} ({@link dev.kafkaarrow.connect.sink.JsonConfig},
+ *       {@link dev.kafkaarrow.connect.sink.AvroConfig});
  *       what they choose from: {@link dev.kafkaarrow.connect.sink.NullValues}, {@link dev.kafkaarrow.connect.sink.RemovedFiles},
  *       {@link dev.kafkaarrow.connect.sink.DictionaryChange}, {@link dev.kafkaarrow.connect.sink.SchemaEvolution},
- *       {@link dev.kafkaarrow.connect.sink.OtherHeaders}
+ *       {@link dev.kafkaarrow.connect.sink.OtherHeaders}, {@link dev.kafkaarrow.connect.sink.ValueFormat},
+ *       {@link dev.kafkaarrow.connect.sink.AvroEncoding}
  *   <dt>The task
  *   <dd>{@link dev.kafkaarrow.connect.sink.Partitions}, {@link dev.kafkaarrow.connect.sink.TaskResources} (what partitions share),
  *       {@link dev.kafkaarrow.connect.sink.SinkMetrics}, what it asks of the worker ({@link dev.kafkaarrow.connect.sink.Delivery},
@@ -28,6 +31,7 @@
  *       {@link dev.kafkaarrow.connect.sink.RecordFacts} ({@link dev.kafkaarrow.connect.sink.SerializedForm},
  *       {@link dev.kafkaarrow.connect.sink.CanonicalForm}), {@link dev.kafkaarrow.connect.sink.ValueCheck},
  *       {@link dev.kafkaarrow.connect.sink.ReadingBounds}; of a row {@link dev.kafkaarrow.connect.sink.RowReader},
+ *       {@link dev.kafkaarrow.connect.sink.ValueDecoder} where no converter makes it,
  *       {@link dev.kafkaarrow.connect.sink.RowKinds}, {@link dev.kafkaarrow.connect.sink.RowKind},
  *       {@link dev.kafkaarrow.connect.sink.RowColumn}, {@link dev.kafkaarrow.connect.sink.KeySchemas}
  *   <dt>Whose file it goes into

@@ -70,6 +70,7 @@ class BackgroundUploadsTest {
                         "",
                         StoreSettings.of("simulated://bucket").stagedIn(Optional.of(staging.toString()))),
                 runners,
+                sink -> sink.value.open(),
                 Moment::now);
         started.initialize(worker);
         started.start(config);

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.avro.registry.RegistryConfig;
 import dev.kafkaarrow.connect.files.FileFormat;
 import java.util.HashMap;
 import java.util.List;
@@ -227,6 +228,10 @@ record Conditions(
         config.put(SinkOptions.STORE_URL, "/store");
         config.put(SinkOptions.FILE_FORMAT, format.name());
         config.put(SinkOptions.VALUE_FORMAT, (rows ? values : ValueFormat.CONNECT).name());
+        if (rows && values == ValueFormat.AVRO) {
+            // nobody asks there
+            config.put(RegistryConfig.URL, "http://registry");
+        }
         if (format == FileFormat.FILE) {
             // which does not let dictionaries be replaced
             config.replace(SinkOptions.DICTIONARY_CHANGE, "replace", "append");

@@ -61,6 +61,7 @@ class KeyRequestsTest {
                     public void after(String call, Path path) {}
                 }),
                 (store, parallel) -> UploadRunner.INLINE,
+                sink -> sink.value.open(),
                 () -> new Moment(0, 0));
         task.initialize(context);
         task.start(config);

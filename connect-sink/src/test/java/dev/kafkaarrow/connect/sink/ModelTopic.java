@@ -113,7 +113,11 @@ final class ModelTopic {
     }
 
     private ModelValue asProduced(ModelValue row) {
-        return conditions.decodes() ? ModelJson.of(row) : row;
+        return switch (conditions.values()) {
+            case CONNECT -> row;
+            case JSON -> ModelJson.of(row);
+            case AVRO -> ModelAvro.of(row);
+        };
     }
 
     TopicPartition anyPartition() {

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.avro.AvroRows;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.connect.store.SimulatedObjects;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -34,6 +36,9 @@ final class ModelWorker {
             super("killed", null, false, false);
         }
     }
+
+    /** Of the times that a registry is asked. */
+    private static final int AWAY_PER_MILLE = 200;
 
     private final String name;
     private final SinkModel model;
@@ -84,9 +89,21 @@ final class ModelWorker {
                 },
                 (opened, parallel) ->
                         uploads.<UploadRunner>map(runner -> runner).orElseGet(() -> UploadRunner.of(opened, parallel)),
+                config -> model.conditions().decodes() && model.conditions().values() == ValueFormat.AVRO
+                        ? ValueDecoder.of(AvroRows.ofRegistry(this::schema, Optional.empty()))
+                        : config.value.open(),
                 model::now);
         task.initialize(context);
         task.start(model.conditions().config());
+    }
+
+    /** Of a registry that is away now and then. */
+    private Schema schema(int id) {
+        if (model.strikes(AWAY_PER_MILLE)) {
+            model.say(() -> name + " cannot ask for schema " + id);
+            throw new RetriableException("the registry is away");
+        }
+        return ModelAvro.schema(id);
     }
 
     final class Faults implements SimulatedDisk.Faults {

@@ -29,8 +29,10 @@ final class SinkModel {
     /** Of the seed: half of the schedules, whatever else is drawn. */
     private static final int FORMAT_BIT = 3;
 
-    /** Likewise, of those with rows. */
-    private static final int JSON_BIT = 5;
+    /** Likewise, of those with rows: a third for each. */
+    private static final int VALUES_BIT = 5;
+
+    private static final ValueFormat[] FORMATS = ValueFormat.values();
 
     /** Deep enough that every copy can run in the middle of another's call. */
     private static final int MAX_NESTING = 3;
@@ -68,7 +70,7 @@ final class SinkModel {
         Conditions drawn = seed % 2 == 0 ? Conditions.draw(random) : Conditions.drawOfObjects(random);
         conditions = drawn.with(
                 (seed >> FORMAT_BIT) % 2 == 0 ? FileFormat.STREAM : FileFormat.FILE,
-                (seed >> JSON_BIT) % 2 == 0 ? ValueFormat.CONNECT : ValueFormat.JSON);
+                FORMATS[(int) ((seed >> VALUES_BIT) % FORMATS.length)]);
         say(conditions::toString);
         topic = new ModelTopic(random, conditions);
         group = new ModelGroup(this, conditions.fences());

@@ -20,6 +20,10 @@ public final class SchemaRegistry implements WriterSchemas, AutoCloseable {
     /** An id that turned out to be unknown is not asked about for each of its records. */
     private static final long ASKED_AGAIN_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Of an id that registries do not give, but that begins those of another serializer. */
+    private static final String EIGHT_BYTES =
+            ". Ids of eight bytes, as Apicurio's serializer writes them unless apicurio.registry.as-confluent=true, are not read";
+
     private final RegistryConfig config;
     private final LongSupplier nanoClock;
     private final RegistryRequests requests;
@@ -78,7 +82,8 @@ public final class SchemaRegistry implements WriterSchemas, AutoCloseable {
         Answer.Unknown unknown = (Answer.Unknown) answer;
         if (isGivenUp(unknown)) {
             throw new DataException("the schema registry does not have schema " + id + ", and was asked for "
-                    + RegistryConfig.UNKNOWN_ID_MS + "=" + config.unknownId.toMillis() + ": " + unknown.reason());
+                    + RegistryConfig.UNKNOWN_ID_MS + "=" + config.unknownId.toMillis() + ": " + unknown.reason()
+                    + (id == 0 ? EIGHT_BYTES : ""));
         }
         throw new RetriableException("the schema registry does not have schema " + id + " yet: " + unknown.reason()
                 + ". No records are lost, and the worker retries; after " + RegistryConfig.UNKNOWN_ID_MS + "="

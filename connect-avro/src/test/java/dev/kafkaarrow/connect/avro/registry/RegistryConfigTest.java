@@ -181,8 +181,12 @@ class RegistryConfigTest {
     }
 
     private static void ask(RegistryStub stub, Map<String, String> settings) {
+        ask(stub.url(), settings);
+    }
+
+    private static void ask(String url, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
-        all.put(URL, stub.url());
+        all.put(URL, url);
         try (SchemaRegistry registry =
                 new SchemaRegistry(new RegistryConfig(new AbstractConfig(RegistryConfig.DEFINITION, all, false)))) {
             assertThat(registry.schema(7)).isNotNull();
@@ -210,6 +214,10 @@ class RegistryConfigTest {
             byStore.put("schema.registry.ssl.truststore.password", PASSWORD);
             ask(stub, byStore);
 
+            String byAnotherName = stub.url().replace("localhost", "127.0.0.1");
+            assertThatThrownBy(() -> ask(byAnotherName, byPem))
+                    .isInstanceOf(RetriableException.class)
+                    .hasMessageContaining("SSLHandshakeException");
             assertThatThrownBy(() -> ask(stub, own))
                     .isInstanceOf(RetriableException.class)
                     .hasMessageContaining("SSLHandshakeException");
