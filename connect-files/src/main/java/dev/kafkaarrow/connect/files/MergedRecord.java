@@ -12,7 +12,7 @@ import java.util.List;
 public record MergedRecord(RecordCoordinates coordinates, List<Batch> batches) {
     public MergedRecord {
         batches = List.copyOf(batches);
-        if (batches.stream().allMatch(batch -> batch.rows() == 0)) {
+        if (rows(batches) == 0) {
             throw new IllegalArgumentException("expected rows, got none of " + coordinates.where());
         }
     }
@@ -33,6 +33,14 @@ public record MergedRecord(RecordCoordinates coordinates, List<Batch> batches) {
 
     /** Of all its batches. */
     public long rows() {
-        return batches.stream().mapToLong(Batch::rows).sum();
+        return rows(batches);
+    }
+
+    private static long rows(List<Batch> batches) {
+        long rows = 0;
+        for (Batch batch : batches) {
+            rows += batch.rows();
+        }
+        return rows;
     }
 }

@@ -54,7 +54,11 @@ public sealed interface MessagePart {
 
         /** Of all records. */
         public long rows() {
-            return records.stream().mapToLong(MergedRecord::rows).sum();
+            long rows = 0;
+            for (MergedRecord record : records) {
+                rows += record.rows();
+            }
+            return rows;
         }
     }
 

@@ -19,11 +19,11 @@ record RecordLimits(OptionalLong requestBytes, long timestampAfterMaxMs, Supplie
      *
      * @param where file, batch and row, for messages
      */
-    void require(String where, RecordContent content) throws BadFileException {
+    void require(Supplier<String> where, RecordContent content) throws BadFileException {
         if (requestBytes.isPresent()) {
             long least = content.leastBytes();
             if (least > requestBytes.getAsLong()) {
-                throw new BadFileException(where + ": the record takes at least " + least
+                throw new BadFileException(where.get() + ": the record takes at least " + least
                         + " bytes, more than the producer's max.request.size = " + requestBytes.getAsLong()
                         + ". Raise " + SourceOptions.MAX_REQUEST_SIZE + " and the topic's max.message.bytes");
             }
@@ -33,7 +33,7 @@ record RecordLimits(OptionalLong requestBytes, long timestampAfterMaxMs, Supplie
             long timestampMs = content.timestampMs().getAsLong();
             long nowMs = clock.get().wallMs();
             if (timestampMs > nowMs && timestampMs - nowMs > timestampAfterMaxMs) {
-                throw new BadFileException(where + ": the timestamp " + timestampMs + " is more than "
+                throw new BadFileException(where.get() + ": the timestamp " + timestampMs + " is more than "
                         + SourceOptions.TIMESTAMP_AFTER_MAX_MS + " = " + timestampAfterMaxMs + " ms ahead of " + nowMs
                         + ", and brokers refuse it. Correct it, or raise this option and the topic's"
                         + " message.timestamp.after.max.ms");

@@ -167,8 +167,7 @@ final class RowForm {
     }
 
     private static OptionalLong recordedMs(Optional<RecordCoordinates> recorded) {
-        return recorded.flatMap(RecordCoordinates::timestamp).stream()
-                .mapToLong(RecordTimestamp::epochMs)
-                .findFirst();
+        Optional<RecordTimestamp> timestamp = recorded.flatMap(RecordCoordinates::timestamp);
+        return timestamp.isPresent() ? OptionalLong.of(timestamp.get().epochMs()) : OptionalLong.empty();
     }
 }

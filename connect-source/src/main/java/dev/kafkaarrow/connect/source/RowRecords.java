@@ -19,7 +19,8 @@ final class RowRecords implements MessageRecords {
     private final LoadedMessages loaded;
     private final MessageFrames message;
     private final ByteSource file;
-    private final String path;
+    /** The message, for errors. */
+    private final String where;
 
     /** Messages that were merged and have rows that were not taken. */
     private final Deque<MergedRecord> merged = new ArrayDeque<>();
@@ -33,7 +34,7 @@ final class RowRecords implements MessageRecords {
         this.loaded = loaded;
         this.message = message;
         this.file = file;
-        this.path = path;
+        this.where = message.where(path);
         this.row = rowsSent;
         merged.addAll(message.merged().map(MessagePart.Merged::records).orElse(List.of()));
         endOfMerged = merged.isEmpty() ? 0 : merged.getFirst().rows();
@@ -56,7 +57,8 @@ final class RowRecords implements MessageRecords {
 
     @Override
     public OptionalLong kafkaOffset() {
-        return coordinates().stream().mapToLong(RecordCoordinates::offset).findFirst();
+        Optional<RecordCoordinates> known = coordinates();
+        return known.isPresent() ? OptionalLong.of(known.get().offset()) : OptionalLong.empty();
     }
 
     @Override
@@ -65,7 +67,6 @@ final class RowRecords implements MessageRecords {
             tombstoneTaken = true;
             return RecordContent.of(message.coordinates().orElseThrow(), Optional.empty(), 0, 0);
         }
-        String where = message.where(path);
         RecordContent content;
         try {
             content = loaded.rowsOf(message, file, where).content(row, coordinates());

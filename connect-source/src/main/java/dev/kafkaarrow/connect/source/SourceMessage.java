@@ -42,13 +42,14 @@ record SourceMessage(String path, String topic, SourceOffset offset, RecordConte
                 content.key().value(),
                 content.value().schema(),
                 content.value().value(),
-                // a record without a timestamp is given one when it is sent; before 1970 the producer takes none
-                content.timestampMs().stream()
-                        .filter(epochMs -> epochMs >= 0)
-                        .boxed()
-                        .findFirst()
-                        .orElse(null),
+                timestampMs(),
                 content.headers());
+    }
+
+    /** Null for one that is given when it is sent, as that of a record without it; the producer takes none before 1970. */
+    private Long timestampMs() {
+        long epochMs = content.timestampMs().orElse(-1);
+        return epochMs >= 0 ? epochMs : null;
     }
 
     /** Who chooses the partition of a message. */

@@ -86,6 +86,9 @@ final class StreamFile {
         if (ended) {
             return new Head.End();
         }
+        if (records.isPresent()) {
+            return message();
+        }
         long size = bytes.size();
         try {
             return gather(frames());
@@ -206,11 +209,11 @@ final class StreamFile {
         MessageFrames message = gathering.orElseThrow();
         FileFrames frames = opened.orElseThrow();
         MessageRecords taking = records.orElseThrow();
-        String where = message.where(file.path()) + " row " + taking.row();
+        long row = taking.row();
         RecordContent content = unsent.isPresent() ? unsent.get() : taking.next();
         unsent = Optional.of(content);
         String topic = rules.topic().topic(file.path(), content.coordinates());
-        rules.limits().require(where, content);
+        rules.limits().require(() -> message.where(file.path()) + " row " + row, content);
         Consumed consumed = bytes.consumedTo(frames.place().position());
         // nothing fails behind this
         unsent = Optional.empty();
