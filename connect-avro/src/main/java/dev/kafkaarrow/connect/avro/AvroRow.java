@@ -74,6 +74,9 @@ final class AvroRow implements RowValue {
         } catch (FieldException e) {
             throw in.located(e);
         }
+        if (value == null) {
+            value = field.schema().defaultValue();
+        }
         for (String name : path.subList(1, path.size())) {
             if (value == null) {
                 return null;

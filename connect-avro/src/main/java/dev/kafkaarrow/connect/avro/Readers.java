@@ -38,7 +38,10 @@ record Readers(Column column, Action action, Schema reader) implements ValueForm
             } else {
                 Schema.Field field = record.readerOrder[read++];
                 int number = number(columns, field);
-                steps.add(new Step.Read(number, of(action, field.schema(), columns.get(number))));
+                steps.add(new Step.Read(
+                        number,
+                        of(action, field.schema(), columns.get(number)),
+                        written.get(i).schema()));
             }
         }
         List<Constant> constants = new ArrayList<>();
@@ -227,8 +230,8 @@ record Readers(Column column, Action action, Schema reader) implements ValueForm
         Column value = column.children().get(1);
         if (written() == Schema.Type.MAP) {
             ValueReader text = new NestedReaders.OfKey(new ScalarReaders.OfText(key.path()), keys);
-            Step readsKey = new Step.Read(0, text);
-            Step readsValue = new Step.Read(1, of(element, reader.getValueType(), value));
+            Step readsKey = new Step.Read(0, text, Schema.create(Schema.Type.STRING));
+            Step readsValue = new Step.Read(1, of(element, reader.getValueType(), value), element.writer);
             RecordReader entries = new RecordReader(List.of(readsKey, readsValue), List.of());
             return new NestedReaders.OfMap(path(), entries, keys, Elements.OF_BYTES);
         }

@@ -17,19 +17,32 @@ final class RecordReader {
     /** What becomes of a field that was written. */
     sealed interface Step {
 
-        /** It goes to the column of a number. */
-        record Read(int column, ValueReader reader) implements Step {}
+        /** It goes to the column of a number, by the reader of what was written. */
+        record Read(int column, ValueReader reader, Schema written) implements Step {
+            @Override
+            public void skip(AvroInput in) {
+                Step.skip(in, reader.path(), written);
+            }
+        }
 
         /** No column is for it. */
-        record Skip(String path, Schema schema) implements Step {
-            void skip(AvroInput in) {
-                try {
-                    in.skip(schema);
-                } catch (MismatchException e) {
-                    throw e.at(path);
-                } catch (IOException | AvroRuntimeException e) {
-                    throw AvroInput.mismatch("a value to skip", e).at(path);
-                }
+        record Skip(String path, Schema written) implements Step {
+            @Override
+            public void skip(AvroInput in) {
+                Step.skip(in, path, written);
+            }
+        }
+
+        /** Passes it. */
+        void skip(AvroInput in);
+
+        private static void skip(AvroInput in, String path, Schema written) {
+            try {
+                in.skip(written);
+            } catch (MismatchException e) {
+                throw e.at(path);
+            } catch (IOException | AvroRuntimeException e) {
+                throw AvroInput.mismatch("a value to skip", e).at(path);
             }
         }
     }
@@ -51,7 +64,7 @@ final class RecordReader {
     RecordReader withKeys(int column, DistinctKeys keys) {
         List<Step> told = Arrays.stream(steps)
                 .map(step -> step instanceof Step.Read read && read.column == column
-                        ? new Step.Read(column, new NestedReaders.OfKey(read.reader, keys))
+                        ? new Step.Read(column, new NestedReaders.OfKey(read.reader, keys), read.written)
                         : step)
                 .toList();
         return new RecordReader(told, Arrays.asList(constants));
@@ -67,7 +80,7 @@ final class RecordReader {
             if (step instanceof Step.Read read) {
                 read.reader.append(in, columns.child(read.column));
             } else {
-                ((Step.Skip) step).skip(in);
+                step.skip(in);
             }
         }
         for (Constant constant : constants) {
@@ -81,7 +94,7 @@ final class RecordReader {
             if (step instanceof Step.Read read) {
                 values.put(read.column, read.reader.value(in));
             } else {
-                ((Step.Skip) step).skip(in);
+                step.skip(in);
             }
         }
         for (Constant constant : constants) {
@@ -89,17 +102,13 @@ final class RecordReader {
         }
     }
 
-    /** The value of a column, as Connect has it; what stands behind it is not read. */
+    /** The value of a column, as Connect has it; what stands before it is passed, and what stands behind it not looked at. */
     Object value(AvroInput in, int column) {
         for (Step step : steps) {
-            if (step instanceof Step.Read read) {
-                Object value = read.reader.value(in);
-                if (read.column == column) {
-                    return value;
-                }
-            } else {
-                ((Step.Skip) step).skip(in);
+            if (step instanceof Step.Read read && read.column == column) {
+                return read.reader.value(in);
             }
+            step.skip(in);
         }
         for (Constant constant : constants) {
             if (constant.column == column) {

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.avro;
 
+import dev.kafkaarrow.connect.avro.AvroInput.Elements;
 import dev.kafkaarrow.connect.data.types.MismatchException;
 import java.io.IOException;
 import java.util.Collections;
@@ -8,7 +9,10 @@ import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 
-/** Skips values that no column is for. */
+/**
+ * Skips values, part by part: what blocks say that they take is not believed, so that the same bytes are the same values whether they are
+ * read or skipped.
+ */
 final class Skipping {
     private Skipping() {}
 
@@ -36,15 +40,16 @@ final class Skipping {
                 }
             }
             case ARRAY -> {
-                boolean isEmpty = takesNoBytes(schema.getElementType());
-                for (long count = decoder.skipArray(); count > 0; count = decoder.skipArray()) {
-                    for (long i = 0; !isEmpty && i < count; i++) {
+                Elements kind = Elements.of(schema.getElementType());
+                for (long count = in.readArrayStart(kind); count > 0; count = in.arrayNext(kind)) {
+                    for (long i = 0; kind == Elements.OF_BYTES && i < count; i++) {
                         skip(decoder, in, schema.getElementType(), levels - 1);
                     }
                 }
             }
             case MAP -> {
-                for (long count = decoder.skipMap(); count > 0; count = decoder.skipMap()) {
+                Elements kind = Elements.OF_BYTES;
+                for (long count = in.readArrayStart(kind); count > 0; count = in.arrayNext(kind)) {
                     for (long i = 0; i < count; i++) {
                         decoder.skipFixed(in.readLength());
                         skip(decoder, in, schema.getValueType(), levels - 1);

@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.avro;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -36,9 +37,14 @@ class AvroRowsPropertiesTest {
         for (int i = 0; i < 3; i++) {
             byte[] value = RandomAvro.encode(random.value(writer), writer);
 
-            assertThat(Outcome.byUs(rows, ofRegistry(value)))
+            Outcome outcome = Outcome.byUs(rows, ofRegistry(value));
+            assertThat(outcome)
                     .as("%s read as %s", writer, reader)
                     .isEqualTo(Outcome.byConverter(value, writer, reader));
+            if (outcome.fault().isEmpty()) {
+                AvroFuzz.checkFields(
+                        rows.decode(ByteBuffer.wrap(ofRegistry(value))).orElseThrow(), outcome);
+            }
         }
     }
 

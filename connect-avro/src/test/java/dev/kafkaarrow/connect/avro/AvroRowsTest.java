@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.avro.Schema;
@@ -307,6 +309,92 @@ class AvroRowsTest {
                 .parse("{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"field\",\"type\":" + type + "}]}");
 
         assertFault(schema, HexFormat.of().parseHex(hex), "field field", fault, "at byte");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 16, 17, 40, 1000})
+    void aKeyThatIsThereTwiceIsAFaultHoweverManyThereAre(int size) {
+        Schema schema = SchemaBuilder.record("R")
+                .fields()
+                .name("field")
+                .type()
+                .map()
+                .values()
+                .intType()
+                .noDefault()
+                .endRecord();
+        byte[] distinct = mapOf(size, size, schema);
+        byte[] twice = mapOf(size, size - 1, schema);
+
+        assertThat(row(AvroRows.bare(schema), distinct)).hasSize(1);
+        assertFault(schema, twice, "field field.key: expected a key once, got it again");
+    }
+
+    /** Keys of four bytes, of which the last is another one again if there are fewer. */
+    private static byte[] mapOf(int size, int keys, Schema schema) {
+        Map<Object, Object> map = new IdentityHashMap<>();
+        for (int i = 0; i < size; i++) {
+            map.put(new StringBuilder().append(1000 + i % keys).toString(), i);
+        }
+        return RandomAvro.encode(
+                new GenericRecordBuilder(schema).set("field", map).build(), schema);
+    }
+
+    @Test
+    void rowsOfAnotherSchemaDoNotGoIntoABatch() {
+        Schema other = SchemaBuilder.record("Person")
+                .namespace("people")
+                .fields()
+                .requiredString("name")
+                .requiredLong("age")
+                .endRecord();
+        AvroRows rows = AvroRows.ofRegistry(id -> id == 1 ? PERSON : other, Optional.empty());
+        try (BufferAllocator allocator = Allocators.newRoot()) {
+            RowValue first =
+                    rows.decode(ByteBuffer.wrap(joined(header(1), ANNA))).orElseThrow();
+            RowValue second =
+                    rows.decode(ByteBuffer.wrap(joined(header(2), ANNA))).orElseThrow();
+            try (RowAppender batch = new RowAppender(RowSchema.of(first.schema()), allocator)) {
+                first.appendTo(batch, Outcome.NO_EXTRAS);
+
+                assertThatThrownBy(() -> second.appendTo(batch, Outcome.NO_EXTRAS))
+                        .isInstanceOf(FieldException.class)
+                        .hasMessageContaining("age INT64");
+                assertThat(batch.rowCount()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void aFieldIsFoundByItsPathAsAConverterHasIt() {
+        Schema schema = new Schema.Parser().parse("""
+                        {"type": "record", "name": "R", "fields": [
+                            {"name": "before", "type": {"type": "map", "values": "string"}},
+                            {"name": "device", "type": ["null", {"type": "record", "name": "Device", "fields": [
+                                {"name": "type", "type": ["null", {"type": "string", "connect.default": "none"}]}]}]},
+                            {"name": "country", "type": ["null", {"type": "string", "connect.default": "XX"}]}]}""");
+        AvroRows rows = AvroRows.bare(schema);
+        RowValue row = rows.decode(
+                        ByteBuffer.wrap(HexFormat.of().parseHex("0202610262" + "00" + "020206776562" + "00")))
+                .orElseThrow();
+        RowValue other = rows.decode(ByteBuffer.wrap(HexFormat.of().parseHex("00" + "0200" + "02044445")))
+                .orElseThrow();
+        RowValue none = rows.decode(ByteBuffer.wrap(HexFormat.of().parseHex("00" + "00" + "00")))
+                .orElseThrow();
+
+        assertThat(row.field(List.of("country"))).isEqualTo("XX");
+        assertThat(other.field(List.of("device", "type"))).isEqualTo("none");
+        assertThat(other.field(List.of("country"))).isEqualTo("DE");
+        assertThat(none.field(List.of("device", "type"))).isNull();
+        assertThatThrownBy(() -> none.field(List.of("else")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("no field else");
+        assertThatThrownBy(() -> rows.decode(ByteBuffer.wrap(new byte[] {0, 4}))
+                        .orElseThrow()
+                        .field(List.of("country")))
+                .isInstanceOf(FieldException.class)
+                .hasMessageContaining("field device")
+                .hasMessageContaining("at byte 2");
     }
 
     /** The batch stays as it was, and takes the next row. */

@@ -70,6 +70,15 @@ final class RandomAvro {
         if (type.getType() != Schema.Type.UNION && random.nextInt(12) == 0) {
             type.addProp("avro.other", "kept");
         }
+        if (random.nextInt(8) == 0) {
+            switch (type.getType()) {
+                case STRING -> type.addProp("connect.default", "of Connect");
+                case LONG, INT -> type.addProp("connect.default", 1);
+                default -> {
+                    // they have none
+                }
+            }
+        }
         return type;
     }
 
@@ -116,10 +125,11 @@ final class RandomAvro {
         return small;
     }
 
-    private Schema optional(Schema type) {
-        if (type.getType() == Schema.Type.UNION) {
-            return type;
+    private Schema optional(Schema plain) {
+        if (plain.getType() == Schema.Type.UNION) {
+            return plain;
         }
+        Schema type = annotated(plain);
         Schema nothing = Schema.create(Schema.Type.NULL);
         return random.nextBoolean() ? Schema.createUnion(nothing, type) : Schema.createUnion(type, nothing);
     }

@@ -116,12 +116,20 @@ class ReaderSchemaTest {
                 + "{\"name\":\"m\",\"type\":{\"type\":\"map\",\"values\":\"double\"}},"
                 + "{\"name\":\"f\",\"type\":\"int\"}");
 
-        // an array of two blocks, the second with its size; 2^62 nulls; a map of one entry
-        String skipped =
-                "020261" + "0104" + "0262" + "00" + "80808080808080808001" + "00" + "0202610000000000000000" + "00";
-        assertThat(read(writer, field("\"int\""), skipped + "06").fault().orElse(""))
-                .isEmpty();
+        // an array of two blocks, the second with its size; three nulls; a map of one entry
+        String skipped = "020261" + "0104" + "0262" + "00" + "0600" + "0202610000000000000000" + "00";
         assertThat(value(writer, field("\"int\""), skipped + "06")).isEqualTo(Optional.of(3));
+    }
+
+    @Test
+    void theSizeThatABlockSaysItHasIsNotBelieved() {
+        Schema writer = record(
+                "{\"name\":\"a\",\"type\":{\"type\":\"array\",\"items\":\"int\"}},{\"name\":\"f\",\"type\":\"int\"}");
+
+        // one element of one byte, that is said to take three
+        assertThat(value(writer, field("\"int\""), "0106" + "08" + "00" + "0a")).isEqualTo(Optional.of(5));
+        assertThat(read(writer, writer, "0106" + "08" + "00" + "0a").rows())
+                .isEqualTo(List.of(List.of(List.of(Optional.of(4)), Optional.of(5))));
     }
 
     @ParameterizedTest
