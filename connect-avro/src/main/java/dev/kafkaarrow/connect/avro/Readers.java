@@ -65,17 +65,22 @@ record Readers(Column column, Action action, Schema reader) implements ValueForm
 
     /** The value that a field has which was not written: that of its default, as if it had been. */
     private static Object constant(Schema.Field field, Object value, Column column) {
+        byte[] bytes = encoded(field.schema(), value);
+        AvroInput in = new AvroInput();
+        in.begin(bytes, 0, 0, bytes.length);
+        return of(Resolver.resolve(field.schema(), field.schema()), field.schema(), column)
+                .value(in);
+    }
+
+    static byte[] encoded(Schema schema, Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
-            new GenericDatumWriter<>(field.schema()).write(value, encoder);
+            new GenericDatumWriter<>(schema).write(value, encoder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        AvroInput in = new AvroInput();
-        in.begin(bytes.toByteArray(), 0, 0, bytes.size());
-        return of(Resolver.resolve(field.schema(), field.schema()), field.schema(), column)
-                .value(in);
+        return bytes.toByteArray();
     }
 
     private static ValueReader of(Action action, Schema reader, Column column) {

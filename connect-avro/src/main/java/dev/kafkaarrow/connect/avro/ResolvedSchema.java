@@ -19,6 +19,7 @@ import org.apache.kafka.connect.errors.DataException;
 final class ResolvedSchema {
     private final Schema connect;
     private final RowSize size;
+    private final RowSize defaults;
     private final List<Root> types = new ArrayList<>();
     private final boolean isUnion;
     private final long emptyElements;
@@ -46,7 +47,8 @@ final class ResolvedSchema {
         expectRecord(read);
         this.connect = ConnectSchemas.of(read);
         RowSchema rows = RowSchema.of(connect);
-        this.size = RowSize.of(rows).plus(SymbolSize.of(read));
+        this.size = RowSize.of(rows).plus(UnwrittenSize.ofSymbols(read));
+        this.defaults = reader.isPresent() ? UnwrittenSize.ofDefaults(read) : RowSize.NONE;
         this.emptyElements = Skipping.hasElementsWithoutBytes(writer) ? AvroInput.MAX_EMPTY_ELEMENTS : 0;
         Action action = resolve(writer, read);
         if (action instanceof Resolver.WriterUnion union) {
@@ -122,6 +124,7 @@ final class ResolvedSchema {
 
     /** A bound of what a row takes. */
     long sizeInBytes(int bytes) {
-        return size.bound(bytes, bytes + emptyElements);
+        long whole = defaults.bound(bytes, bytes + emptyElements);
+        return size.bound(whole, RowSize.sum(whole, emptyElements));
     }
 }

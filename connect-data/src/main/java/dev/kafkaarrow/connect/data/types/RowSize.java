@@ -101,7 +101,8 @@ public record RowSize(long once, long repeated) {
         return 1;
     }
 
-    private static long sum(long a, long b) {
+    /** The sum, or as much as there is. */
+    public static long sum(long a, long b) {
         long sum = a + b;
         return sum < 0 ? Long.MAX_VALUE : sum;
     }
