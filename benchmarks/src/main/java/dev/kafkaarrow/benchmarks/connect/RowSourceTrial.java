@@ -1,7 +1,10 @@
 package dev.kafkaarrow.benchmarks.connect;
 
+import dev.kafkaarrow.benchmarks.connect.plugin.GenSourceConnector;
+import dev.kafkaarrow.benchmarks.connect.plugin.GenSourceTask;
 import dev.kafkaarrow.sandbox.ConnectRest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,12 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** Files of rows to a topic of JSON with schemas: by JsonConverter, and straight from the columns. */
 final class RowSourceTrial {
 
     private static final String CONVERTED = "source behind JsonConverter";
     private static final String WRITTEN = "source, value.format=json";
+    private static final String GENERATED = "GenSource of copied arrays";
 
     private static final Map<String, Map<String, String>> SIDES = new LinkedHashMap<>();
 
@@ -48,10 +54,11 @@ final class RowSourceTrial {
         String what = String.format(Locale.ROOT, "%,d rows x %d columns to JSON", rows, RowFormat.COLUMNS);
         Contest contest = new Contest();
         SIDES.forEach((side, values) -> contest.add(side, () -> run(side, store, values)));
+        contest.add(GENERATED, this::generate);
         contest.run(what, repetitions);
         Rig.delete(store);
         List<Line> lines = new ArrayList<>();
-        for (String side : SIDES.keySet()) {
+        for (String side : processorSeconds.keySet()) {
             lines.add(Line.information(
                     what,
                     side,
@@ -71,7 +78,12 @@ final class RowSourceTrial {
                 "from the request to resume until all offsets are committed"));
         lines.add(Line.information(
                 what,
-                "the same of processor time",
+                "time behind JsonConverter to that of " + GENERATED,
+                Line.ratio(contest.ratios(CONVERTED, GENERATED)),
+                "what nobody can be faster than"));
+        lines.add(Line.information(
+                what,
+                "processor time behind JsonConverter to that of " + WRITTEN,
                 Line.ratio(List.of(Contest.median(counted(CONVERTED, repetitions))
                         / Contest.median(counted(WRITTEN, repetitions)))),
                 "of the worker"));
@@ -103,12 +115,38 @@ final class RowSourceTrial {
         String connector = rig.name("row-source");
         rig.makePaused(rest, connector, Connectors.rowSource(files, topic, values));
         SourceTrial.link(store, files);
-        Duration before = processorTime();
-        double seconds = rig.resume(
-                rest,
+        return run(
+                side, connector, topic, () -> SourceTrial.filesAtTheirEnd(rest, connector) == Connectors.FILES_OF_ROWS);
+    }
+
+    /** The same messages without files and JSON: what is left is Connect's, the producer's and the broker's. */
+    private double generate() throws IOException {
+        RowFormat format = new JsonRows();
+        Path messages = rig.write(IntStream.range(0, ConnectBenchmarks.DIFFERENT_MESSAGES)
+                .mapToObj(format::row)
+                .toList());
+        String topic = rig.name("row-source");
+        rig.createTopic(topic, 1);
+        String connector = rig.name("gen-source");
+        Path start = rig.path("start");
+        Load load = new Load(rows, 1, format.row(0).length);
+        rig.makePaused(
+                rest, connector, Connectors.genSource(messages, GenSourceConnector.Arrays.COPIED, start, topic, load));
+        Files.createFile(start);
+        return run(
+                GENERATED,
                 connector,
-                () -> rig.records(topic) >= rows
-                        && SourceTrial.filesAtTheirEnd(rest, connector) == Connectors.FILES_OF_ROWS);
+                topic,
+                () -> rest.offsets(connector).stream()
+                                .flatMap(offset -> offset.offset().stream())
+                                .mapToLong(offset -> SourceTrial.number(offset.get(GenSourceTask.SENT)))
+                                .sum()
+                        == rows);
+    }
+
+    private double run(String side, String connector, String topic, BooleanSupplier committed) {
+        Duration before = processorTime();
+        double seconds = rig.resume(rest, connector, () -> rig.records(topic) >= rows && committed.getAsBoolean());
         double taken = processorTime().minus(before).toNanos() / 1e9;
         processorSeconds.computeIfAbsent(side, name -> new ArrayList<>()).add(taken);
         rest.deleteConnector(connector);

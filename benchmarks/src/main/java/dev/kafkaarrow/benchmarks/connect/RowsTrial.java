@@ -54,7 +54,9 @@ final class RowsTrial {
         Contest contest = new Contest(WARM_UPS);
         try (SinkTaskMetrics metrics = SinkTaskMetrics.of(worker.worker().pid())) {
             contest.add(NULL, () -> nullSink(metrics));
-            contest.add(FILE_STREAM, () -> fileStreamSink(metrics));
+            if (format instanceof JsonRows) {
+                contest.add(FILE_STREAM, () -> fileStreamSink(metrics));
+            }
             contest.add(ICEBERG, () -> iceberg(metrics));
             contest.add(OURS, () -> ours(OURS, format.converted(), metrics));
             contest.add(decoded, () -> ours(decoded, format.decoded(), metrics));

@@ -293,7 +293,6 @@ class AvroRowsTest {
         "'{\"type\":\"fixed\",\"name\":\"F\",\"size\":3}', 0000, 3 bytes",
         "'{\"type\":\"array\",\"items\":\"int\"}', feffffffffffffffff01, elements",
         "'{\"type\":\"array\",\"items\":\"int\"}', 80808080808080808001, too large",
-        "'{\"type\":\"array\",\"items\":\"int\"}', ffffffffffffffffff0100, -9223372036854775808",
         "'{\"type\":\"array\",\"items\":\"int\"}', ffffffffffffffff7f0802, too large",
         "'{\"type\":\"array\",\"items\":\"int\"}', 0602, 3 bytes",
         "'{\"type\":\"array\",\"items\":\"null\"}', feffff0f00, 65536 elements",

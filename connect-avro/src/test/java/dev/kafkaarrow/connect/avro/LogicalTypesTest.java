@@ -229,8 +229,5 @@ class LogicalTypesTest {
         assertThat(byConverter("{\"type\":\"map\",\"values\":\"int\"}", "04026102026104" + "00")
                         .rows())
                 .isEqualTo(List.of(List.of(Map.of(Optional.of("a"), Optional.of(2)))));
-        assertThat(byConverter("{\"type\":\"array\",\"items\":\"int\"}", "ffffffffffffffffff0100")
-                        .rows())
-                .isEqualTo(List.of(List.of(List.of())));
     }
 }

@@ -241,7 +241,7 @@ final class StreamFile {
                 place.batches(),
                 place.position(),
                 row,
-                whole.stream().mapToLong(Consumed::bytes).findFirst(),
+                whole.isPresent() ? OptionalLong.of(whole.get().bytes()) : OptionalLong.empty(),
                 Optional.of(new SourceOffset.Content(
                         consumed,
                         known.sizeInBytes(),
