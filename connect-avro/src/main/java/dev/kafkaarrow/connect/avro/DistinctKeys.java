@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The keys of a map, told apart by the bytes that they are written in. Not thread-safe. */
+/** The keys of a map, of which none may be there twice. Not thread-safe. */
 final class DistinctKeys {
     /** Up to so many are compared one by one. */
     private static final int FEW = 16;
@@ -18,13 +18,31 @@ final class DistinctKeys {
     /** All of them, if they are more; buffers have an order, so keys that are chosen to have equal hashes take no longer. */
     private Set<ByteBuffer> many = Set.of();
 
+    private final Set<Object> values = new HashSet<>();
+
     /** Begins a map. */
     void clear() {
         count = 0;
         many = Set.of();
+        values.clear();
     }
 
-    /** @throws MismatchException if the key was there before */
+    /**
+     * Adds a key that is no text: one value can be written in several ways.
+     *
+     * @throws MismatchException if it was there before
+     */
+    void add(Object key) {
+        if (!values.add(key)) {
+            throw again();
+        }
+    }
+
+    /**
+     * Adds a key that is text.
+     *
+     * @throws MismatchException if it was there before
+     */
     void add(byte[] array, int keyFrom, int keyTo) {
         if (count < FEW) {
             for (int i = 0; i < count; i++) {

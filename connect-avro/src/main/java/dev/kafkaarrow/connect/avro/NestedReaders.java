@@ -115,11 +115,15 @@ final class NestedReaders {
     }
 
     /** Of a map's keys, each of which is there once. */
-    static final class OfKey extends ValueReader {
-        private final ValueReader key;
+    static ValueReader ofKey(ValueReader key, DistinctKeys keys) {
+        return key instanceof ScalarReaders.OfText text ? new OfTextKey(text, keys) : new OfOtherKey(key, keys);
+    }
+
+    private static final class OfTextKey extends ValueReader {
+        private final ScalarReaders.OfText key;
         private final DistinctKeys keys;
 
-        OfKey(ValueReader key, DistinctKeys keys) {
+        OfTextKey(ScalarReaders.OfText key, DistinctKeys keys) {
             super(key.path(), key.expected());
             this.key = key;
             this.keys = keys;
@@ -127,16 +131,37 @@ final class NestedReaders {
 
         @Override
         void appendNext(AvroInput in, ColumnWriter column) throws IOException {
-            int from = in.position();
-            key.append(in, column);
-            keys.add(in.array(), from, in.position());
+            int length = key.appendText(in, column);
+            keys.add(in.array(), in.position() - length, in.position());
         }
 
         @Override
         Object next(AvroInput in) throws IOException {
-            int from = in.position();
+            Object text = key.next(in);
+            keys.add(text);
+            return text;
+        }
+    }
+
+    private static final class OfOtherKey extends ValueReader {
+        private final ValueReader key;
+        private final DistinctKeys keys;
+
+        OfOtherKey(ValueReader key, DistinctKeys keys) {
+            super(key.path(), key.expected());
+            this.key = key;
+            this.keys = keys;
+        }
+
+        @Override
+        void appendNext(AvroInput in, ColumnWriter column) throws IOException {
+            column.append(next(in));
+        }
+
+        @Override
+        Object next(AvroInput in) throws IOException {
             Object value = key.value(in);
-            keys.add(in.array(), from, in.position());
+            keys.add(value);
             return value;
         }
     }

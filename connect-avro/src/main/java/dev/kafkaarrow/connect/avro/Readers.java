@@ -234,7 +234,7 @@ record Readers(Column column, Action action, Schema reader) implements ValueForm
         Column key = column.children().get(0);
         Column value = column.children().get(1);
         if (written() == Schema.Type.MAP) {
-            ValueReader text = new NestedReaders.OfKey(new ScalarReaders.OfText(key.path()), keys);
+            ValueReader text = NestedReaders.ofKey(new ScalarReaders.OfText(key.path()), keys);
             Step readsKey = new Step.Read(0, text, Schema.create(Schema.Type.STRING));
             Step readsValue = new Step.Read(1, of(element, reader.getValueType(), value), element.writer);
             RecordReader entries = new RecordReader(List.of(readsKey, readsValue), List.of());

@@ -64,7 +64,7 @@ final class RecordReader {
     RecordReader withKeys(int column, DistinctKeys keys) {
         List<Step> told = Arrays.stream(steps)
                 .map(step -> step instanceof Step.Read read && read.column == column
-                        ? new Step.Read(column, new NestedReaders.OfKey(read.reader, keys), read.written)
+                        ? new Step.Read(column, NestedReaders.ofKey(read.reader, keys), read.written)
                         : step)
                 .toList();
         return new RecordReader(told, Arrays.asList(constants));

@@ -185,11 +185,17 @@ final class ScalarReaders {
 
         @Override
         void appendNext(AvroInput in, ColumnWriter column) throws IOException {
+            appendText(in, column);
+        }
+
+        /** Returns how many bytes of text are before the input's position now. */
+        int appendText(AvroInput in, ColumnWriter column) throws IOException {
             int length = in.readLength();
             int at = in.position();
             Utf8.check(in.array(), at, length);
             in.skip(length);
             column.appendText(in.array(), at, length);
+            return length;
         }
 
         @Override

@@ -311,6 +311,26 @@ class AvroRowsTest {
         assertFault(schema, HexFormat.of().parseHex(hex), "field field", fault, "at byte");
     }
 
+    /** A number, a length and a decimal can be written with more bytes than they need. */
+    @ParameterizedTest
+    @CsvSource({
+        "'\"int\"', 0e, 8e00",
+        "'\"long\"', 0e, 8e00",
+        "'\"string\"', 0261, 820061",
+        "'\"bytes\"', 0261, 820061",
+        "'{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":3}', 0205, 040005",
+        "'[\"null\",\"int\"]', 020e, 028e00"
+    })
+    void aKeyThatIsThereTwiceIsAFaultHoweverItIsWritten(String type, String key, String again) {
+        Schema schema = new Schema.Parser().parse("""
+                {"type":"record","name":"R","fields":[{"name":"field","type":{"type":"array","items":
+                {"type":"record","name":"MapEntry","namespace":"io.confluent.connect.avro","fields":[
+                {"name":"key","type":%s},{"name":"value","type":"boolean"}]}}}]}""".formatted(type));
+        byte[] twice = HexFormat.of().parseHex("04" + key + "01" + again + "00" + "00");
+
+        assertFault(schema, twice, "field field.key: expected a key once, got it again");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 16, 17, 40, 1000})
     void aKeyThatIsThereTwiceIsAFaultHoweverManyThereAre(int size) {

@@ -160,6 +160,8 @@ class JsonRowsTest {
                 "{'o':{'x':'1'}}|o.x|a whole number|text '1'",
                 "{'i':1,'i':2}|i|a field once|again",
                 "{'more':1e2147483648}||a value|1e2147483648",
+                "{'more':1e21474836470}||a value|1e21474836470",
+                "{'more':0e21474836470}||a value|0e21474836470",
                 "{'more':[{'k':1e-99999999999}]}||a value|1e-99999999999",
                 "{'s':'\\ud800'}|s|UTF-8 can represent|ud800",
                 "[]||an object|an array",
