@@ -158,7 +158,8 @@ public final class ConnectBenchmarks {
     private List<Line> avroRows() throws IOException {
         try (SchemaRegistryStub registry = new SchemaRegistryStub()) {
             // Apicurio's converters are not announced as services
-            WorkerProcess worker = workerForRows("rows-avro", "hybrid_warn", List.of(iceberg, apicurio));
+            WorkerProcess worker =
+                    workerForRows("rows-avro", "hybrid_warn", List.of(iceberg, apicurio, Sandbox.fileConnectors()));
             return new RowsTrial(rig, worker, new AvroRows(registry.url()), effort.rows())
                     .run(effort.rowsRepetitions());
         }

@@ -145,17 +145,13 @@ final class RowSourceTrial {
     }
 
     private double run(String side, String connector, String topic, BooleanSupplier committed) {
-        Duration before = processorTime();
+        Duration before = worker.allProcessorTime();
         double seconds = rig.resume(rest, connector, () -> rig.records(topic) >= rows && committed.getAsBoolean());
-        double taken = processorTime().minus(before).toNanos() / 1e9;
+        double taken = worker.allProcessorTime().minus(before).toNanos() / 1e9;
         processorSeconds.computeIfAbsent(side, name -> new ArrayList<>()).add(taken);
         rest.deleteConnector(connector);
         topicBytes.put(side, rig.bytes(topic));
         rig.deleteTopic(topic);
         return seconds;
-    }
-
-    private Duration processorTime() {
-        return worker.processorTime().map(ProcessorTime::all).orElse(Duration.ZERO);
     }
 }

@@ -54,9 +54,7 @@ final class RowsTrial {
         Contest contest = new Contest(WARM_UPS);
         try (SinkTaskMetrics metrics = SinkTaskMetrics.of(worker.worker().pid())) {
             contest.add(NULL, () -> nullSink(metrics));
-            if (format instanceof JsonRows) {
-                contest.add(FILE_STREAM, () -> fileStreamSink(metrics));
-            }
+            contest.add(FILE_STREAM, () -> fileStreamSink(metrics));
             contest.add(ICEBERG, () -> iceberg(metrics));
             contest.add(OURS, () -> ours(OURS, format.converted(), metrics));
             contest.add(decoded, () -> ours(decoded, format.decoded(), metrics));
@@ -123,7 +121,7 @@ final class RowsTrial {
         rest.putConnector(connector, config);
         rig.awaitAssigned(connector, 1);
         long assigned = System.nanoTime();
-        Duration before = processorTime();
+        Duration before = worker.allProcessorTime();
         rig.await(connector, () -> metrics.put(connector) > 0);
         long first = System.nanoTime();
         long alreadyPut = metrics.put(connector);
@@ -132,15 +130,11 @@ final class RowsTrial {
         double putSeconds = Rig.secondsSince(first) * rows / (rows - alreadyPut);
         rig.await(connector, () -> rig.committed(connector) == rows && readable.getAsLong() == rows);
         double durableSeconds = Rig.secondsSince(assigned);
-        double processorSeconds = processorTime().minus(before).toNanos() / 1e9;
+        double processorSeconds = worker.allProcessorTime().minus(before).toNanos() / 1e9;
         rest.deleteConnector(connector);
         rig.awaitAssigned(connector, 0);
         runs.computeIfAbsent(side, name -> new ArrayList<>())
                 .add(new SinkRun(putSeconds, durableSeconds, processorSeconds));
         return putSeconds;
-    }
-
-    private Duration processorTime() {
-        return worker.processorTime().map(ProcessorTime::all).orElse(Duration.ZERO);
     }
 }

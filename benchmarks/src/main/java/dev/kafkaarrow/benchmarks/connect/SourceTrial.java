@@ -160,14 +160,11 @@ final class SourceTrial {
         String connector = rig.name(prefix);
         rig.makePaused(rest, connector, config);
         begin.run();
-        Duration before = worker.processorTime().map(ProcessorTime::all).orElse(Duration.ZERO);
+        Duration before = worker.allProcessorTime();
         // the worker is not asked before the records are there: every answer costs it something
         double seconds = rig.resume(
                 rest, connector, () -> rig.records(topic) >= load.messages() && progress(connector, progress) == whole);
-        Duration taken = worker.processorTime()
-                .map(ProcessorTime::all)
-                .orElse(Duration.ZERO)
-                .minus(before);
+        Duration taken = worker.allProcessorTime().minus(before);
         processorSeconds.computeIfAbsent(side, name -> new ArrayList<>()).add(taken.toMillis() / 1e3);
         rest.deleteConnector(connector);
         rig.deleteTopic(topic);

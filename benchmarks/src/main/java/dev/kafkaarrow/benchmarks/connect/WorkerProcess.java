@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -79,6 +80,11 @@ final class WorkerProcess {
         List<String> lines = collections();
         Matcher matcher = COLLECTION.matcher(lines.get(lines.size() - 1));
         return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(2))) : OptionalLong.empty();
+    }
+
+    /** Processor time of all its threads so far; zero where the system does not tell. */
+    Duration allProcessorTime() {
+        return processorTime().map(ProcessorTime::all).orElse(Duration.ZERO);
     }
 
     /** Processor time that it has taken so far. */

@@ -121,8 +121,11 @@ final class AvroInput {
         return (int) bytes;
     }
 
-    void skip(int bytes) throws IOException {
+    /** Moves behind bytes that are there; returns the index in the array of the first. */
+    int pass(int bytes) throws IOException {
+        int first = position();
         decoder.skipFixed(bytes);
+        return first;
     }
 
     /** How the elements of an array or the entries of a map lie there. */

@@ -71,6 +71,12 @@ final class ConnectSchemas {
         return union.getTypes().size() == 2 && union.isNullable();
     }
 
+    /** Of an {@linkplain #isOptional optional} type the type. */
+    static org.apache.avro.Schema typeOf(org.apache.avro.Schema optional) {
+        List<org.apache.avro.Schema> types = optional.getTypes();
+        return types.get(types.get(0).getType() == org.apache.avro.Schema.Type.NULL ? 1 : 0);
+    }
+
     /** Whether elements of this type are the entries of a map. */
     static boolean isMapEntry(org.apache.avro.Schema element) {
         return element.getType() == org.apache.avro.Schema.Type.RECORD
@@ -93,9 +99,7 @@ final class ConnectSchemas {
             throw fault(path, "at most " + MAX_FIELDS + " fields in " + MAX_LEVELS + " levels", "more");
         }
         if (avro.getType() == org.apache.avro.Schema.Type.UNION && isOptional(avro)) {
-            List<org.apache.avro.Schema> types = avro.getTypes();
-            org.apache.avro.Schema type = types.get(types.get(0).getType() == org.apache.avro.Schema.Type.NULL ? 1 : 0);
-            return schema(type, path, level, Presence.OPTIONAL, null);
+            return schema(typeOf(avro), path, level, Presence.OPTIONAL, null);
         }
         if (!above.add(avro)) {
             throw fault(

@@ -116,10 +116,9 @@ final class DefaultValues {
 
     /** What a union is that is one type in Connect, else the type itself. */
     private static org.apache.avro.Schema type(org.apache.avro.Schema avro) {
-        if (avro.getType() != org.apache.avro.Schema.Type.UNION || !ConnectSchemas.isOptional(avro)) {
-            return avro;
-        }
-        return avro.getTypes().get(avro.getTypes().get(0).getType() == org.apache.avro.Schema.Type.NULL ? 1 : 0);
+        return avro.getType() == org.apache.avro.Schema.Type.UNION && ConnectSchemas.isOptional(avro)
+                ? ConnectSchemas.typeOf(avro)
+                : avro;
     }
 
     private static Number whole(Object value) {

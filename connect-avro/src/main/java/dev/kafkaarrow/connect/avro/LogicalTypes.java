@@ -84,8 +84,7 @@ final class LogicalTypes {
         if (!name(avro).equals("decimal")) {
             return SchemaBuilder.bytes();
         }
-        SchemaBuilder builder =
-                Decimal.builder(avro.getObjectProp("scale") instanceof Number scale ? scale.intValue() : 0);
+        SchemaBuilder builder = Decimal.builder(scale(avro));
         Object precision = avro.getObjectProp("precision");
         if (precision instanceof Number number) {
             if (number.intValue() != DEFAULT_PRECISION) {
@@ -119,8 +118,10 @@ final class LogicalTypes {
     /** What decides what values of a logical type stand for; empty if there is none. */
     private static String text(org.apache.avro.Schema avro) {
         String name = name(avro);
-        return name.equals("decimal")
-                ? name + " of scale " + (avro.getObjectProp("scale") instanceof Number scale ? scale.intValue() : 0)
-                : name;
+        return name.equals("decimal") ? name + " of scale " + scale(avro) : name;
+    }
+
+    private static int scale(org.apache.avro.Schema decimal) {
+        return decimal.getObjectProp("scale") instanceof Number scale ? scale.intValue() : 0;
     }
 }

@@ -9,7 +9,6 @@ import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.connect.data.write.RowFiller;
 import dev.kafkaarrow.connect.data.write.RowForm;
 import java.util.List;
-import org.apache.kafka.connect.data.Schema;
 
 /** Reads records into the columns of batches, row by row. Not thread-safe. */
 final class RowInput implements RowForm {
@@ -23,32 +22,23 @@ final class RowInput implements RowForm {
     /** Appends a row to a batch. */
     void append(AvroRow appended, RowAppender batch, Object[] extraValues) {
         row = appended;
-        batch.append(this, extraValues);
+        batch.append(this, appended.schema(), extraValues);
     }
 
     @Override
     public RowFiller filler(RowSchema schema, List<ColumnWriter> columns) {
-        return new Filler(schema.connect(), columns.toArray(ColumnWriter[]::new));
+        return new Filler(columns.toArray(ColumnWriter[]::new));
     }
 
     private final class Filler implements RowFiller {
-        private final Schema schema;
         private final PartColumns columns;
 
-        /** The schema that was last found equal to ours: mostly every row has the same object. */
-        private Schema known;
-
-        Filler(Schema schema, ColumnWriter[] columns) {
-            this.schema = schema;
-            this.known = schema;
+        Filler(ColumnWriter[] columns) {
             this.columns = number -> columns[number];
         }
 
         @Override
         public void fill() {
-            if (row.schema() != known) {
-                recognise(row.schema());
-            }
             row.begin(in);
             try {
                 row.record().append(in, columns);
@@ -58,13 +48,6 @@ final class RowInput implements RowForm {
             } catch (FieldException e) {
                 throw in.located(e);
             }
-        }
-
-        private void recognise(Schema other) {
-            if (!schema.equals(other)) {
-                throw FieldException.ofStruct("", schema, other);
-            }
-            known = other;
         }
     }
 }

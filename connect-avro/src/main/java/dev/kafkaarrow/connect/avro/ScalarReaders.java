@@ -47,47 +47,51 @@ final class ScalarReaders {
         }
     }
 
-    /** Whole numbers that are written as an int. */
-    static final class OfInt extends ValueReader {
+    /** Whole numbers. */
+    abstract static class OfWhole extends ValueReader {
         private final WholeNumbers numbers;
         private final NumberCodec codec;
 
-        OfInt(String path, WholeNumbers numbers, NumberCodec codec) {
-            super(path, "an int");
+        private OfWhole(String path, String written, WholeNumbers numbers, NumberCodec codec) {
+            super(path, written);
             this.numbers = numbers;
             this.codec = codec;
         }
 
+        abstract long read(AvroInput in) throws IOException;
+
         @Override
-        void appendNext(AvroInput in, ColumnWriter column) throws IOException {
-            column.appendBits(numbers.bits(in.readInt()));
+        final void appendNext(AvroInput in, ColumnWriter column) throws IOException {
+            column.appendBits(numbers.bits(read(in)));
         }
 
         @Override
-        Object next(AvroInput in) throws IOException {
-            return codec.decode(numbers.bits(in.readInt()));
+        final Object next(AvroInput in) throws IOException {
+            return codec.decode(numbers.bits(read(in)));
         }
     }
 
-    /** Whole numbers that are written as a long. */
-    static final class OfLong extends ValueReader {
-        private final WholeNumbers numbers;
-        private final NumberCodec codec;
+    /** Of those that are written as an int. */
+    static final class OfInt extends OfWhole {
+        OfInt(String path, WholeNumbers numbers, NumberCodec codec) {
+            super(path, "an int", numbers, codec);
+        }
 
+        @Override
+        long read(AvroInput in) throws IOException {
+            return in.readInt();
+        }
+    }
+
+    /** Of those that are written as a long. */
+    static final class OfLong extends OfWhole {
         OfLong(String path, WholeNumbers numbers, NumberCodec codec) {
-            super(path, "a long");
-            this.numbers = numbers;
-            this.codec = codec;
+            super(path, "a long", numbers, codec);
         }
 
         @Override
-        void appendNext(AvroInput in, ColumnWriter column) throws IOException {
-            column.appendBits(numbers.bits(in.readLong()));
-        }
-
-        @Override
-        Object next(AvroInput in) throws IOException {
-            return codec.decode(numbers.bits(in.readLong()));
+        long read(AvroInput in) throws IOException {
+            return in.readLong();
         }
     }
 
@@ -191,20 +195,20 @@ final class ScalarReaders {
         /** Returns how many bytes of text are before the input's position now. */
         int appendText(AvroInput in, ColumnWriter column) throws IOException {
             int length = in.readLength();
-            int at = in.position();
-            Utf8.check(in.array(), at, length);
-            in.skip(length);
-            column.appendText(in.array(), at, length);
+            column.appendText(in.array(), pass(in, length), length);
             return length;
+        }
+
+        /** Moves behind the text; returns where it begins. */
+        private static int pass(AvroInput in, int length) throws IOException {
+            Utf8.check(in.array(), in.position(), length);
+            return in.pass(length);
         }
 
         @Override
         Object next(AvroInput in) throws IOException {
             int length = in.readLength();
-            int at = in.position();
-            Utf8.check(in.array(), at, length);
-            in.skip(length);
-            return new String(in.array(), at, length, StandardCharsets.UTF_8);
+            return new String(in.array(), pass(in, length), length, StandardCharsets.UTF_8);
         }
     }
 
@@ -268,16 +272,14 @@ final class ScalarReaders {
         @Override
         void appendNext(AvroInput in, ColumnWriter column) throws IOException {
             int length = length(in);
-            int at = in.position();
-            in.skip(length);
+            int at = in.pass(length);
             column.appendBytes(in.array(), at, length);
         }
 
         @Override
         Object next(AvroInput in) throws IOException {
             int length = length(in);
-            int at = in.position();
-            in.skip(length);
+            int at = in.pass(length);
             return ByteBuffer.wrap(Arrays.copyOfRange(in.array(), at, at + length));
         }
     }
@@ -296,8 +298,7 @@ final class ScalarReaders {
         @Override
         void appendNext(AvroInput in, ColumnWriter column) throws IOException {
             int length = length(in);
-            int at = in.position();
-            in.skip(length);
+            int at = in.pass(length);
             if (length > Long.BYTES) {
                 column.append(new BigDecimal(new BigInteger(in.array(), at, length), scale));
                 return;
@@ -320,8 +321,7 @@ final class ScalarReaders {
         @Override
         Object next(AvroInput in) throws IOException {
             int length = length(in);
-            int at = in.position();
-            in.skip(length);
+            int at = in.pass(length);
             return new BigDecimal(new BigInteger(in.array(), at, length), scale);
         }
     }

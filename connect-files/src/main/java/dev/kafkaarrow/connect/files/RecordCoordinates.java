@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.files;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All that Kafka knows of a record besides its value, and a checksum by which the record can be recognised.
@@ -34,6 +35,11 @@ public record RecordCoordinates(
     /** Topic, partition and offset, for messages. */
     public String where() {
         return topic + "-" + partition + "@" + offset;
+    }
+
+    /** The timestamp, milliseconds since the epoch; empty for a record without one. */
+    public OptionalLong timestampMs() {
+        return timestamp.isPresent() ? OptionalLong.of(timestamp.get().epochMs()) : OptionalLong.empty();
     }
 
     /** What tells this record from another that was given the same offset. */

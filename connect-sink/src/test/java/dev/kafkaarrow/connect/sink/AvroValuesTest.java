@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kafkaarrow.connect.avro.AvroRows;
 import dev.kafkaarrow.connect.avro.registry.RegistryStub;
-import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,16 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -124,25 +119,6 @@ class AvroValuesTest {
         return LongStream.range(from, end).mapToObj(AvroValuesTest::orderRecord).toArray(SinkRecord[]::new);
     }
 
-    /** The rows of all files in the order of names, as text. */
-    private static List<String> rows(Path store) throws IOException {
-        List<String> rows = new ArrayList<>();
-        for (Path file : TestRun.files(store)) {
-            try (BufferAllocator allocator = new RootAllocator();
-                    ArrowReader reader =
-                            ArrowStream.of(Files.readAllBytes(file)).open(allocator)) {
-                while (reader.loadNextBatch()) {
-                    reader.getVectorSchemaRoot()
-                            .contentToTSVString()
-                            .lines()
-                            .skip(1)
-                            .forEach(rows::add);
-                }
-            }
-        }
-        return rows;
-    }
-
     private static void acknowledge(FakeContext context) {
         context.reports.forEach(report -> report.done().complete(null));
     }
@@ -157,7 +133,7 @@ class AvroValuesTest {
         }
         assertThat(run.stop()).isEqualTo(6);
         assertThat(TestRun.files(store)).hasSize(2);
-        assertThat(rows(store)).containsExactlyInAnyOrder("0\tnull", "2\tBern 0", "4\tBern 0", "1", "3", "5");
+        assertThat(TestRun.rows(store)).containsExactlyInAnyOrder("0\tnull", "2\tBern 0", "4\tBern 0", "1", "3", "5");
         assertThat(registry.asked()).hasSize(2);
     }
 
@@ -229,7 +205,7 @@ class AvroValuesTest {
         acknowledge(context);
         assertThat(second.stop()).isEqualTo(1);
         assertThat(context.reports).hasSize(1);
-        assertThat(rows(store)).containsExactly("7");
+        assertThat(TestRun.rows(store)).containsExactly("7");
     }
 
     @Test
@@ -276,7 +252,7 @@ class AvroValuesTest {
         run.put(batch);
         run.put(orderRecord(4));
         assertThat(run.stop()).isEqualTo(5);
-        assertThat(rows(store)).containsExactlyInAnyOrder("0\tnull", "1\tBern 1", "3\tnull", "4\tBern 0", "2");
+        assertThat(TestRun.rows(store)).containsExactlyInAnyOrder("0\tnull", "1\tBern 1", "3\tnull", "4\tBern 0", "2");
     }
 
     @Test
@@ -309,7 +285,7 @@ class AvroValuesTest {
         TestRun again = TestRun.start(store, settings("file.max.records", "1"));
         again.put(placeRecord(1), orderRecord(2));
         assertThat(again.stop()).isEqualTo(3);
-        assertThat(rows(store)).containsExactlyInAnyOrder("0\tnull", "1", "2\tBern 0");
+        assertThat(TestRun.rows(store)).containsExactlyInAnyOrder("0\tnull", "1", "2\tBern 0");
     }
 
     @Test
@@ -320,7 +296,7 @@ class AvroValuesTest {
         run.put(orderRecord(0), placeRecord(1), orderRecord(2), record(3, new byte[] {7}), placeRecord(4));
         acknowledge(context);
         assertThat(run.stop()).isEqualTo(5);
-        assertThat(rows(store)).containsExactly("0\tnull", "2\tBern 0");
+        assertThat(TestRun.rows(store)).containsExactly("0\tnull", "2\tBern 0");
         assertThat(context.reports)
                 .extracting(report -> report.record().kafkaOffset())
                 .containsExactly(1L, 3L, 4L);
@@ -348,7 +324,7 @@ class AvroValuesTest {
                 .hasMessageContaining("t-0@1 is below offset 3")
                 .hasMessageContaining("It was left out once, as a bad record");
         again.task.stop();
-        assertThat(rows(store)).containsExactly("0\tnull", "2\tBern 0");
+        assertThat(TestRun.rows(store)).containsExactly("0\tnull", "2\tBern 0");
     }
 
     @Test
@@ -364,7 +340,7 @@ class AvroValuesTest {
         acknowledge(context);
         assertThat(again.stop()).isEqualTo(1);
         assertThat(context.reports).hasSize(1);
-        assertThat(rows(store)).containsExactly("0\tnull");
+        assertThat(TestRun.rows(store)).containsExactly("0\tnull");
     }
 
     @Test
@@ -378,7 +354,7 @@ class AvroValuesTest {
         registry.register(ORDERS, ORDER);
         run.put(orders(0, 2));
         assertThat(run.stop()).isEqualTo(2);
-        assertThat(rows(store)).containsExactly("0\tnull", "1\tBern 1");
+        assertThat(TestRun.rows(store)).containsExactly("0\tnull", "1\tBern 1");
     }
 
     // the schema that is set
@@ -395,7 +371,7 @@ class AvroValuesTest {
         run.put(orderRecord(0), record(1, RegistryStub.value(PLACES, encoded(wide))), orderRecord(2));
         assertThat(run.stop()).isEqualTo(3);
         assertThat(TestRun.files(store)).hasSize(1);
-        assertThat(rows(store)).containsExactly("0\tnull", "1\tnull", "2\tBern 0");
+        assertThat(TestRun.rows(store)).containsExactly("0\tnull", "1\tnull", "2\tBern 0");
     }
 
     @Test
@@ -410,7 +386,7 @@ class AvroValuesTest {
         run.put(record(0, bytes), record(1, strange));
         acknowledge(context);
         assertThat(run.stop()).isEqualTo(2);
-        assertThat(rows(store)).containsExactly("7\tBern 1");
+        assertThat(TestRun.rows(store)).containsExactly("7\tBern 1");
         assertThat(context.reports).hasSize(1);
     }
 
@@ -426,7 +402,7 @@ class AvroValuesTest {
                 store, Map.of("value.format", "avro", "value.schema", ORDER, "value.avro.encoding", "binary"));
         run.put(record(0, encoded(order(7))));
         assertThat(run.stop()).isEqualTo(1);
-        assertThat(rows(store)).containsExactly("7\tBern 1");
+        assertThat(TestRun.rows(store)).containsExactly("7\tBern 1");
     }
 
     @Test

@@ -8,14 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -100,25 +96,6 @@ class JsonValuesTest {
         return LongStream.range(from, end).mapToObj(JsonValuesTest::order).toArray(SinkRecord[]::new);
     }
 
-    /** The rows of all files in the order of names, as text. */
-    private static List<String> rows(Path store) throws IOException {
-        List<String> rows = new ArrayList<>();
-        for (Path file : TestRun.files(store)) {
-            try (BufferAllocator allocator = new RootAllocator();
-                    ArrowReader reader =
-                            ArrowStream.of(Files.readAllBytes(file)).open(allocator)) {
-                while (reader.loadNextBatch()) {
-                    reader.getVectorSchemaRoot()
-                            .contentToTSVString()
-                            .lines()
-                            .skip(1)
-                            .forEach(rows::add);
-                }
-            }
-        }
-        return rows;
-    }
-
     private static boolean says(Path file, String metadata) throws IOException {
         return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(metadata);
     }
@@ -137,7 +114,7 @@ class JsonValuesTest {
         assertThat(file.getFileName()).isEqualTo(expected.getFileName());
         assertThat(ArrowStream.of(Files.readAllBytes(file)).schema())
                 .isEqualTo(ArrowStream.of(Files.readAllBytes(expected)).schema());
-        assertThat(rows(store)).hasSize(10).isEqualTo(rows(other));
+        assertThat(TestRun.rows(store)).hasSize(10).isEqualTo(TestRun.rows(other));
         assertThat(says(file, "kafka.merged.crc32c.basis")).isTrue();
         assertThat(says(expected, "kafka.merged.crc32c.basis")).isFalse();
     }
@@ -211,7 +188,7 @@ class JsonValuesTest {
                 order(4));
         context.reports.forEach(report -> report.done().complete(null));
         assertThat(run.stop()).isEqualTo(5);
-        assertThat(rows(store))
+        assertThat(TestRun.rows(store))
                 .extracting(row -> row.substring(0, row.indexOf('\t')))
                 .containsExactly("0", "4");
         assertThat(context.reports)
@@ -267,7 +244,7 @@ class JsonValuesTest {
         run.put(json(0, "{\"city\":\"Bern\",\"id\":1}"), json(1, "{\"id\":2}"), json(2, "{\"id\":3,\"zip\":1}"));
         context.reports.forEach(report -> report.done().complete(null));
         assertThat(run.stop()).isEqualTo(3);
-        assertThat(rows(store)).containsExactly("1\tBern", "2\tnull");
+        assertThat(TestRun.rows(store)).containsExactly("1\tBern", "2\tnull");
         assertThat(context.reports)
                 .singleElement()
                 .satisfies(report -> assertThat(report.reason()).hasMessageContaining("zip"));
@@ -285,7 +262,7 @@ class JsonValuesTest {
         TestRun run = TestRun.start(store, settings);
         run.put(json(0, "{\"id\":3,\"zip\":{\"a\":[1]}}"));
         assertThat(run.stop()).isEqualTo(1);
-        assertThat(rows(store)).containsExactly("3\tnull");
+        assertThat(TestRun.rows(store)).containsExactly("3\tnull");
     }
 
     @Test

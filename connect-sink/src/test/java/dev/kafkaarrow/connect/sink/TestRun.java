@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.sink;
 import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.store.Stores;
+import dev.kafkaarrow.ipc.ArrowStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -121,5 +125,24 @@ final class TestRun {
         } catch (IOException e) {
             throw new UncheckedIOException(store.toString(), e);
         }
+    }
+
+    /** The rows of all files in the order of names, as text. */
+    static List<String> rows(Path store) throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (Path file : files(store)) {
+            try (BufferAllocator allocator = new RootAllocator();
+                    ArrowReader reader =
+                            ArrowStream.of(Files.readAllBytes(file)).open(allocator)) {
+                while (reader.loadNextBatch()) {
+                    reader.getVectorSchemaRoot()
+                            .contentToTSVString()
+                            .lines()
+                            .skip(1)
+                            .forEach(rows::add);
+                }
+            }
+        }
+        return rows;
     }
 }

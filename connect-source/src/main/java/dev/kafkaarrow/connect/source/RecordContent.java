@@ -3,7 +3,6 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.connect.files.Bytes;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
 import dev.kafkaarrow.connect.files.RecordHeader;
-import dev.kafkaarrow.connect.files.RecordTimestamp;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Schema;
@@ -36,10 +35,8 @@ record RecordContent(
      */
     static RecordContent of(RecordCoordinates record, Optional<byte[]> value, int batches, long rows) {
         long size = size(record.key()) + lengthOf(value) + sizeOfHeaders(record);
-        OptionalLong timestampMs =
-                record.timestamp().stream().mapToLong(RecordTimestamp::epochMs).findFirst();
         return new RecordContent(
-                Optional.of(record), bytes(record.key()), bytes(value), timestampMs, batches, rows, size);
+                Optional.of(record), bytes(record.key()), bytes(value), record.timestampMs(), batches, rows, size);
     }
 
     /**

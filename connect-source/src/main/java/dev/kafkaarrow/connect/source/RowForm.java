@@ -5,7 +5,6 @@ import dev.kafkaarrow.connect.data.read.RowJsonWriter;
 import dev.kafkaarrow.connect.data.read.RowReader;
 import dev.kafkaarrow.connect.data.types.RowSchema;
 import dev.kafkaarrow.connect.files.RecordCoordinates;
-import dev.kafkaarrow.connect.files.RecordTimestamp;
 import dev.kafkaarrow.connect.files.RowColumns;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,7 +166,6 @@ final class RowForm {
     }
 
     private static OptionalLong recordedMs(Optional<RecordCoordinates> recorded) {
-        Optional<RecordTimestamp> timestamp = recorded.flatMap(RecordCoordinates::timestamp);
-        return timestamp.isPresent() ? OptionalLong.of(timestamp.get().epochMs()) : OptionalLong.empty();
+        return recorded.isPresent() ? recorded.get().timestampMs() : OptionalLong.empty();
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -19,14 +18,7 @@ final class RegisteredSchemas {
     private final RegistryRequests requests;
 
     /** Versions do not change: what is here is not asked for again when the rest could not be had in time. */
-    private final Map<String, JsonNode> versions = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, JsonNode> eldest) {
-            return size() > MAX_REFERENCES;
-        }
-    };
+    private final Map<String, JsonNode> versions = new LastUsed<>(MAX_REFERENCES);
 
     RegisteredSchemas(RegistryRequests requests) {
         this.requests = requests;

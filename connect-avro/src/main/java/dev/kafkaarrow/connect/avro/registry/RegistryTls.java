@@ -63,8 +63,9 @@ final class RegistryTls {
     private static TrustManager[] trusted(String path, AbstractConfig config) {
         String option = RegistryConfig.TRUSTSTORE;
         try {
-            KeyStore store = isPem(path)
-                    ? certificates(path)
+            byte[] file = Files.readAllBytes(Path.of(path));
+            KeyStore store = isPem(file)
+                    ? certificates(file)
                     : store(path, RegistryConfig.secret(config, RegistryConfig.TRUSTSTORE_PASSWORD));
             boolean hasOne = false;
             for (String alias : Collections.list(store.aliases())) {
@@ -122,15 +123,13 @@ final class RegistryTls {
         return password.map(String::toCharArray).orElse(null);
     }
 
-    private static boolean isPem(String path) throws IOException {
-        byte[] bytes = Files.readAllBytes(Path.of(path));
-        return new String(bytes, StandardCharsets.ISO_8859_1).contains(PEM_START);
+    private static boolean isPem(byte[] file) {
+        return new String(file, StandardCharsets.ISO_8859_1).contains(PEM_START);
     }
 
-    private static KeyStore certificates(String path) throws IOException, GeneralSecurityException {
+    private static KeyStore certificates(byte[] pem) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        byte[] pem = Files.readAllBytes(Path.of(path));
         int i = 0;
         for (Certificate certificate :
                 CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {

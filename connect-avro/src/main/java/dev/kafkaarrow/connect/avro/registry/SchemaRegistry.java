@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.avro.registry;
 
 import dev.kafkaarrow.connect.avro.WriterSchemas;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -28,14 +27,7 @@ public final class SchemaRegistry implements WriterSchemas, AutoCloseable {
     private final LongSupplier nanoClock;
     private final RegistryRequests requests;
     private final RegisteredSchemas registered;
-    private final Map<Integer, Answer> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Answer> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    };
+    private final Map<Integer, Answer> answers = new LastUsed<>(MAX_REMEMBERED);
 
     private sealed interface Answer {
         record Found(Schema schema) implements Answer {}

@@ -107,9 +107,10 @@ final class Document {
     private static Document afterPrefix(byte[] bytes, int start, int length) {
         int next = unsigned(bytes, start, REGISTRY_PREFIX_BYTES, length);
         if (!beginsJson(next)) {
-            throw new DataException("expected JSON, got bytes that begin as those of a schema registry, but go on "
-                    + (next < 0 ? "with nothing" : "with byte 0x" + String.format("%02x", next))
-                    + ": they may be Avro or Protobuf, which need a converter that gives Structs");
+            throw new DataException(
+                    "expected JSON, got bytes that begin as those of a schema registry, but go on "
+                            + (next < 0 ? "with nothing" : "with byte 0x" + String.format("%02x", next))
+                            + ": they may be Avro, which value.format=avro reads, or Protobuf, which needs a converter that gives Structs");
         }
         return new Document(bytes, start, start + REGISTRY_PREFIX_BYTES, start + length);
     }

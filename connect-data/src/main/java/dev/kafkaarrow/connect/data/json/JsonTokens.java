@@ -19,10 +19,9 @@ final class JsonTokens {
             // a document is UTF-8 by now
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-            // not that of decimals: it makes 1E+2147483647 of 1e21474836470, which is refused as all others beyond 32
-            // bits are
             // as JsonConverter
             .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
+            // the fast parser of decimals is not: it makes 1E+2147483647 of 1e21474836470
             .build();
 
     private static final OutputStream NOWHERE = OutputStream.nullOutputStream();

@@ -8,7 +8,6 @@ import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.connect.data.write.RowFiller;
 import dev.kafkaarrow.connect.data.write.RowForm;
 import java.util.List;
-import org.apache.kafka.connect.data.Schema;
 
 /** Reads payloads into the columns of batches, row by row. Not thread-safe. */
 final class RowInput implements RowForm {
@@ -27,32 +26,23 @@ final class RowInput implements RowForm {
     /** Appends a row to a batch. */
     void append(JsonRow appended, RowAppender batch, Object[] extraValues) {
         row = appended;
-        batch.append(this, extraValues);
+        batch.append(this, appended.schema(), extraValues);
     }
 
     @Override
     public RowFiller filler(RowSchema schema, List<ColumnWriter> columns) {
-        return new Filler(schema.connect(), Readers.ofRecord("", schema.columns(), columns, rules));
+        return new Filler(Readers.ofRecord("", schema.columns(), columns, rules));
     }
 
     private final class Filler implements RowFiller {
-        private final Schema schema;
         private final RecordReader record;
 
-        /** The schema that was last found equal to ours: mostly every row has the same object. */
-        private Schema known;
-
-        Filler(Schema schema, RecordReader record) {
-            this.schema = schema;
-            this.known = schema;
+        Filler(RecordReader record) {
             this.record = record;
         }
 
         @Override
         public void fill() {
-            if (row.schema() != known) {
-                recognise(row.schema());
-            }
             row.begin(in);
             try {
                 record.read(in, in.peek());
@@ -68,13 +58,6 @@ final class RowInput implements RowForm {
             } catch (FieldException e) {
                 throw located(e);
             }
-        }
-
-        private void recognise(Schema other) {
-            if (!schema.equals(other)) {
-                throw FieldException.ofStruct("", schema, other);
-            }
-            known = other;
         }
     }
 

@@ -8,6 +8,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
 /**
@@ -29,6 +30,9 @@ public final class RowAppender implements AutoCloseable {
 
     /** The form that rows came in last, as long as they do not come as structs. */
     private RowForm filledBy;
+
+    /** The schema that a row in a form was last found to have: mostly every row has the same object. */
+    private Schema known;
 
     private RowFiller filler;
 
@@ -95,11 +99,15 @@ public final class RowAppender implements AutoCloseable {
     /**
      * Appends the row that a form is at, with values of the extra columns.
      *
+     * @param record the schema of the row
      * @param extraValues one value for each extra column, in their order; null only where the column's schema is optional
-     * @throws FieldException if a value is not what its column holds; the batch stays as it was
+     * @throws FieldException if the row has another schema, or a value is not what its column holds; the batch stays as it was
      */
-    public void append(RowForm form, Object[] extraValues) {
+    public void append(RowForm form, Schema record, Object[] extraValues) {
         checkNumber(extraValues);
+        if (record != known) {
+            recognise(record);
+        }
         if (form != filledBy) {
             filler = form.filler(schema, fields.columns());
             filledBy = form;
@@ -115,6 +123,13 @@ public final class RowAppender implements AutoCloseable {
             }
         }
         rowCount++;
+    }
+
+    private void recognise(Schema record) {
+        if (!schema.connect().equals(record)) {
+            throw FieldException.ofStruct("", schema.connect(), record);
+        }
+        known = record;
     }
 
     private void checkNumber(Object[] extraValues) {
