@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Connectors of another make that speak Arrow by the converter, from its packaged archive. */
 @ExtendWith(KafkaEnvironmentExtension.class)
 class ConverterIT {
-    private static final String CONVERTER = "dev.kafkaarrow.connect.data.ArrowConverter";
+    private static final String CONVERTER = "dev.kafkaarrow.connect.converter.ArrowConverter";
     private static final String LINES = "converter-lines";
     private static final String TYPES = "converter-types";
 

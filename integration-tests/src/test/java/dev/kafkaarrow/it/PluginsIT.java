@@ -2,6 +2,7 @@ package dev.kafkaarrow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.atIndex;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,7 @@ class PluginsIT {
     private static final Path ARCHIVES =
             Path.of(System.getProperty("plugin.archives.directory", "target/plugin-archives"));
     private static final long MAX_BYTES = 20_000_000;
-    private static final String CONVERTER = "dev.kafkaarrow.connect.data.ArrowConverter";
+    private static final String CONVERTER = "dev.kafkaarrow.connect.converter.ArrowConverter";
     private static final String BYTES = Connectors.BYTES;
 
     static List<Path> archives() throws IOException {
@@ -109,26 +112,109 @@ class PluginsIT {
         assertThat(archives())
                 .extracting(archive -> archive.getFileName().toString())
                 .satisfiesExactly(
-                        converter -> assertThat(converter).matches("kafka-arrow-connect-data-.+\\.zip"),
-                        sink -> assertThat(sink).matches("kafka-arrow-connect-sink-.+\\.zip"),
-                        source -> assertThat(source).matches("kafka-arrow-connect-source-.+\\.zip"));
+                        converter -> assertThat(converter).matches("kafkaarrow-connect-converter-.+\\.zip"),
+                        sink -> assertThat(sink).matches("kafkaarrow-connect-sink-.+\\.zip"),
+                        source -> assertThat(source).matches("kafkaarrow-connect-source-.+\\.zip"));
+    }
+
+    /** The rule of Confluent Marketplace: {@code <owner>-<name>-<version>.zip}, and in it a folder of that name. */
+    @ParameterizedTest
+    @MethodSource("archives")
+    void anArchiveIsAComponentOfConfluentMarketplace(Path archive) throws IOException {
+        String root = archive.getFileName().toString().replace(".zip", "/");
+        JsonNode manifest = manifest(archive);
+        String owner = manifest.at("/owner/username").asText();
+        String name = manifest.path("name").asText();
+
+        assertThat(owner + "-" + name + "-" + manifest.path("version").asText() + "/")
+                .isEqualTo(root);
+        assertThat(owner).matches("[a-z0-9_]{2,255}");
+        assertThat(name).matches("[a-z0-9_-]{2,255}");
+        assertThat(names(archive))
+                .allMatch(file -> file.startsWith(root))
+                .contains(root + "manifest.json", root + "doc/README.md", root + "doc/LICENSE")
+                .contains(root + manifest.path("logo").asText())
+                .anyMatch(file -> file.matches("\\Q" + root + "\\Eetc/[^/]+\\.properties"))
+                .anyMatch(file -> file.matches("\\Q" + root + "\\Elib/kafka-arrow-connect-.+\\.jar"));
     }
 
     @ParameterizedTest
     @MethodSource("archives")
-    void anArchiveIsAComponentOfConfluentHub(Path archive) throws IOException {
-        String root = archive.getFileName().toString().replace(".zip", "/");
-
-        assertThat(names(archive))
-                .allMatch(name -> name.startsWith(root))
-                .contains(root + "manifest.json", root + "doc/README.md", root + "doc/LICENSE")
-                .anyMatch(name -> name.matches("\\Q" + root + "\\Eetc/[^/]+\\.properties"))
-                .anyMatch(name -> name.matches("\\Q" + root + "\\Elib/kafka-arrow-connect-.+\\.jar"));
+    void aManifestSaysWhatAUserChoosesBy(Path archive) throws IOException {
         JsonNode manifest = manifest(archive);
-        assertThat(manifest.path("name").asText() + "-"
-                        + manifest.path("version").asText() + "/")
-                .isEqualTo(root);
-        assertThat(manifest.path("component_types")).hasSize(1);
+
+        assertThat(manifest.toString()).as("properties are filled in").doesNotContain("${");
+        for (String text :
+                List.of("/title", "/description", "/owner/name", "/support/summary", "/support/provider_name")) {
+            assertThat(manifest.at(text).asText()).as(text).isNotBlank();
+        }
+        for (String url :
+                List.of("/owner/url", "/support/url", "/documentation_url", "/source_url", "/license/0/url")) {
+            assertThat(manifest.at(url).asText()).as(url).startsWith("https://");
+        }
+        assertThat(manifest.path("component_types"))
+                .singleElement()
+                .extracting(JsonNode::asText)
+                .isEqualTo(manifest.path("name").asText().replace("connect-", ""));
+        assertThat(manifest.path("features").path("delivery_guarantee"))
+                .hasSize(manifest.path("name").asText().equals("connect-converter") ? 0 : 1);
+        assertThat(manifest.path("requirements"))
+                .anySatisfy(requirement -> assertThat(requirement.asText()).startsWith("Apache Kafka Connect "));
+        assertThat(LocalDate.parse(manifest.path("release_date").asText())).isEqualTo(dateOfItsFiles(archive));
+    }
+
+    private static LocalDate dateOfItsFiles(Path archive) throws IOException {
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            return zip.stream()
+                    .map(entry -> entry.getTimeLocal().toLocalDate())
+                    .distinct()
+                    .reduce((one, other) -> {
+                        throw new AssertionError(one + " and " + other);
+                    })
+                    .orElseThrow();
+        }
+    }
+
+    /** As {@code connect-plugin-path list} says, by scanning classes and by their services. */
+    @Test
+    void eachPluginIsThereOnceAndIsFoundWithoutAScan() throws IOException {
+        String list = new Command(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                Path.of("../sandbox/target/libs/*").toString(),
+                                "org.apache.kafka.tools.ConnectPluginPath",
+                                "list",
+                                "--plugin-location",
+                                plugin("connect-converter"),
+                                "--plugin-location",
+                                plugin("connect-sink"),
+                                "--plugin-location",
+                                plugin("connect-source")),
+                        Map.of(),
+                        Duration.ofMinutes(2))
+                .run();
+
+        // name, aliases, version, type, loadable, in META-INF/services, location
+        assertThat(list.lines().filter(line -> line.contains("\t/")).map(line -> line.split("\t")))
+                .as(list)
+                .allSatisfy(plugin ->
+                        assertThat(plugin).contains("true", atIndex(5)).contains("true", atIndex(6)))
+                .extracting(plugin -> plugin[0])
+                .containsExactlyInAnyOrder(CONVERTER, Connectors.SINK, Connectors.SOURCE);
+    }
+
+    private static String plugin(String name) throws IOException {
+        Path plugins = Path.of(System.getProperty("plugins.directory", "target/plugins"));
+        try (Stream<Path> folders = Files.list(plugins)) {
+            return folders.filter(folder -> folder.getFileName().toString().startsWith("kafkaarrow-" + name))
+                    .findFirst()
+                    .orElseThrow()
+                    .toAbsolutePath()
+                    .toString();
+        }
     }
 
     @ParameterizedTest
@@ -162,7 +248,7 @@ class PluginsIT {
 
     static List<Path> connectorArchives() throws IOException {
         return archives().stream()
-                .filter(archive -> !archive.getFileName().toString().startsWith("kafka-arrow-connect-data"))
+                .filter(archive -> !archive.getFileName().toString().startsWith("kafkaarrow-connect-converter"))
                 .toList();
     }
 

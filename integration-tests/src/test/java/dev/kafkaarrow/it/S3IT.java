@@ -270,8 +270,8 @@ class S3IT {
             Map.of("s3", "s3://bucket/files", "gcs", "gs://bucket/files", "azure", "az://account/container/files")
                     .forEach((addOn, url) -> assertThat(errors(rest, Map.of("store.url", url)))
                             .contains(
-                                    url.replaceFirst("//.*", "//") + "... needs the add-on kafka-arrow-store-" + addOn,
-                                    "unzip kafka-arrow-store-" + addOn + "-<version>.zip"));
+                                    url.replaceFirst("//.*", "//") + "... needs the add-on kafkaarrow-store-" + addOn,
+                                    "unzip kafkaarrow-store-" + addOn + "-<version>.zip"));
         }
     }
 }

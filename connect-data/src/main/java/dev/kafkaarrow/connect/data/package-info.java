@@ -1,14 +1,11 @@
 /**
- * Connect's records as rows of Arrow batches and back, and the converter made of it. Begin with
- * {@link dev.kafkaarrow.connect.data.ArrowConverter}. In the order in which data flows:
+ * Connect's records as rows of Arrow batches and back. In the order in which data flows:
  *
  * <ol>
  *   <li>{@link dev.kafkaarrow.connect.data.types}: which types hold the same values, and the schema of rows on both sides.
  *   <li>{@link dev.kafkaarrow.connect.data.write}: records to batches. The sink connector uses it directly.
  *   <li>{@link dev.kafkaarrow.connect.data.json}: JSON to batches, without records between them. The sink connector uses it directly.
  *   <li>{@link dev.kafkaarrow.connect.data.read}: batches to records. The source connector uses it directly.
- *   <li><b>Converter</b>, here: {@code ArrowConverter} with its {@code ArrowConverterConfig}; {@code RecordEncoder} makes messages of
- *       values, {@code RecordDecoder} values of messages in one {@code ConverterMode}, both with {@code RecentlyUsed}.
  *   <li><b>Settings</b>, here, for connectors: {@code ConverterSettings}, the converters that a connector's own settings name.
  * </ol>
  *

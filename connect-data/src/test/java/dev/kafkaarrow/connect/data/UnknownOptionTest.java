@@ -1,21 +1,16 @@
 package dev.kafkaarrow.connect.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.kafkaarrow.connect.plugin.UnknownOption;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UnknownOptionTest {
@@ -100,42 +95,5 @@ class UnknownOptionTest {
         assertThat(shown.recommendedValues()).isEqualTo(List.of("partitioner"));
         assertThat(shown.errorMessages()).isEmpty();
         assertThat(unknown("password").get(0)).hasToString("Unknown option password is ignored");
-    }
-
-    @Test
-    void aConverterKnowsItsOwnOptionsOnly() {
-        assertThat(ArrowConverterConfig.unknown(Map.of(
-                        "arrow.convertr.mode", "row",
-                        "arrow.compression", "lz4",
-                        "compression", "lz4",
-                        "schemas.enable", "false",
-                        "converter.type", "value",
-                        "plugin.version", "1")))
-                .containsExactly(
-                        new UnknownOption("arrow.convertr.mode", Optional.of("arrow.converter.mode")),
-                        new UnknownOption("compression", Optional.of("arrow.compression")),
-                        new UnknownOption("schemas.enable", Optional.empty()));
-    }
-
-    static List<String> options() {
-        return List.copyOf(ArrowConverterConfig.definition().names());
-    }
-
-    @ParameterizedTest
-    @MethodSource("options")
-    void noValueOfAnOptionOfTheConverterMakesOtherThanAConfigException(String option) {
-        for (Object value : new Object[] {"", " ", "x", "-1", ",", 1, 1.5, true, List.of(1), Map.of(), new Object()}) {
-            assertThatCode(() -> {
-                        try {
-                            Object ignored = new ArrowConverterConfig(Map.of(option, value));
-                        } catch (ConfigException e) {
-                            assertThat(e).hasMessageContaining(option);
-                        }
-                    })
-                    .as("%s=%s", option, value)
-                    .doesNotThrowAnyException();
-        }
-        Map<String, Object> nothing = new HashMap<>(Collections.singletonMap(option, null));
-        assertThat(new ArrowConverterConfig(nothing).values()).isEqualTo(new ArrowConverterConfig(Map.of()).values());
     }
 }

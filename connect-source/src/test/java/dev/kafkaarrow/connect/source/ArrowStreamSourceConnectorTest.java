@@ -56,7 +56,7 @@ class ArrowStreamSourceConnectorTest {
             delimiter = '|',
             value = {
                 "store.url|relative/dir|expected an absolute path or a file: URI",
-                "store.url|s3:/bucket|unzip kafka-arrow-store-s3-<version>.zip into the folder of this connector",
+                "store.url|s3:/bucket|unzip kafkaarrow-store-s3-<version>.zip into the folder of this connector",
                 "store.url|ftp://host/data|expected an absolute path or a file: URI",
                 "store.url||non-empty",
                 "topic||non-empty",

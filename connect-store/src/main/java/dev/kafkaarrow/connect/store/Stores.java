@@ -19,9 +19,9 @@ public final class Stores {
 
     /** Of stores that come with an add-on: its name, by scheme. */
     private static final Map<String, String> ADD_ONS = Map.of(
-            "s3", "kafka-arrow-store-s3",
-            "gs", "kafka-arrow-store-gcs",
-            "az", "kafka-arrow-store-azure");
+            "s3", "kafkaarrow-store-s3",
+            "gs", "kafkaarrow-store-gcs",
+            "az", "kafkaarrow-store-azure");
 
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
 

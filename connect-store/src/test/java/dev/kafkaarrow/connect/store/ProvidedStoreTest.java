@@ -33,8 +33,8 @@ class ProvidedStoreTest extends FileStoreContract {
     void ofAStoreThatComesWithAnAddOnItIsSaidWhichOneIsMissingAndWhereItGoes() {
         assertThatThrownBy(() -> Stores.check("s3://bucket/prefix"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("store.url: s3://... needs the add-on kafka-arrow-store-s3, which is not there: unzip"
-                        + " kafka-arrow-store-s3-<version>.zip into the folder of this connector on every worker, beside its"
+                .hasMessage("store.url: s3://... needs the add-on kafkaarrow-store-s3, which is not there: unzip"
+                        + " kafkaarrow-store-s3-<version>.zip into the folder of this connector on every worker, beside its"
                         + " lib, and restart them; got 's3://bucket/prefix'");
     }
 }

@@ -1,4 +1,4 @@
-package dev.kafkaarrow.connect.data;
+package dev.kafkaarrow.connect.converter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.kafkaarrow.connect.data;
+package dev.kafkaarrow.connect.converter;
 
 import dev.kafkaarrow.connect.plugin.PluginVersion;
 import dev.kafkaarrow.ipc.Allocators;

@@ -1,4 +1,4 @@
-package dev.kafkaarrow.connect.data;
+package dev.kafkaarrow.connect.converter;
 
 import dev.kafkaarrow.ipc.GeneratedDocument;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.kafkaarrow.connect.data;
+package dev.kafkaarrow.connect.converter;
 
 import dev.kafkaarrow.connect.data.read.RowReader;
 import dev.kafkaarrow.connect.data.types.RowSchema;

@@ -1,4 +1,4 @@
-package dev.kafkaarrow.connect.data;
+package dev.kafkaarrow.connect.converter;
 
 /** What a message becomes in Connect. */
 enum ConverterMode {
