@@ -16,6 +16,12 @@ final class StagingLimits {
 
     private static final Logger LOG = LoggerFactory.getLogger(StagingLimits.class);
 
+    /**
+     * That files of a key, which go up one after the other, may have while one of them waits for another. More that wait would not be
+     * there any sooner, and take pages of the host; small ones even out what comes in bursts.
+     */
+    private static final long MAX_BYTES_OF_QUEUE = 32 << 20;
+
     private final ShortFiles shortFiles = new ShortFiles();
     private final int maxFiles;
     private final long maxBytes;
@@ -28,6 +34,11 @@ final class StagingLimits {
     /** Bytes of each file that has ended and is still staged. */
     private final Map<FileWriter, Long> sealed = new HashMap<>();
 
+    /** The sealed files of each key that has any. */
+    private final Map<WriterKey, Queue> queues = new HashMap<>();
+
+    private int longQueues;
+
     /** The one that was written to last: mostly the one that is written to next. */
     private FileWriter last;
 
@@ -37,6 +48,19 @@ final class StagingLimits {
 
     private static final class Size {
         private long bytes;
+    }
+
+    /** @param bytes in all of its files */
+    private record Queue(int files, long bytes) {
+        private static final Queue EMPTY = new Queue(0, 0);
+
+        Queue with(int more, long moreBytes) {
+            return new Queue(files + more, bytes + moreBytes);
+        }
+
+        boolean isLong() {
+            return files > 1 && bytes > MAX_BYTES_OF_QUEUE;
+        }
     }
 
     /**
@@ -76,7 +100,19 @@ final class StagingLimits {
         ended(writer);
         sealed.put(writer, sizeInBytes);
         sealedBytes += sizeInBytes;
+        queue(writer.key(), 1, sizeInBytes);
         show();
+    }
+
+    private void queue(WriterKey key, int files, long sizeInBytes) {
+        Queue before = queues.getOrDefault(key, Queue.EMPTY);
+        Queue now = before.with(files, sizeInBytes);
+        if (now.files() == 0) {
+            queues.remove(key);
+        } else {
+            queues.put(key, now);
+        }
+        longQueues += (now.isLong() ? 1 : 0) - (before.isLong() ? 1 : 0);
     }
 
     /** A file was published. */
@@ -95,6 +131,7 @@ final class StagingLimits {
         Long ofSealed = sealed.remove(writer);
         if (ofSealed != null) {
             sealedBytes -= ofSealed;
+            queue(writer.key(), -1, -ofSealed);
         }
         if (writer == last) {
             last = null;
@@ -122,6 +159,8 @@ final class StagingLimits {
 
     /** Whether nothing more should come before something is published. Nothing that is {@linkplain #excess one too many} is left open. */
     boolean isFull() {
-        return openBytes + sealedBytes > maxBytes || sealed.size() > Math.max(maxFiles, parallelUploads);
+        return longQueues > 0
+                || openBytes + sealedBytes > maxBytes
+                || sealed.size() > Math.max(maxFiles, parallelUploads);
     }
 }

@@ -12,6 +12,7 @@ import dev.kafkaarrow.connect.store.ObjectStores;
 import dev.kafkaarrow.connect.store.SimulatedDisk;
 import dev.kafkaarrow.connect.store.SimulatedObjects;
 import dev.kafkaarrow.connect.store.StoreSettings;
+import dev.kafkaarrow.ipc.ArrowStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -109,9 +110,7 @@ class BackgroundUploadsTest {
             WriterKey key = new WriterKey(
                     partition,
                     "",
-                    Optional.of(dev.kafkaarrow.ipc.ArrowStream.of(value)
-                            .streamSchema()
-                            .fingerprint()));
+                    Optional.of(ArrowStream.of(value).streamSchema().fingerprint()));
             return key.path(key.name(base, FileFormat.STREAM));
         } catch (dev.kafkaarrow.ipc.InvalidStreamException e) {
             throw new AssertionError(e);
@@ -357,6 +356,39 @@ class BackgroundUploadsTest {
         task.close(List.of(p2));
         context.paused.add(p2);
         task.open(List.of(p2));
+        assertThat(context.paused).isEmpty();
+    }
+
+    @Test
+    void oneLargeFileOfAKeyWaitsForAnotherAndTheNextIsNotStagedBefore() {
+        waitAShortTime();
+        config.put("file.max.records", "1");
+        puts.hold();
+        start();
+        ArrowStream large = Streams.text("x".repeat(17 << 20));
+        assertThat(large.sizeInBytes()).isGreaterThan(16 << 20);
+        put(SinkRecords.of(P0, 0, 0, large), SinkRecords.of(P1, 0, 0, large));
+        puts.awaitHeld(2);
+        assertThat(context.paused).isEmpty();
+        put(SinkRecords.of(P0, 1, 0, large));
+        assertThat(context.paused).containsExactlyInAnyOrder(P0, P1);
+
+        puts.release();
+        while (!context.paused.isEmpty()) {
+            put();
+        }
+        putUntilPublished(3);
+    }
+
+    @Test
+    void smallFilesOfAKeyWaitInAnyNumberThatStagingHasRoomFor() {
+        waitAShortTime();
+        puts.hold();
+        start();
+        for (int i = 0; i < 20; i++) {
+            put(number(P0, i));
+        }
+        assertThat(metrics.value("sealed-files")).isEqualTo(10);
         assertThat(context.paused).isEmpty();
     }
 
