@@ -4,11 +4,15 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** Shows figures to whoever operates the worker. Figures are read on threads of the worker's. */
-public interface MetricsDisplay {
+public interface MetricsDisplay extends AutoCloseable {
 
-    /** A worker that shows nothing. */
+    /** Shows nothing. */
     MetricsDisplay NONE = (name, description, tags, figure) -> () -> {};
 
-    /** Shows a figure until the answer is run, or the task ends. */
+    /** Shows a figure until the answer is run, or the display is closed. */
     Runnable show(String name, String description, Map<String, String> tags, LongSupplier figure);
+
+    /** Shows nothing any more. */
+    @Override
+    default void close() {}
 }

@@ -5,12 +5,12 @@ import dev.kafkaarrow.connect.files.FileFormat;
 import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
+import dev.kafkaarrow.connect.plugin.TaskName;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.Stores;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +200,14 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return Collections.nCopies(maxTasks, ValueConfig.resolved(properties));
+        Map<String, String> resolved = ValueConfig.resolved(properties);
+        List<Map<String, String>> tasks = new ArrayList<>();
+        for (int index = 0; index < maxTasks; index++) {
+            Map<String, String> task = new HashMap<>(resolved);
+            task.put(TaskName.INDEX, Integer.toString(index));
+            tasks.add(task);
+        }
+        return tasks;
     }
 
     @Override

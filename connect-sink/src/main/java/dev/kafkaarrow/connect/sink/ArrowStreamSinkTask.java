@@ -39,6 +39,8 @@ public final class ArrowStreamSinkTask extends SinkTask {
     private final Supplier<Moment> clock;
     private final ConverterWarnings converters = new ConverterWarnings();
     private Optional<Partitions> partitions = Optional.empty();
+    private Optional<SinkMetrics> metrics = Optional.empty();
+    private MetricsDisplay display = MetricsDisplay.NONE;
     private long retryBackoffMs;
 
     /** For the worker. */
@@ -72,13 +74,15 @@ public final class ArrowStreamSinkTask extends SinkTask {
         SinkConfig config = new SinkConfig(properties);
         retryBackoffMs = config.retryBackoffMs;
         converters.ofSettings(GivenSettings.of(properties)).forEach(LOG::warn);
-        MetricsDisplay display = WorkerMetrics.of(context);
+        display = WorkerMetrics.of(context, properties);
         StoreMetrics requests = new StoreMetrics();
         FileStore store = stores.open(config, requests);
         requests.showIn(display, store);
+        SinkMetrics figures = new SinkMetrics(display, clock);
+        metrics = Optional.of(figures);
         Uploads uploads = new Uploads(uploadRunners.apply(store, config.staging.parallelUploads), clock);
         partitions = Optional.of(new Partitions(
-                new TaskResources(config, store, uploads, decoders.apply(config), new SinkMetrics(display)),
+                new TaskResources(config, store, uploads, decoders.apply(config), figures),
                 clock,
                 Delivery.of(context),
                 Optional.ofNullable(context.errantRecordReporter())));
@@ -95,6 +99,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
         try {
             started().put(records);
         } catch (RetriableException e) {
+            metrics.ifPresent(SinkMetrics::retry);
             // or the worker waits for its next commit
             context.timeout(retryBackoffMs);
             throw e;
@@ -121,6 +126,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
             }
             partitions = Optional.empty();
         }
+        display.close();
     }
 
     private Partitions started() {

@@ -33,7 +33,7 @@ final class AssignedPartition {
         this.partition = partition;
         this.metrics = task.metrics;
         this.position = new Position(partition, rewinds);
-        this.badRecords = new BadRecords(partition, reporter);
+        this.badRecords = new BadRecords(partition, reporter, task.metrics);
         this.publisher = new Publisher(partition, task, clock, position);
         this.log = new PartitionLog(partition, task, position, publisher, badRecords);
     }

@@ -17,19 +17,22 @@ final class BadRecords {
 
     private final TopicPartition partition;
     private final Optional<ErrantRecordReporter> reporter;
+    private final SinkMetrics metrics;
 
     /** By offset. One that is done stays until the offset is committed, so that it is not reported again. */
     private final NavigableMap<Long, Future<Void>> reported = new TreeMap<>();
 
-    BadRecords(TopicPartition partition, Optional<ErrantRecordReporter> reporter) {
+    BadRecords(TopicPartition partition, Optional<ErrantRecordReporter> reporter, SinkMetrics metrics) {
         this.partition = partition;
         this.reporter = reporter;
+        this.metrics = metrics;
     }
 
     void take(Incoming.Bad bad) {
         if (reported.containsKey(bad.offset())) {
             return;
         }
+        metrics.badRecord();
         DataException error = new DataException(
                 partition + "@" + bad.offset() + ": " + bad.reason().getMessage(), bad.reason());
         if (reporter.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.kafkaarrow.connect.plugin.CheckOptions;
 import dev.kafkaarrow.connect.plugin.EnumOption;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.StoreOptions;
+import dev.kafkaarrow.connect.plugin.TaskName;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.StoreRequests;
 import dev.kafkaarrow.connect.store.StoreSettings;
@@ -36,6 +37,7 @@ final class SinkConfig {
     private static final EnumOption<DictionaryChange> DICTIONARY_CHANGES = EnumOption.of(DictionaryChange.class);
 
     static final ConfigDef DEFINITION = new ConfigDef()
+            .defineInternal(TaskName.INDEX, ConfigDef.Type.INT, 0, Range.atLeast(0), Importance.LOW, "")
             .define(
                     SinkOptions.STORE_URL,
                     ConfigDef.Type.STRING,

@@ -1,11 +1,16 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.plugin.MetricsDisplay;
+import dev.kafkaarrow.connect.plugin.Moment;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -23,11 +28,13 @@ final class SinkMetrics {
      */
     record Content(long records, long rows, long bytes, long lastOffset) {}
 
-    private record LastOffset(long offset, Runnable hide) {}
+    /** Of a partition, and how it is no longer shown. */
+    private record Shown(PartitionFigures figures, List<Runnable> hides) {}
 
     private final MetricsDisplay display;
+    private final Supplier<Moment> clock;
     private final Map<Rotation.Reason, Long> files = new EnumMap<>(Rotation.Reason.class);
-    private final Map<TopicPartition, LastOffset> lastOffsets = new HashMap<>();
+    private final Map<TopicPartition, Shown> partitions = new HashMap<>();
     private long records;
     private long rows;
     private long bytes;
@@ -39,9 +46,13 @@ final class SinkMetrics {
     private long trusted;
     private long projected;
     private long refused;
+    private long bad;
+    private long retries;
 
-    SinkMetrics(MetricsDisplay display) {
+    /** @param clock asked on the threads that read figures */
+    SinkMetrics(MetricsDisplay display, Supplier<Moment> clock) {
         this.display = display;
+        this.clock = clock;
         show("records-total", "Records in files that this task has published", () -> records);
         show("rows-total", "Rows in files that this task has published", () -> rows);
         show("bytes-total", "Bytes of files that this task has published", () -> bytes);
@@ -65,6 +76,14 @@ final class SinkMetrics {
                         + " allow their schema, or because they could not be projected; redelivered ones count"
                         + " again",
                 () -> refused);
+        show(
+                "bad-records-total",
+                "Bad records that were reported, or have failed the task; incompatible ones are among them",
+                () -> bad);
+        show(
+                "retries-total",
+                "Deliveries that failed for the time being, as a store or registry did, and that the worker tries again",
+                () -> retries);
         for (Rotation.Reason reason : Rotation.Reason.values()) {
             Runnable unused = display.show(
                     "files-published-total",
@@ -93,6 +112,34 @@ final class SinkMetrics {
         stagedBytes = itsBytes;
     }
 
+    /** A file has its first record. Shows how long the partition's records were staged for from now on. */
+    void staged(TopicPartition partition, Object file, Moment firstRecord) {
+        boolean first;
+        synchronized (this) {
+            first = !partitions.containsKey(partition);
+            partitions
+                    .computeIfAbsent(partition, key -> new Shown(new PartitionFigures(), new ArrayList<>()))
+                    .figures()
+                    .staged(file, firstRecord.elapsedMs());
+        }
+        if (first) {
+            show(
+                    partition,
+                    "staged-age-ms",
+                    "Milliseconds since the oldest record came that is not published; 0 if there is none, and"
+                            + " removed with the partition",
+                    figures -> figures.stagedMs(clock.get().elapsedMs()));
+        }
+    }
+
+    /** A file was published, or is known not to be. */
+    synchronized void stagedNoMore(TopicPartition partition, Object file) {
+        Shown shown = partitions.get(partition);
+        if (shown != null) {
+            shown.figures().stagedNoMore(file);
+        }
+    }
+
     /** Shows the partition's last offset from now on. */
     void published(TopicPartition partition, Content content, Rotation.Reason reason) {
         boolean first;
@@ -101,22 +148,35 @@ final class SinkMetrics {
             rows += content.rows();
             bytes += content.bytes();
             files.merge(reason, 1L, Long::sum);
-            first = !lastOffsets.containsKey(partition);
-            lastOffsets.merge(
-                    partition,
-                    new LastOffset(content.lastOffset(), () -> {}),
-                    (before, now) -> new LastOffset(Math.max(before.offset(), now.offset()), before.hide()));
+            PartitionFigures figures = partitions
+                    .computeIfAbsent(partition, key -> new Shown(new PartitionFigures(), new ArrayList<>()))
+                    .figures();
+            first = figures.lastPublished().isEmpty();
+            figures.published(content.lastOffset());
         }
         if (first) {
-            // not under the lock: the worker has locks of its own, which it holds while it reads figures
-            Runnable hide = display.show(
+            show(
+                    partition,
                     "last-published-offset",
                     "The highest offset in a file that this task has published; removed with the partition",
-                    Map.of("topic", partition.topic(), "partition", Integer.toString(partition.partition())),
-                    locked(() -> lastOffsets.get(partition).offset()));
-            synchronized (this) {
-                lastOffsets.computeIfPresent(partition, (key, last) -> new LastOffset(last.offset(), hide));
-            }
+                    figures -> figures.lastPublished().orElseThrow());
+        }
+    }
+
+    /** Not under the lock: the worker has locks of its own, which it holds while it reads figures. */
+    private void show(
+            TopicPartition partition, String name, String description, ToLongFunction<PartitionFigures> figure) {
+        Shown shown;
+        synchronized (this) {
+            shown = partitions.get(partition);
+        }
+        Runnable hide = display.show(
+                name,
+                description,
+                Map.of("topic", partition.topic(), "partition", Integer.toString(partition.partition())),
+                locked(() -> figure.applyAsLong(shown.figures())));
+        synchronized (this) {
+            shown.hides().add(hide);
         }
     }
 
@@ -140,17 +200,21 @@ final class SinkMetrics {
         trusted++;
     }
 
-    /** The task has lost a partition: its offset is another task's to show. */
+    synchronized void badRecord() {
+        bad++;
+    }
+
+    synchronized void retry() {
+        retries++;
+    }
+
+    /** The task has lost a partition: its figures are another task's to show. */
     void closed(TopicPartition partition) {
-        LastOffset last;
+        List<Runnable> hides;
         synchronized (this) {
-            last = lastOffsets.get(partition);
+            Shown shown = partitions.remove(partition);
+            hides = shown == null ? List.of() : List.copyOf(shown.hides());
         }
-        if (last != null) {
-            last.hide().run();
-            synchronized (this) {
-                lastOffsets.remove(partition);
-            }
-        }
+        hides.forEach(Runnable::run);
     }
 }

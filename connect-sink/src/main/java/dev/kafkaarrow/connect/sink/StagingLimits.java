@@ -84,10 +84,15 @@ final class StagingLimits {
     void written(FileWriter writer, long sizeInBytes) {
         if (writer != last) {
             last = writer;
-            sizeOfLast = open.computeIfAbsent(writer, first -> new Size());
+            sizeOfLast = open.computeIfAbsent(writer, this::first);
         }
         openBytes += sizeInBytes - sizeOfLast.bytes;
         sizeOfLast.bytes = sizeInBytes;
+    }
+
+    private Size first(FileWriter writer) {
+        metrics.staged(writer.key().partition(), writer, writer.filling().firstRecord());
+        return new Size();
     }
 
     /** Shows what is staged now. For what {@link #written} says the caller has to: it comes with each record. */
@@ -97,7 +102,7 @@ final class StagingLimits {
 
     /** A file has ended, with so many bytes, and is staged until it is published. */
     void sealed(FileWriter writer, long sizeInBytes) {
-        ended(writer);
+        forget(writer);
         sealed.put(writer, sizeInBytes);
         sealedBytes += sizeInBytes;
         queue(writer.key(), 1, sizeInBytes);
@@ -124,6 +129,12 @@ final class StagingLimits {
 
     /** A file is staged no more. Nothing happens if that is known. */
     void ended(FileWriter writer) {
+        forget(writer);
+        metrics.stagedNoMore(writer.key().partition(), writer);
+        show();
+    }
+
+    private void forget(FileWriter writer) {
         Size ofOpen = open.remove(writer);
         if (ofOpen != null) {
             openBytes -= ofOpen.bytes;
@@ -136,7 +147,6 @@ final class StagingLimits {
         if (writer == last) {
             last = null;
         }
-        show();
     }
 
     /**

@@ -34,12 +34,14 @@ class ArrowStreamSinkConnectorTest {
     }
 
     @Test
-    void givesEveryTaskItsConfig() {
+    void givesEveryTaskTheConfigAndItsIndex() {
         ArrowStreamSinkConnector connector = new ArrowStreamSinkConnector();
         connector.start(Map.of("store.url", "/store"));
         assertThat(connector.taskConfigs(3))
-                .containsExactlyElementsOf(List.of(
-                        Map.of("store.url", "/store"), Map.of("store.url", "/store"), Map.of("store.url", "/store")));
+                .containsExactly(
+                        Map.of("store.url", "/store", "task.index", "0"),
+                        Map.of("store.url", "/store", "task.index", "1"),
+                        Map.of("store.url", "/store", "task.index", "2"));
         assertThat(connector.taskClass()).isEqualTo(ArrowStreamSinkTask.class);
     }
 
@@ -290,7 +292,10 @@ class ArrowStreamSinkConnectorTest {
         Map<String, List<String>> errors = errors(config);
         connector.start(config);
 
-        assertThat(connector.taskConfigs(1).get(0)).doesNotContainKey(option);
+        Map<String, String> ofTask = new HashMap<>(config);
+        ofTask.remove(option);
+        ofTask.put("task.index", "0");
+        assertThat(connector.taskConfigs(1)).containsExactly(ofTask);
         if (option.equals("store.url")) {
             assertThat(errors).containsOnlyKeys(option);
             assertThatThrownBy(() -> new SinkConfig(config)).isInstanceOf(ConfigException.class);

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.plugin.MetricsDisplay;
+import dev.kafkaarrow.connect.plugin.Moment;
 import dev.kafkaarrow.connect.plugin.StoreMetrics;
 import dev.kafkaarrow.connect.store.StoreRequests;
 import dev.kafkaarrow.ipc.GeneratedDocument;
@@ -27,13 +28,15 @@ class MetricsReferenceTest {
             tags.computeIfAbsent(name, ignored -> new LinkedHashSet<>()).addAll(tagsOfFigure.keySet());
             return () -> {};
         };
-        SinkMetrics metrics = new SinkMetrics(display);
+        SinkMetrics metrics = new SinkMetrics(display, Moment::now);
+        metrics.staged(new TopicPartition("t", 0), "a file", Moment.now());
         metrics.published(new TopicPartition("t", 0), new SinkMetrics.Content(1, 1, 1, 0), Rotation.Reason.AGE);
         new StoreMetrics().showIn(display);
         StringBuilder page = new StringBuilder("""
                 # Metrics of the sink
 
-                On workers of Kafka 4.1 and later, beside Connect's own: `kafka.connect:type=plugins,connector=...,task=...`.
+                By JMX, beside Connect's own: `kafka.connect:type=plugins,connector=...,task=...`. Workers of Kafka 4.1 and later also have them in what
+                other reporters of `metric.reporters` show.
                 All count from the start of the task.
 
                 | metric | tags | |

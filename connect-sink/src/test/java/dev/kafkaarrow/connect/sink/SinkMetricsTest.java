@@ -24,10 +24,14 @@ class SinkMetricsTest {
     private static final String LAST_OF_P0 = "last-published-offset{partition=0, topic=t}";
     private static final String LAST_OF_P1 = "last-published-offset{partition=1, topic=t}";
 
+    private static final String AGE_OF_P0 = "staged-age-ms{partition=0, topic=t}";
+    private static final String AGE_OF_P1 = "staged-age-ms{partition=1, topic=t}";
+
     private final SimulatedDisk disk = new SimulatedDisk();
     private final FakeMetrics metrics = new FakeMetrics();
     private final Map<String, String> config = new HashMap<>(Map.of("store.url", "/store", "file.max.records", "3"));
     private boolean linksFail;
+    private long nowMs;
 
     private ArrowStreamSinkTask start(FakeContext context) {
         ArrowStreamSinkTask task = new ArrowStreamSinkTask(
@@ -42,7 +46,7 @@ class SinkMetricsTest {
                     @Override
                     public void after(String call, Path path) {}
                 }),
-                () -> new Moment(0, 0));
+                () -> new Moment(nowMs, 0));
         task.initialize(context);
         task.start(config);
         task.open(List.of(P0, P1));
@@ -70,8 +74,10 @@ class SinkMetricsTest {
                         "skipped-duplicates-total",
                         "trusted-records-total",
                         "projected-records-total",
-                        "incompatible-records-total")
-                .hasSize(11 + Rotation.Reason.values().length);
+                        "incompatible-records-total",
+                        "bad-records-total",
+                        "retries-total")
+                .hasSize(13 + Rotation.Reason.values().length);
         for (Rotation.Reason reason : Rotation.Reason.values()) {
             assertThat(metrics.values())
                     .containsKey("files-published-total{reason=" + reason.name().toLowerCase(Locale.ROOT) + "}");
@@ -158,8 +164,49 @@ class SinkMetricsTest {
         assertThatThrownBy(() -> task.put(List.of(number(P0, 0), number(P0, 1), number(P0, 2))))
                 .isInstanceOf(RetriableException.class);
         assertThat(metrics.values()).containsEntry("open-files", 0L).containsEntry("staged-bytes", 0L);
+        assertThat(metrics.value("retries-total")).isEqualTo(1);
         linksFail = false;
         task.put(List.of(number(P0, 0), number(P0, 1), number(P0, 2)));
         assertThat(metrics.value("records-total")).isEqualTo(3);
+        assertThat(metrics.value("retries-total")).isEqualTo(1);
+    }
+
+    @Test
+    void theAgeOfWhatIsStagedIsThatOfItsOldestRecordAndEndsWhenAllIsPublished() {
+        ArrowStreamSinkTask task = startMeasured();
+        task.put(List.of(number(P0, 0)));
+        assertThat(metrics.value(AGE_OF_P0)).isZero();
+        nowMs = 10;
+        task.put(List.of(number(P0, 1), other(P0, 2)));
+        nowMs = 25;
+        assertThat(metrics.value(AGE_OF_P0)).isEqualTo(25);
+        assertThat(metrics.values()).doesNotContainKey(AGE_OF_P1);
+
+        task.put(List.of(number(P0, 3)));
+        assertThat(metrics.value(AGE_OF_P0)).isEqualTo(15);
+        task.put(List.of(other(P0, 4), other(P0, 5)));
+        assertThat(metrics.value(AGE_OF_P0)).isZero();
+        task.close(List.of(P0));
+        assertThat(metrics.values()).doesNotContainKey(AGE_OF_P0);
+    }
+
+    @Test
+    void aFileThatIsDroppedIsNoLongerStaged() {
+        ArrowStreamSinkTask task = startMeasured();
+        linksFail = true;
+        assertThatThrownBy(() -> task.put(List.of(number(P0, 0), number(P0, 1), number(P0, 2))))
+                .isInstanceOf(RetriableException.class);
+        nowMs = 10;
+        assertThat(metrics.value(AGE_OF_P0)).isZero();
+    }
+
+    @Test
+    void countsABadRecordOnceUntilItsOffsetIsCommitted() {
+        ArrowStreamSinkTask task = start(FakeContext.withReporter().with(metrics));
+        task.put(List.of(SinkRecords.bad(P0, 0), number(P0, 1)));
+        task.put(List.of(SinkRecords.bad(P0, 0)));
+        assertThat(metrics.value("bad-records-total")).isEqualTo(1);
+        task.put(List.of(SinkRecords.bad(P0, 2)));
+        assertThat(metrics.value("bad-records-total")).isEqualTo(2);
     }
 }

@@ -54,11 +54,13 @@ public final class ArrowStreamSourceTask extends SourceTask {
             SourceFiles files,
             Acknowledgements acknowledgements,
             RestoredPartitions partitions,
-            TransactionBoundaries transactions) {
+            TransactionBoundaries transactions,
+            MetricsDisplay display) {
 
         void close() throws IOException {
             try (store;
-                    allocator) {
+                    allocator;
+                    display) {
                 files.close();
             }
         }
@@ -88,7 +90,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
         BufferAllocator allocator = Allocators.newRoot();
         Acknowledgements acknowledgements = new Acknowledgements();
         Cleanup cleanup = new Cleanup(store, context.offsetStorageReader(), acknowledgements, clock);
-        MetricsDisplay display = WorkerMetrics.of(context);
+        MetricsDisplay display = WorkerMetrics.of(context, settings);
         SourceMetrics metrics = new SourceMetrics(display);
         requests.showIn(display, store);
         Output output = config.records.output(config.checks, allocator);
@@ -99,8 +101,8 @@ public final class ArrowStreamSourceTask extends SourceTask {
             // a configuration that was stored before an upgrade is not validated again
             RestoredPartitions.objection(settings).ifPresent(LOG::warn);
         }
-        running = Optional.of(
-                new Running(config, store, allocator, files, acknowledgements, partitions, transactions(config)));
+        running = Optional.of(new Running(
+                config, store, allocator, files, acknowledgements, partitions, transactions(config), display));
     }
 
     private TransactionBoundaries transactions(SourceConfig config) {

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.plugin.CheckOptions;
+import dev.kafkaarrow.connect.plugin.TaskName;
 import dev.kafkaarrow.ipc.Bound;
 
 /** The names of the source's options, as definitions, texts and errors say them. {@link SourceConfig} says what they mean. */
@@ -44,7 +45,7 @@ final class SourceOptions {
     static final String DONE_DIR = "done.dir";
 
     // given to each task by the connector
-    static final String TASK_INDEX = "task.index";
+    static final String TASK_INDEX = TaskName.INDEX;
     static final String TASK_COUNT = "task.count";
 
     // of the worker

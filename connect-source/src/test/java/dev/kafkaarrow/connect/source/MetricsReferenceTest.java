@@ -14,7 +14,8 @@ class MetricsReferenceTest {
         StringBuilder page = new StringBuilder("""
                 # Metrics of the source
 
-                On workers of Kafka 4.1 and later, beside Connect's own: `kafka.connect:type=plugins,connector=...,task=...`.
+                By JMX, beside Connect's own: `kafka.connect:type=plugins,connector=...,task=...`. Workers of Kafka 4.1 and later also have them in what
+                other reporters of `metric.reporters` show.
                 All count from the start of the task. Those of requests are there if `store.url` is an object store, for each kind of request: a tag
                 `request` of `put`, `get`, `head`, `list` and `delete`.
 

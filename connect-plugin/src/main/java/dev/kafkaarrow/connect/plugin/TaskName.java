@@ -1,0 +1,28 @@
+package dev.kafkaarrow.connect.plugin;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A task as its worker names it in metrics.
+ *
+ * @param connector its name
+ * @param index of the task among those of the connector, from 0
+ */
+public record TaskName(String connector, String index) {
+
+    /**
+     * The option by which a connector tells each task its index, which is its place in {@link
+     * org.apache.kafka.connect.connector.Connector#taskConfigs}. No worker before 4.1 tells a task.
+     */
+    public static final String INDEX = "task.index";
+
+    private static final String CONNECTOR = "name";
+
+    /** The task that has these settings; empty if they do not say, as those of an older release's connector. */
+    public static Optional<TaskName> of(Map<String, String> settings) {
+        String connector = settings.get(CONNECTOR);
+        String index = settings.get(INDEX);
+        return connector == null || index == null ? Optional.empty() : Optional.of(new TaskName(connector, index));
+    }
+}
