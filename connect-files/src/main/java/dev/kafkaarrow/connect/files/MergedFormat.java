@@ -25,6 +25,9 @@ final class MergedFormat {
 
     private static final String OF_BYTES = "bytes";
 
+    /** What a row is, and most records of a file of rows. */
+    private static final List<MergedRecord.Batch> ONE_ROW = List.of(new MergedRecord.Batch(1, List.of()));
+
     /** Of a row's offset and timestamp, its checksum, that it is one batch of one row, and that this has no metadata. */
     private static final int MAX_BYTES_OF_A_ROW = 2 * Varints.MAX_BYTES + Integer.BYTES + 2 + 1;
 
@@ -243,16 +246,21 @@ final class MergedFormat {
         if (count == 0) {
             throw new InvalidCoordinatesException(ROWS, "at least one batch in a message", "none");
         }
-        List<MergedRecord.Batch> batches = new ArrayList<>();
+        List<MergedRecord.Batch> batches = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             long ofBatch = rows.unsigned();
             if (ofBatch < 0 || ofBatch > Integer.MAX_VALUE) {
                 throw new InvalidCoordinatesException(
                         ROWS, "at most " + Integer.MAX_VALUE + " rows", Long.toUnsignedString(ofBatch));
             }
-            List<KeyValue> own = new ArrayList<>();
-            if (metadata.isPresent()) {
-                for (int left = metadata.get().count(); left > 0; left--) {
+            List<KeyValue> own = List.of();
+            int entries = metadata.isPresent() ? metadata.get().count() : 0;
+            if (count == 1 && ofBatch == 1 && entries == 0) {
+                return ONE_ROW;
+            }
+            if (entries > 0) {
+                own = new ArrayList<>();
+                for (int left = entries; left > 0; left--) {
                     own.add(KeyValue.ofBytes(
                             metadata.get().bytes(), metadata.get().bytes()));
                 }

@@ -31,7 +31,7 @@ final class Acknowledgements {
         if (file == null) {
             return;
         }
-        SourceOffset offset = SourceOffset.fromMap(record.sourceOffset());
+        SourceOffset offset = SourceOffset.of(record.sourceOffset());
         file.outstanding--;
         if (file.last.isEmpty() || !file.last.get().isAtLeast(offset)) {
             file.last = Optional.of(offset);

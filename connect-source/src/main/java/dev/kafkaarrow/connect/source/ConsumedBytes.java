@@ -42,6 +42,9 @@ final class ConsumedBytes implements ByteSource {
     private CRC32C checksum = new CRC32C();
     private long end;
 
+    /** As it was asked for last. */
+    private Consumed consumed = Consumed.NOTHING;
+
     /** As it was when it was opened. */
     private Optional<FileStatus> known = Optional.empty();
 
@@ -77,6 +80,7 @@ final class ConsumedBytes implements ByteSource {
         }
         checksum = then.continued();
         end = then.bytes();
+        consumed = then;
     }
 
     /** What the store said of the file when it was opened; opens it. */
@@ -117,7 +121,10 @@ final class ConsumedBytes implements ByteSource {
 
     /** What was consumed so far. */
     Consumed consumed() {
-        return new Consumed(end, checksum.getValue());
+        if (consumed.bytes() != end) {
+            consumed = new Consumed(end, checksum.getValue());
+        }
+        return consumed;
     }
 
     /** What was consumed, up to the end of a frame that is not before that of another one consumed. */

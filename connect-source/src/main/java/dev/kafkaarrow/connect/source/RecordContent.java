@@ -68,9 +68,12 @@ record RecordContent(
             SchemaAndValue value,
             OptionalLong timestampMs,
             int batches) {
-        SchemaAndValue recordKey = key.or(
-                        () -> record.flatMap(RecordCoordinates::key).map(recorded -> bytes(Optional.of(recorded))))
-                .orElse(SchemaAndValue.NULL);
+        SchemaAndValue recordKey = SchemaAndValue.NULL;
+        if (key.isPresent()) {
+            recordKey = key.get();
+        } else if (record.isPresent() && record.get().key().isPresent()) {
+            recordKey = bytes(record.get().key());
+        }
         long size = ValueSize.of(recordKey.value())
                 + ValueSize.of(value.value())
                 + record.map(RecordContent::sizeOfHeaders).orElse(0L);

@@ -28,6 +28,9 @@ final class SourceFiles implements Closeable {
     /** While many files wait to be removed, reading goes on for as long as removing takes. */
     private static final long MS_BETWEEN_REMOVALS = 100;
 
+    /** Of a message that is loaded. They take much less than a millisecond, and asking for the time is no small part of a row's. */
+    private static final int ROWS_BETWEEN_LOOKS = 256;
+
     private final FileStore store;
     private final OpenFiles openFiles;
     private final SourceConfig config;
@@ -43,6 +46,7 @@ final class SourceFiles implements Closeable {
     private final EarlierSchemas earlierSchemas;
     private final FoundFiles found;
     private final Turns turns = new Turns();
+    private boolean looksAtWhatIsDue = true;
     private OptionalLong wokenMs = OptionalLong.empty();
     private OptionalLong scannedMs = OptionalLong.empty();
     private OptionalLong cleanupDueMs = OptionalLong.empty();
@@ -82,30 +86,41 @@ final class SourceFiles implements Closeable {
      * @throws ConnectException if a file cannot be read and the settings do not say how to go on
      */
     Optional<SourceMessage> next() {
+        if (looksAtWhatIsDue) {
+            wakeAndCleanUp();
+        }
+        Optional<SourceMessage> message = nextOfReady();
+        if (message.isEmpty() && scanIfDue()) {
+            message = nextOfReady();
+        }
+        message.ifPresent(inProgress::count);
+        looksAtWhatIsDue = message.isEmpty() || message.get().offset().row() % ROWS_BETWEEN_LOOKS == 0;
+        return message;
+    }
+
+    private void wakeAndCleanUp() {
         long now = clock.get().elapsedMs();
         if (isDue(wokenMs, now)) {
             wokenMs = OptionalLong.of(now);
             turns.wake();
         }
         if (cleanupDueMs.orElse(now) <= now) {
-            cleanUp();
+            found.forget(cleanup.run());
             cleanupDueMs = OptionalLong.of(
                     clock.get().elapsedMs() + (cleanup.hasMore() ? MS_BETWEEN_REMOVALS : config.pollIntervalMs));
         }
-        Optional<SourceMessage> message = nextOfReady();
-        if (message.isEmpty() && isDue(scannedMs, now)) {
-            scannedMs = OptionalLong.of(now);
-            if (found.scan() && !earlierSchemas.learnFrom(found)) {
-                found.leave();
-            }
-            message = nextOfReady();
-        }
-        message.ifPresent(inProgress::count);
-        return message;
     }
 
-    private void cleanUp() {
-        found.forget(cleanup.run());
+    private boolean scanIfDue() {
+        long now = clock.get().elapsedMs();
+        if (!isDue(scannedMs, now)) {
+            return false;
+        }
+        scannedMs = OptionalLong.of(now);
+        if (found.scan() && !earlierSchemas.learnFrom(found)) {
+            found.leave();
+        }
+        return true;
     }
 
     /** Milliseconds until it is time to look for new or grown files. */
@@ -217,7 +232,7 @@ final class SourceFiles implements Closeable {
         try (openFiles;
                 output;
                 cleanup) {
-            cleanUp();
+            found.forget(cleanup.run());
         } catch (ConnectException e) {
             // the next task will
             LOG.warn("files that were read are left for the next task to remove", e);

@@ -1,17 +1,25 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.files.RecordCoordinates;
+import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * A message of a file, ready to be sent.
  *
  * @param path the file, relative to the store
+ * @param sourcePartition of the file: one instance for all its messages, as the worker looks each up by it
  * @param topic it goes to
  * @param offset how far the file has been read with it
  * @param next what is known to follow it in the file
  */
-record SourceMessage(String path, String topic, SourceOffset offset, RecordContent content, Next next) {
+record SourceMessage(
+        String path,
+        Map<String, String> sourcePartition,
+        String topic,
+        SourceOffset offset,
+        RecordContent content,
+        Next next) {
 
     /** What follows a message. */
     enum Next {
@@ -30,8 +38,8 @@ record SourceMessage(String path, String topic, SourceOffset offset, RecordConte
      */
     SourceRecord toRecord(PartitionChoice partition) {
         return new SourceRecord(
-                SourceOffset.partitionOf(path),
-                offset.toMap(),
+                sourcePartition,
+                new OffsetMap(offset),
                 topic,
                 switch (partition) {
                     case RESTORED ->

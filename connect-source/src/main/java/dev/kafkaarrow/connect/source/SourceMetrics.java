@@ -78,8 +78,10 @@ final class SourceMetrics {
         bytes += message.content().sizeInBytes();
         batches += message.content().batches();
         rows += message.content().rows();
-        // a file may have grown beyond what is known of it
-        setUnread(message.path(), Math.max(0, unread.get(message.path()) - bytesRead));
+        if (bytesRead > 0) {
+            // a file may have grown beyond what is known of it
+            setUnread(message.path(), Math.max(0, unread.get(message.path()) - bytesRead));
+        }
     }
 
     synchronized void finished(String path, Outcome outcome) {

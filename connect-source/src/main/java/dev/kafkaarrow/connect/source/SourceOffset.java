@@ -4,6 +4,7 @@ import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.StoreKind;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +175,12 @@ record SourceOffset(long batch, long position, long row, OptionalLong end, Optio
                 ends.modifiedMs.ifPresent(epochMs -> map.put(Ends.MODIFIED, epochMs));
             }
         }
-        return map;
+        return Collections.unmodifiableMap(map);
+    }
+
+    /** What a record carried, which is read only if it is not as it was given. */
+    static SourceOffset of(Map<String, ?> carried) {
+        return carried instanceof OffsetMap own ? own.offset() : fromMap(carried);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
 final class StreamFile {
 
     private final FileStatus file;
+    private final Map<String, String> partition;
     private final ConsumedBytes bytes;
     private final MessageRules rules;
     private final Optional<SourceOffset> from;
@@ -26,6 +28,9 @@ final class StreamFile {
     private Optional<FileFrames> opened = Optional.empty();
 
     private Optional<MessageFrames> gathering = Optional.empty();
+
+    /** What begins with the frame that was looked at, which stands behind all that was gathered. */
+    private Optional<MessageFrames> beginning = Optional.empty();
 
     /** Of the message that is gathered. */
     private Optional<MessageRecords> records = Optional.empty();
@@ -62,6 +67,7 @@ final class StreamFile {
 
     StreamFile(FileStatus file, FileSource source, MessageRules rules, Optional<SourceOffset> from) {
         this.file = file;
+        this.partition = SourceOffset.partitionOf(file.path());
         this.bytes = new ConsumedBytes(source);
         this.rules = rules;
         this.from = from;
@@ -125,7 +131,7 @@ final class StreamFile {
                 gathering.get().add(dictionary);
             } else if (frame instanceof Frame.RecordBatch batch) {
                 if (gathering.isEmpty()) {
-                    gathering = Optional.of(MessageFrames.of(batch, frames));
+                    gathering = Optional.of(begin(batch, frames));
                 } else {
                     gathering.get().add(batch);
                 }
@@ -137,6 +143,12 @@ final class StreamFile {
             }
         }
         return message();
+    }
+
+    private MessageFrames begin(Frame.RecordBatch batch, FileFrames frames) throws InvalidStreamException {
+        MessageFrames message = beginning.isPresent() ? beginning.get() : MessageFrames.of(batch, frames);
+        beginning = Optional.empty();
+        return message;
     }
 
     private boolean becomesNothing(MessageFrames message) throws BadFileException {
@@ -194,6 +206,7 @@ final class StreamFile {
      */
     Head finish() throws IOException {
         gathering = Optional.empty();
+        beginning = Optional.empty();
         if (!sent && opened.isPresent() && opened.get().schemaHeader().length > 0) {
             return withoutBatches(opened.get(), incompleteSize);
         }
@@ -232,7 +245,7 @@ final class StreamFile {
             next = SourceMessage.Next.MORE;
         }
         lastSent = Optional.of(offset);
-        return new SourceMessage(file.path(), topic, offset, content, next);
+        return new SourceMessage(file.path(), partition, topic, offset, content, next);
     }
 
     private SourceOffset offset(FileFrames.Place place, long row, Optional<Consumed> whole, Consumed consumed) {
@@ -286,6 +299,7 @@ final class StreamFile {
         while (endOf(frames).isEmpty() && frames.peek() instanceof Frame.RecordBatch batch) {
             MessageFrames message = MessageFrames.of(batch, frames);
             if (!message.isComplete() || rules.output().hasRecords(message)) {
+                beginning = Optional.of(message);
                 return;
             }
             Consumed ignored = bytes.consumedTo(batch.end());

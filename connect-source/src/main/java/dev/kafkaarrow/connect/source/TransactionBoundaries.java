@@ -1,6 +1,7 @@
 package dev.kafkaarrow.connect.source;
 
 import dev.kafkaarrow.connect.plugin.Moment;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.TransactionContext;
@@ -11,7 +12,7 @@ import org.apache.kafka.connect.source.TransactionContext;
  */
 final class TransactionBoundaries {
 
-    private final TransactionContext context;
+    private final Optional<TransactionContext> context;
     private final long maxBytes;
     private final long maxMs;
     private final Supplier<Moment> clock;
@@ -21,10 +22,15 @@ final class TransactionBoundaries {
 
     /** Boundaries are the worker's business: nothing is ever open here. */
     static TransactionBoundaries ofWorker() {
-        return new TransactionBoundaries(new NoTransactions(), 0, 0, Moment::now);
+        return new TransactionBoundaries(Optional.empty(), 0, 0, Moment::now);
     }
 
     TransactionBoundaries(TransactionContext context, long maxBytes, long maxMs, Supplier<Moment> clock) {
+        this(Optional.of(context), maxBytes, maxMs, clock);
+    }
+
+    private TransactionBoundaries(
+            Optional<TransactionContext> context, long maxBytes, long maxMs, Supplier<Moment> clock) {
         this.context = context;
         this.maxBytes = maxBytes;
         this.maxMs = maxMs;
@@ -38,6 +44,9 @@ final class TransactionBoundaries {
 
     /** A record that is about to be handed to the worker. */
     void sending(SourceRecord record, long recordBytes, SourceMessage.Next next) {
+        if (context.isEmpty()) {
+            return;
+        }
         if (!open) {
             open = true;
             bytes = 0;
@@ -51,28 +60,14 @@ final class TransactionBoundaries {
             case MORE -> bytes >= maxBytes || clock.get().elapsedMs() - beganMs >= maxMs;
         };
         if (commits) {
-            context.commitTransaction(record);
+            context.get().commitTransaction(record);
             open = false;
         }
     }
 
     /** Commits what was sent, behind the poll that is running. */
     void commit() {
-        context.commitTransaction();
+        context.ifPresent(TransactionContext::commitTransaction);
         open = false;
-    }
-
-    private static final class NoTransactions implements TransactionContext {
-        @Override
-        public void commitTransaction() {}
-
-        @Override
-        public void commitTransaction(SourceRecord record) {}
-
-        @Override
-        public void abortTransaction() {}
-
-        @Override
-        public void abortTransaction(SourceRecord record) {}
     }
 }

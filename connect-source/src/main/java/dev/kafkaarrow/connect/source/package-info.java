@@ -32,7 +32,8 @@
  * {@link dev.kafkaarrow.connect.source.RowRecords} of {@link dev.kafkaarrow.connect.source.LoadedMessages}, each by the
  * {@link dev.kafkaarrow.connect.source.RowForm} of its schema. Either gives {@link dev.kafkaarrow.connect.source.RecordContent}, which
  * {@link dev.kafkaarrow.connect.source.RecordLimits} lets pass and a {@link dev.kafkaarrow.connect.source.SourceMessage} takes to the
- * topic of the {@link dev.kafkaarrow.connect.source.TopicTemplate}.
+ * topic of the {@link dev.kafkaarrow.connect.source.TopicTemplate}, with its offset as an
+ * {@link dev.kafkaarrow.connect.source.OffsetMap}.
  *
  * <p><b>What is sent.</b> {@link dev.kafkaarrow.connect.source.TransactionBoundaries} end transactions where files end;
  * {@link dev.kafkaarrow.connect.source.RestoredPartitions} sees that a partition is there;

@@ -88,6 +88,21 @@ class CleanupTest {
         }
     }
 
+    /** What is due is not looked at with every row, and a message may have many. */
+    @Test
+    void aFileIsDeletedWhileTheRowsOfAMessageAreSent() throws IOException {
+        write("a.arrows", numbers(1).toByteArray());
+        write("b.arrows", numbers(new long[2_000]).toByteArray());
+        worker.with("output", "rows").with("poll.max.bytes", "1");
+        try (FakeWorker.RunningTask task = worker.start()) {
+            task.poll().forEach(task::acknowledge);
+            for (int poll = 0; poll < 1_000; poll++) {
+                assertThat(task.poll()).hasSize(1);
+            }
+            assertThat(files()).containsExactly("b.arrows");
+        }
+    }
+
     @Test
     void recordsThatATransformDropsCountAsAcknowledged() throws IOException {
         write("a.arrows", batches(3).finished());

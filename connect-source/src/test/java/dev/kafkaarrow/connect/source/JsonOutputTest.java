@@ -75,6 +75,17 @@ class JsonOutputTest {
         assertThat(records).extracting(SourceRecord::valueSchema).containsOnly(Schema.OPTIONAL_BYTES_SCHEMA);
     }
 
+    /** The worker looks its partition up for each record, which is to be no comparison of maps. */
+    @Test
+    void theRecordsOfAFileShareTheirPartition() {
+        List<SourceRecord> records = worker.drain();
+
+        assertThat(records).hasSize(2);
+        assertThat(records.get(1).sourcePartition())
+                .isEqualTo(Map.of("file", "a.arrows"))
+                .isSameAs(records.get(0).sourcePartition());
+    }
+
     @Test
     void withoutSchemasEachRowIsBare() {
         worker.with("value.schemas.enable", "false");

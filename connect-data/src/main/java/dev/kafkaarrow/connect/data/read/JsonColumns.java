@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.types.DateUnit;
@@ -107,8 +108,9 @@ final class JsonColumns {
             BaseFixedWidthVector numbers = (BaseFixedWidthVector) vector;
             if (column.type() instanceof ArrowType.FloatingPoint point) {
                 if (point.getPrecision() == FloatingPointPrecision.DOUBLE) {
+                    DoubleText text = new DoubleText();
                     return unlessNull((row, out) ->
-                            out.writeNumber(numbers.getDataBuffer().getDouble((long) row * Double.BYTES)));
+                            text.write(numbers.getDataBuffer().getDouble((long) row * Double.BYTES), out));
                 }
                 if (point.getPrecision() == FloatingPointPrecision.SINGLE) {
                     return unlessNull((row, out) ->
@@ -236,7 +238,8 @@ final class JsonColumns {
 
         @Override
         public JsonColumn bool() {
-            return read();
+            BitVector bits = (BitVector) vector;
+            return unlessNull((row, out) -> out.writeBoolean(bits.get(row) != 0));
         }
 
         @Override

@@ -8,7 +8,6 @@ import dev.kafkaarrow.connect.data.types.Column;
 import dev.kafkaarrow.connect.data.types.FieldException;
 import dev.kafkaarrow.connect.data.types.MismatchException;
 import dev.kafkaarrow.connect.data.types.RowSchema;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +37,9 @@ public final class RowJsonWriter {
     private final JsonColumn columns;
     private final byte[] before;
     private final byte[] after;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    /** Of the value that is written. */
+    private final RowBytes bytes = new RowBytes();
+
     private JsonGenerator generator;
 
     /**
@@ -79,7 +80,7 @@ public final class RowJsonWriter {
         try {
             values.writeSchema(value, generator);
             generator.flush();
-            return bytes.toString(StandardCharsets.UTF_8);
+            return bytes.utf8();
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
         }
@@ -107,8 +108,7 @@ public final class RowJsonWriter {
      */
     public byte[] write(int row) {
         Objects.checkIndex(row, root.getRowCount());
-        bytes.reset();
-        bytes.writeBytes(before);
+        bytes.clear();
         boolean written = false;
         try {
             budget.renew();
@@ -127,7 +127,6 @@ public final class RowJsonWriter {
                 generator = newGenerator();
             }
         }
-        bytes.writeBytes(after);
-        return bytes.toByteArray();
+        return bytes.between(before, after);
     }
 }
