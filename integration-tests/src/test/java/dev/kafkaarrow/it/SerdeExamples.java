@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The example of {@code docs/serde.md}, which shows this file's imports and what stands between {@code // shown} and {@code // end}
+ * The example of {@code docs/produce.md}, which shows this file's imports and what stands between {@code // shown} and {@code // end}
  * to the letter.
  */
 @SuppressWarnings(

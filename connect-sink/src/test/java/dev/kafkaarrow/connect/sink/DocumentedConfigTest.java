@@ -19,7 +19,8 @@ class DocumentedConfigTest {
     Path store;
 
     static List<DocumentedConfig> documented() throws IOException {
-        return DocumentedConfig.of(ArrowStreamSinkConnector.class, "README.md", "docs/sink-operation.md");
+        return DocumentedConfig.of(
+                ArrowStreamSinkConnector.class, "README.md", "docs/sink-operation.md", "docs/rows.md");
     }
 
     @ParameterizedTest
