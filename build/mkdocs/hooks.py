@@ -17,7 +17,7 @@ AT_ROOT = {
 ASSETS = {"site.css": "build/mkdocs/site.css", "kafka-arrow.svg": "build/kafka-arrow.svg"}
 
 FENCED = re.compile(r"(^ *```.*?^ *```$)", re.DOTALL | re.MULTILINE)
-LINK = re.compile(r"\]\(([^)\s:#]+)(#[^)\s]*)?\)")
+LINK = re.compile(r"\]\(([^)\s:#]*)(#[^)\s]*)?\)")
 # what stands between these is, on the site, a section of another document
 INCLUDED = re.compile(r"^<!-- site: (\S+)#(.*?) -->$.*?^<!-- site: end -->$", re.DOTALL | re.MULTILINE)
 
@@ -79,7 +79,7 @@ def with_links(markdown, document, uri, config):
 
     def link(match):
         target, anchor = match[1], match[2] or ""
-        path = os.path.normpath(os.path.join(os.path.dirname(document), target))
+        path = os.path.normpath(os.path.join(os.path.dirname(document), target)) if target else document
         page = page_of(path)
         if page:
             return f"]({os.path.relpath(page, os.path.dirname(uri) or '.')}{anchor})"

@@ -12,8 +12,9 @@ import java.util.Arrays;
  * @param seen how much of the document was looked at
  */
 record Envelope(ByteBuffer schema, int payload, Kind kind, Order order, Seen seen) {
-    private static final String EXPECTED =
-            "an object of schema and payload, as JsonConverter writes it with schemas.enable=true";
+    static final String EXPECTED =
+            "an object of schema and payload, as JsonConverter writes it with schemas.enable=true"
+                    + " (for JSON without schemas set value.schema)";
 
     /** Whether there is a payload. */
     enum Kind {

@@ -128,8 +128,7 @@ public final class JsonRows implements RowDecoder {
         int bytes = document.to() - document.from();
         JsonNode envelope = JsonTree.read(document.bytes(), document.from(), bytes);
         if (!envelope.isObject() || envelope.size() != 2 || !envelope.has("schema") || !envelope.has("payload")) {
-            throw new DataException("expected an object of schema and payload, as JsonConverter writes it with"
-                    + " schemas.enable=true, got something else");
+            throw new DataException("expected " + Envelope.EXPECTED + ", got something else");
         }
         JsonNode schema = envelope.get("schema");
         JsonNode payload = envelope.get("payload");

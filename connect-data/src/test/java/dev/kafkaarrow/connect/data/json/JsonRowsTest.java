@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRowsTest {
@@ -173,6 +174,13 @@ class JsonRowsTest {
         assertThat(fault.path()).isEqualTo(path == null ? "" : path);
         assertThat(fault.expected()).contains(expected.replace('\'', '"'));
         assertThat(fault.actual()).contains(actual.replace('\'', '"')).containsPattern(" at byte [0-9]+$");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void jsonWithoutSchemasIsToldWhatItNeeds(Losses losses) throws IOException {
+        assertThat(converted(losses, utf8("{\"name\":\"Ada\"}")).fault().orElseThrow())
+                .hasMessageContaining("for JSON without schemas set value.schema");
     }
 
     @Test
