@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.jar.JarInputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -50,7 +51,7 @@ class PluginsIT {
         try (ConnectWorker worker = environment.startWorker(Map.of("group.id", "plugins"))) {
             List<ConnectorPlugin> plugins = new ConnectRest(worker.url()).plugins();
 
-            String version = manifest(archives().get(0)).path("version").asText();
+            String version = version(archives().get(0));
             assertThat(plugins)
                     .contains(
                             new ConnectorPlugin(CONVERTER, "converter", version),
@@ -204,6 +205,27 @@ class PluginsIT {
                         assertThat(plugin).contains("true", atIndex(5)).contains("true", atIndex(6)))
                 .extracting(plugin -> plugin[0])
                 .containsExactlyInAnyOrder(CONVERTER, Connectors.SINK, Connectors.SOURCE);
+    }
+
+    /** That of the manifest; of a snapshot with the commit that its jars name. */
+    private static String version(Path archive) throws IOException {
+        String version = manifest(archive).path("version").asText();
+        String commit = commit(archive);
+        return version.endsWith("-SNAPSHOT") && !commit.equals("unknown") ? version + "+" + commit : version;
+    }
+
+    private static String commit(Path archive) throws IOException {
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            ZipEntry jar = zip.stream()
+                    .filter(entry -> entry.getName().matches(".*/lib/kafka-arrow-connect-plugin-.*\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            try (JarInputStream in = new JarInputStream(zip.getInputStream(jar))) {
+                String commit = in.getManifest().getMainAttributes().getValue("Implementation-Build");
+                assertThat(commit).matches("[0-9a-f]{12}|unknown");
+                return commit;
+            }
+        }
     }
 
     private static String plugin(String name) throws IOException {

@@ -119,7 +119,7 @@ public final class ArrowConverter implements Converter, Versioned {
     /** The version of the jar. */
     @Override
     public String version() {
-        return PluginVersion.of(ArrowConverter.class);
+        return PluginVersion.current();
     }
 
     /** Gives back all memory. May be called at any time, and again. */

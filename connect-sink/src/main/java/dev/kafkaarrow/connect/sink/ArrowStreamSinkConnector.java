@@ -43,7 +43,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     @Override
     public String version() {
-        return PluginVersion.of(ArrowStreamSinkConnector.class);
+        return PluginVersion.current();
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
 
     @Override
     public String version() {
-        return PluginVersion.of(ArrowStreamSinkTask.class);
+        return PluginVersion.current();
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
 
     @Override
     public String version() {
-        return PluginVersion.of(ArrowStreamSourceConnector.class);
+        return PluginVersion.current();
     }
 
     @Override

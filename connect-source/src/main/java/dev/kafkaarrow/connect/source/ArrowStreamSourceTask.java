@@ -78,7 +78,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return PluginVersion.of(ArrowStreamSourceTask.class);
+        return PluginVersion.current();
     }
 
     @Override
