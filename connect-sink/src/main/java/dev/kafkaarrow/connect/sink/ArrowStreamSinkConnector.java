@@ -83,6 +83,10 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
             LOG.warn("{}", option);
             all.add(option.recommendation(connectorConfigs));
         }
+        GroupProtocol.warning(connectorConfigs).ifPresent(warning -> {
+            LOG.warn("{}", warning);
+            all.add(GroupProtocol.recommendation(connectorConfigs));
+        });
         return new Config(all);
     }
 
@@ -191,6 +195,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
     public void start(Map<String, String> props) {
         properties = GivenSettings.of(props);
         unknown(properties).forEach(option -> LOG.warn("{}", option));
+        GroupProtocol.warning(properties).ifPresent(LOG::warn);
     }
 
     @Override
