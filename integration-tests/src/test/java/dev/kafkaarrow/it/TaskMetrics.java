@@ -1,9 +1,14 @@
 package dev.kafkaarrow.it;
 
+import com.sun.tools.attach.AgentInitializationException;
+import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +50,32 @@ record TaskMetrics(long workerPid) {
             }
         }
         return values;
+    }
+
+    /**
+     * Starts Prometheus' JMX exporter in the worker, as {@code -javaagent} does.
+     *
+     * @param rules its configuration
+     * @return where it answers
+     */
+    URI export(Path rules) throws IOException {
+        Path agent = Path.of(System.getProperty("build.directory", "target"), "exporter", "jmx-exporter.jar")
+                .toAbsolutePath();
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        try {
+            VirtualMachine worker = VirtualMachine.attach(Long.toString(workerPid));
+            try {
+                worker.loadAgent(agent.toString(), "127.0.0.1:" + port + ":" + rules);
+            } finally {
+                worker.detach();
+            }
+        } catch (AttachNotSupportedException | AgentLoadException | AgentInitializationException e) {
+            throw new IOException("process " + workerPid + " does not take " + agent, e);
+        }
+        return URI.create("http://127.0.0.1:" + port + "/metrics");
     }
 
     /** Answers local clients alone. */
