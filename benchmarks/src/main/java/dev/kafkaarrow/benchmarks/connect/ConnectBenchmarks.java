@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Runs the trials of sink and source in one go, prints the table of their figures and writes it. */
 public final class ConnectBenchmarks {
@@ -50,7 +49,7 @@ public final class ConnectBenchmarks {
         Pattern pattern = Pattern.compile(args[6]);
         List<Line> lines = new ArrayList<>();
         try (Rig rig = new Rig(
-                Path.of(args[4]), plugins(Path.of(args[1])), Arrays.asList(args).subList(7, args.length))) {
+                Path.of(args[4]), List.of(Path.of(args[1])), Arrays.asList(args).subList(7, args.length))) {
             ConnectBenchmarks benchmarks = new ConnectBenchmarks(rig, effort, Path.of(args[2]), Path.of(args[3]));
             for (Map.Entry<String, Trial> trial : benchmarks.trials().entrySet()) {
                 if (pattern.matcher(trial.getKey()).find()) {
@@ -64,12 +63,6 @@ public final class ConnectBenchmarks {
         Files.createDirectories(report.toAbsolutePath().getParent());
         Files.writeString(report, page.markdown());
         System.out.print(page.table());
-    }
-
-    private static List<Path> plugins(Path folder) throws IOException {
-        try (Stream<Path> found = Files.list(folder)) {
-            return found.sorted().toList();
-        }
     }
 
     private Map<String, Trial> trials() {
