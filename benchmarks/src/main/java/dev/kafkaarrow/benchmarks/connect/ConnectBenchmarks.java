@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Runs the trials of sink and source in one go, prints the table of their figures and writes it. */
@@ -38,6 +39,12 @@ public final class ConnectBenchmarks {
     private interface Trial {
         List<Line> run() throws IOException;
     }
+
+    /** An older build of the source to compare with. */
+    private record Before(Path plugins, String version) {}
+
+    private static final Optional<Before> BEFORE = Optional.ofNullable(System.getProperty("before.plugins"))
+            .map(plugins -> new Before(Path.of(plugins), System.getProperty("before.version")));
 
     /**
      * Arguments, as the script {@code connect} makes them: effort, folder of plugins, folder of Iceberg's jars, folder of Apicurio's, work folder,
@@ -127,7 +134,9 @@ public final class ConnectBenchmarks {
     }
 
     private WorkerProcess workerForRows() {
-        return workerForRows("rows", "service_load", List.of(iceberg, Sandbox.fileConnectors()));
+        List<Path> others = new ArrayList<>(List.of(iceberg, Sandbox.fileConnectors()));
+        BEFORE.ifPresent(before -> others.add(before.plugins()));
+        return workerForRows("rows", "service_load", others);
     }
 
     private WorkerProcess workerForRows(String group, String discovery, List<Path> others) {
@@ -159,6 +168,7 @@ public final class ConnectBenchmarks {
     }
 
     private List<Line> rowSource() throws IOException {
-        return new RowSourceTrial(rig, workerForRows(), effort.rows()).run(effort.rowsRepetitions());
+        return new RowSourceTrial(rig, workerForRows(), BEFORE.map(Before::version), effort.rows())
+                .run(effort.rowsRepetitions());
     }
 }

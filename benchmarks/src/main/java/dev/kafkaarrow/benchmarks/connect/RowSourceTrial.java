@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -22,17 +24,11 @@ final class RowSourceTrial {
     private static final String WRITTEN = "source, value.format=json";
     private static final String GENERATED = "GenSource of copied arrays";
 
-    private static final Map<String, Map<String, String>> SIDES = new LinkedHashMap<>();
+    private static final String BEFORE = "older source behind JsonConverter";
+    private static final Map<String, String> JSON_CONVERTER =
+            Map.of("value.converter", "org.apache.kafka.connect.json.JsonConverter");
 
-    static {
-        SIDES.put(CONVERTED, Map.of("value.converter", "org.apache.kafka.connect.json.JsonConverter"));
-        SIDES.put(
-                WRITTEN,
-                Map.of(
-                        "value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter",
-                        "value.format", "json",
-                        "value.schemas.enable", "true"));
-    }
+    private final Map<String, Map<String, String>> sides = new LinkedHashMap<>();
 
     private final Rig rig;
     private final WorkerProcess worker;
@@ -41,7 +37,20 @@ final class RowSourceTrial {
     private final Map<String, List<Double>> processorSeconds = new LinkedHashMap<>();
     private final Map<String, Long> topicBytes = new LinkedHashMap<>();
 
-    RowSourceTrial(Rig rig, WorkerProcess worker, int rows) {
+    /** @param before version of an older source to compare with */
+    RowSourceTrial(Rig rig, WorkerProcess worker, Optional<String> before, int rows) {
+        before.ifPresent(version -> {
+            Map<String, String> older = new HashMap<>(JSON_CONVERTER);
+            older.put("connector.plugin.version", "[" + version + "]");
+            sides.put(BEFORE, older);
+        });
+        sides.put(CONVERTED, JSON_CONVERTER);
+        sides.put(
+                WRITTEN,
+                Map.of(
+                        "value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter",
+                        "value.format", "json",
+                        "value.schemas.enable", "true"));
         this.rig = rig;
         this.worker = worker;
         this.rest = worker.worker().rest();
@@ -53,7 +62,7 @@ final class RowSourceTrial {
         makeFiles(store);
         String what = String.format(Locale.ROOT, "%,d rows x %d columns to JSON", rows, RowFormat.COLUMNS);
         Contest contest = new Contest();
-        SIDES.forEach((side, values) -> contest.add(side, () -> run(side, store, values)));
+        sides.forEach((side, values) -> contest.add(side, () -> run(side, store, values)));
         contest.add(GENERATED, this::generate);
         contest.run(what, repetitions);
         Rig.delete(store);
@@ -70,12 +79,20 @@ final class RowSourceTrial {
                             Contest.median(counted(side, repetitions)),
                             topicBytes.get(side))));
         }
-        lines.add(Line.atLeast(
-                2,
+        String clock = "from the request to resume until all offsets are committed";
+        if (sides.containsKey(BEFORE)) {
+            lines.add(Line.atLeast(
+                    2,
+                    what,
+                    "time of the " + BEFORE + " to that of " + WRITTEN,
+                    contest.ratios(BEFORE, WRITTEN),
+                    clock));
+        }
+        lines.add(Line.information(
                 what,
                 "time behind JsonConverter to that of " + WRITTEN,
-                contest.ratios(CONVERTED, WRITTEN),
-                "from the request to resume until all offsets are committed"));
+                Line.ratio(contest.ratios(CONVERTED, WRITTEN)),
+                clock));
         lines.add(Line.information(
                 what,
                 "time behind JsonConverter to that of " + GENERATED,
