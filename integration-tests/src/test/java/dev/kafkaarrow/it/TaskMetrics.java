@@ -61,33 +61,38 @@ record TaskMetrics(long workerPid) {
     URI export(Path rules) throws IOException {
         Path agent = Path.of(System.getProperty("build.directory", "target"), "exporter", "jmx-exporter.jar")
                 .toAbsolutePath();
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        try {
-            VirtualMachine worker = VirtualMachine.attach(Long.toString(workerPid));
-            try {
-                worker.loadAgent(agent.toString(), "127.0.0.1:" + port + ":" + rules);
-            } finally {
-                worker.detach();
-            }
-        } catch (AttachNotSupportedException | AgentLoadException | AgentInitializationException e) {
-            throw new IOException("process " + workerPid + " does not take " + agent, e);
-        }
+        int port = freePort();
+        attached(worker -> {
+            worker.loadAgent(agent.toString(), "127.0.0.1:" + port + ":" + rules);
+            return "";
+        });
         return URI.create("http://127.0.0.1:" + port + "/metrics");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
     }
 
     /** Answers local clients alone. */
     private String startAgent() throws IOException {
+        return attached(VirtualMachine::startLocalManagementAgent);
+    }
+
+    private interface Use {
+        String of(VirtualMachine worker) throws IOException, AgentLoadException, AgentInitializationException;
+    }
+
+    private String attached(Use use) throws IOException {
         try {
             VirtualMachine worker = VirtualMachine.attach(Long.toString(workerPid));
             try {
-                return worker.startLocalManagementAgent();
+                return use.of(worker);
             } finally {
                 worker.detach();
             }
-        } catch (AttachNotSupportedException e) {
+        } catch (AttachNotSupportedException | AgentLoadException | AgentInitializationException e) {
             throw new IOException("process " + workerPid + " is no JVM that can be asked", e);
         }
     }

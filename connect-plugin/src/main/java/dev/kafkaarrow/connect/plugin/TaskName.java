@@ -1,5 +1,8 @@
 package dev.kafkaarrow.connect.plugin;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +21,21 @@ public record TaskName(String connector, String index) {
     public static final String INDEX = "task.index";
 
     private static final String CONNECTOR = "name";
+
+    /**
+     * What a connector gives its tasks, each its index.
+     *
+     * @param ofEach settings that all have
+     */
+    public static List<Map<String, String>> configs(Map<String, String> ofEach, int tasks) {
+        List<Map<String, String>> configs = new ArrayList<>();
+        for (int index = 0; index < tasks; index++) {
+            Map<String, String> config = new HashMap<>(ofEach);
+            config.put(INDEX, Integer.toString(index));
+            configs.add(config);
+        }
+        return configs;
+    }
 
     /** The task that has these settings; empty if they do not say, as those of an older release's connector. */
     public static Optional<TaskName> of(Map<String, String> settings) {

@@ -205,14 +205,7 @@ public final class ArrowStreamSinkConnector extends SinkConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        Map<String, String> resolved = ValueConfig.resolved(properties);
-        List<Map<String, String>> tasks = new ArrayList<>();
-        for (int index = 0; index < maxTasks; index++) {
-            Map<String, String> task = new HashMap<>(resolved);
-            task.put(TaskName.INDEX, Integer.toString(index));
-            tasks.add(task);
-        }
-        return tasks;
+        return TaskName.configs(ValueConfig.resolved(properties), maxTasks);
     }
 
     @Override

@@ -117,10 +117,7 @@ final class SinkMetrics {
         boolean first;
         synchronized (this) {
             first = !partitions.containsKey(partition);
-            partitions
-                    .computeIfAbsent(partition, key -> new Shown(new PartitionFigures(), new ArrayList<>()))
-                    .figures()
-                    .staged(file, firstRecord.elapsedMs());
+            figuresOf(partition).staged(file, firstRecord.elapsedMs());
         }
         if (first) {
             show(
@@ -148,9 +145,7 @@ final class SinkMetrics {
             rows += content.rows();
             bytes += content.bytes();
             files.merge(reason, 1L, Long::sum);
-            PartitionFigures figures = partitions
-                    .computeIfAbsent(partition, key -> new Shown(new PartitionFigures(), new ArrayList<>()))
-                    .figures();
+            PartitionFigures figures = figuresOf(partition);
             first = figures.lastPublished().isEmpty();
             figures.published(content.lastOffset());
         }
@@ -161,6 +156,12 @@ final class SinkMetrics {
                     "The highest offset in a file that this task has published; removed with the partition",
                     figures -> figures.lastPublished().orElseThrow());
         }
+    }
+
+    private PartitionFigures figuresOf(TopicPartition partition) {
+        return partitions
+                .computeIfAbsent(partition, first -> new Shown(new PartitionFigures(), new ArrayList<>()))
+                .figures();
     }
 
     /** Not under the lock: the worker has locks of its own, which it holds while it reads figures. */

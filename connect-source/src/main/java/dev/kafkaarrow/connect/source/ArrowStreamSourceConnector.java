@@ -3,6 +3,7 @@ package dev.kafkaarrow.connect.source;
 import dev.kafkaarrow.connect.plugin.GivenSettings;
 import dev.kafkaarrow.connect.plugin.PluginVersion;
 import dev.kafkaarrow.connect.plugin.StoreOptions;
+import dev.kafkaarrow.connect.plugin.TaskName;
 import dev.kafkaarrow.connect.plugin.UnknownOption;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.connect.store.Stores;
@@ -64,14 +65,9 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        List<Map<String, String>> tasks = new ArrayList<>();
-        for (int index = 0; index < maxTasks; index++) {
-            Map<String, String> task = new HashMap<>(settings);
-            task.put(SourceOptions.TASK_INDEX, Integer.toString(index));
-            task.put(SourceOptions.TASK_COUNT, Integer.toString(maxTasks));
-            tasks.add(task);
-        }
-        return tasks;
+        Map<String, String> ofEach = new HashMap<>(settings);
+        ofEach.put(SourceOptions.TASK_COUNT, Integer.toString(maxTasks));
+        return TaskName.configs(ofEach, maxTasks);
     }
 
     @Override
