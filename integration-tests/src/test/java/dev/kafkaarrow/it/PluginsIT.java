@@ -199,12 +199,30 @@ class PluginsIT {
                 .run();
 
         // name, aliases, version, type, loadable, in META-INF/services, location
-        assertThat(list.lines().filter(line -> line.contains("\t/")).map(line -> line.split("\t")))
+        List<String[]> plugins = list.lines()
+                .filter(line -> line.contains("\t/"))
+                .map(line -> line.split("\t"))
+                .toList();
+        assertThat(plugins)
                 .as(list)
                 .allSatisfy(plugin ->
                         assertThat(plugin).contains("true", atIndex(5)).contains("true", atIndex(6)))
                 .extracting(plugin -> plugin[0])
                 .containsExactlyInAnyOrder(CONVERTER, Connectors.SINK, Connectors.SOURCE);
+        String version = manifest(archives().get(0)).path("version").asText();
+        assertThat(plugins.stream()
+                        .map(plugin -> "| `%s` | %s | %s | %s | `/opt/kafka/plugins/%s` |"
+                                .formatted(
+                                        plugin[0],
+                                        plugin[4],
+                                        plugin[5],
+                                        plugin[6],
+                                        Path.of(plugin[7]).getFileName())
+                                .replace(version, "<version>")))
+                .as("what docs/deploy/connect.md shows")
+                .containsExactlyInAnyOrderElementsOf(Files.readAllLines(Path.of("../docs/deploy/connect.md")).stream()
+                        .filter(line -> line.startsWith("| `dev.kafkaarrow."))
+                        .toList());
     }
 
     /** That of the manifest; of a snapshot with the commit that its jars name. */

@@ -29,13 +29,21 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Topics of one broker, their records as bytes. */
-record Topics(String bootstrapServers) {
+/**
+ * Topics of one broker, their records as bytes.
+ *
+ * @param clients what all clients of the broker are set to
+ */
+record Topics(Map<String, String> clients) {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     static Topics of(KafkaEnvironment environment) {
-        return new Topics(environment.bootstrapServers());
+        return new Topics(Map.of("bootstrap.servers", environment.bootstrapServers()));
+    }
+
+    String bootstrapServers() {
+        return clients.get("bootstrap.servers");
     }
 
     void create(String topic, int partitions) throws ExecutionException, InterruptedException {
@@ -66,8 +74,7 @@ record Topics(String bootstrapServers) {
 
     /** The caller's to close. */
     KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(new HashMap<>(clients), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Records of one row with their number, without keys, for one partition after the other. */
@@ -124,15 +131,11 @@ record Topics(String bootstrapServers) {
     }
 
     private <V> KafkaConsumer<byte[], V> consumer(Class<? extends Deserializer<V>> values) {
-        return new KafkaConsumer<>(Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "key.deserializer",
-                ByteArrayDeserializer.class.getName(),
-                "value.deserializer",
-                values.getName()));
+        Map<String, Object> settings = new HashMap<>(clients);
+        settings.put("isolation.level", "read_committed");
+        settings.put("key.deserializer", ByteArrayDeserializer.class.getName());
+        settings.put("value.deserializer", values.getName());
+        return new KafkaConsumer<>(settings);
     }
 
     /** How many committed records have come since the last look. The caller's to close. */
@@ -188,7 +191,8 @@ record Topics(String bootstrapServers) {
         }
     }
 
-    private Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    /** The caller's to close. */
+    Admin admin() {
+        return Admin.create(new HashMap<>(clients));
     }
 }

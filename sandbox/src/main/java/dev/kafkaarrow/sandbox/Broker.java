@@ -1,6 +1,7 @@
 package dev.kafkaarrow.sandbox;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -22,6 +23,7 @@ public final class Broker extends Node {
 
     private final ChildHome home;
     private final Map<String, String> settings;
+    private final Map<String, String> clientSettings;
     private final List<String> jvmOptions;
     private final Duration startTimeout;
     private final IntSupplier ports;
@@ -33,11 +35,13 @@ public final class Broker extends Node {
     Broker(
             ChildHome home,
             Map<String, String> settings,
+            Map<String, String> clientSettings,
             List<String> jvmOptions,
             Duration startTimeout,
             IntSupplier ports) {
         this.home = home;
         this.settings = settings;
+        this.clientSettings = clientSettings;
         this.jvmOptions = jvmOptions;
         this.startTimeout = startTimeout;
         this.ports = ports;
@@ -161,7 +165,9 @@ public final class Broker extends Node {
                 return false;
             }
             if (admin == null) {
-                admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+                Map<String, Object> client = new HashMap<>(clientSettings);
+                client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+                admin = Admin.create(client);
             }
             DescribeClusterResult cluster =
                     admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_TIMEOUT_MS));

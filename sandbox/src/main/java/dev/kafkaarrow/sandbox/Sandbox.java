@@ -38,6 +38,7 @@ public final class Sandbox implements AutoCloseable {
         this.broker = new Broker(
                 home,
                 Map.copyOf(builder.brokerSettings),
+                Map.copyOf(builder.clientSettings),
                 List.copyOf(builder.brokerJvmOptions),
                 startTimeout,
                 LoopbackPort::choose);
@@ -55,6 +56,7 @@ public final class Sandbox implements AutoCloseable {
     /** The settings of a sandbox to be. Not thread-safe. */
     public static final class Builder {
         private final Map<String, String> brokerSettings = new HashMap<>();
+        private final Map<String, String> clientSettings = new HashMap<>();
         private final List<String> brokerJvmOptions = new ArrayList<>();
         private final List<WorkerSettings> workers = new ArrayList<>();
         private Duration startTimeout = Duration.ofSeconds(60);
@@ -88,6 +90,12 @@ public final class Sandbox implements AutoCloseable {
         /** Broker properties that override the sandbox's. */
         public Builder brokerSettings(Map<String, String> settings) {
             brokerSettings.putAll(settings);
+            return this;
+        }
+
+        /** By which this process asks the broker whether it is ready: that of a user, where the broker's settings ask for one. */
+        public Builder clientSettings(Map<String, String> settings) {
+            clientSettings.putAll(settings);
             return this;
         }
 

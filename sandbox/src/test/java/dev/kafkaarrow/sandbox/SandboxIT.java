@@ -209,7 +209,7 @@ class SandboxIT {
                             LoopbackPort.choose())
                     .iterator();
             ChildHome home = new ChildHome(files.resolve("taken"), KafkaLibs.besideThisModule());
-            Broker broker = new Broker(home, Map.of(), List.of(), TIMEOUT, takenThenFree::next);
+            Broker broker = new Broker(home, Map.of(), Map.of(), List.of(), TIMEOUT, takenThenFree::next);
             try {
                 broker.start();
                 assertThat(takenThenFree).isExhausted();
