@@ -125,6 +125,11 @@ public final class ConnectRest {
         send("DELETE", offsetsOf(connector));
     }
 
+    /** Until the worker ends. */
+    public void setLogLevel(String logger, String level) {
+        send("PUT", "/admin/loggers/" + encode(logger), Map.of("level", level));
+    }
+
     /** All plugins the worker found, converters and transforms among them. */
     public List<ConnectorPlugin> plugins() {
         List<ConnectorPlugin> plugins = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.kafkaarrow.connect.store.Publication;
 import dev.kafkaarrow.ipc.SchemaFingerprint;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -183,6 +184,8 @@ final class FileWriter {
     @Override
     public String toString() {
         return path + ": " + records + " records, " + rows + " rows, " + sizeInBytes() + " bytes"
-                + (records == 0 ? "" : ", offsets " + firstOffset + " to " + lastOffset());
+                + (records == 0 ? "" : ", offsets " + firstOffset + " to " + lastOffset())
+                + sealed.map(end -> ", ended by " + end.reason().name().toLowerCase(Locale.ROOT))
+                        .orElse("");
     }
 }

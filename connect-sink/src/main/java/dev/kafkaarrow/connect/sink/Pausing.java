@@ -45,8 +45,11 @@ final class Pausing {
     /** A put is about to return: it took all records, whether or not there was room. */
     void putReturns(Collection<TopicPartition> assigned) {
         if (limits.isFull() && !paused) {
-            LOG.info(
-                    "Paused, as staged files have no more room: those on their way take longer than records do to come");
+            // once: it may come back with each put
+            if (!hasPaused) {
+                LOG.info(
+                        "Paused, as staged files have no more room: those on their way take longer than records do to come");
+            }
             paused = true;
             hasPaused = true;
             delivery.pause(assigned);

@@ -1,12 +1,14 @@
 package dev.kafkaarrow.connect.sink;
 
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.MDC;
 
-/** Runs uploads beside the task, a few at a time. */
+/** Runs uploads beside the task, a few at a time. What is logged meanwhile has the task's context, as Connect sets it. */
 final class UploadThreads implements UploadRunner {
 
     /** An idle task needs no threads. */
@@ -37,10 +39,15 @@ final class UploadThreads implements UploadRunner {
 
     @Override
     public void start(Runnable upload) {
+        Map<String, String> context = MDC.getCopyOfContextMap();
         threads.execute(() -> {
+            if (context != null) {
+                MDC.setContextMap(context);
+            }
             try {
                 upload.run();
             } finally {
+                MDC.clear();
                 ended.release();
             }
         });
