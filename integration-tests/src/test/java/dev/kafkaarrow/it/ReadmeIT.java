@@ -3,16 +3,29 @@ package dev.kafkaarrow.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kafkaarrow.ipc.Allocators;
+import dev.kafkaarrow.serde.VectorSchemaRootSerializer;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@link ReadmeExamples} and {@link SerdeExamples}, run. */
+/** {@link ReadmeExamples}, {@link SerdeExamples} and {@link ConsumeExamples}, run. */
 @ExtendWith(KafkaEnvironmentExtension.class)
 class ReadmeIT {
 
@@ -42,6 +55,60 @@ class ReadmeIT {
         ReadmeExamples.produce(environment.bootstrapServers());
         await().atMost(Duration.ofSeconds(30)).until(() -> consumed(environment, "flights-readers", "flights") == 1);
         assertThat(used).containsExactly(List.of("42"));
+    }
+
+    @Test
+    void theBatchesOfAllMessagesComeThroughOneReader(KafkaEnvironment environment) throws Exception {
+        Topics.of(environment).create("one-reader", 1);
+        List<List<String>> rows = new ArrayList<>();
+        Set<VectorSchemaRoot> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+        try (BufferAllocator allocator = Allocators.newRoot();
+                BigIntVector delay = new BigIntVector("delay", allocator);
+                BitVector late = new BitVector("late", allocator);
+                VectorSchemaRoot delays = VectorSchemaRoot.of(delay);
+                VectorSchemaRoot both = VectorSchemaRoot.of(delay, late);
+                KafkaProducer<byte[], VectorSchemaRoot> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", environment.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new VectorSchemaRootSerializer())) {
+            for (int i = 0; i < 4; i++) {
+                delay.setSafe(0, i);
+                late.setSafe(0, i % 2);
+                VectorSchemaRoot root = i < 3 ? delays : both;
+                root.setRowCount(1);
+                producer.send(new ProducerRecord<>("one-reader", root)).get();
+            }
+        }
+        Instant end = Instant.now().plusSeconds(60);
+        ConsumeExamples consumer = new ConsumeExamples() {
+            @Override
+            void use(VectorSchemaRoot root) {
+                roots.add(root);
+                rows.add(root.getFieldVectors().stream()
+                        .map((FieldVector column) -> column.getObject(0).toString())
+                        .toList());
+            }
+
+            @Override
+            boolean isRunning() {
+                return rows.size() < 4 && Instant.now().isBefore(end);
+            }
+        };
+        consumer.consumeAsOne(
+                Map.of(
+                        "bootstrap.servers",
+                        environment.bootstrapServers(),
+                        "group.id",
+                        "one-reader",
+                        "auto.offset.reset",
+                        "earliest",
+                        "key.deserializer",
+                        "org.apache.kafka.common.serialization.StringDeserializer",
+                        "value.deserializer",
+                        "dev.kafkaarrow.serde.ArrowStreamDeserializer"),
+                "one-reader");
+        assertThat(rows).containsExactly(List.of("0"), List.of("1"), List.of("2"), List.of("3", "true"));
+        assertThat(roots).hasSize(2);
     }
 
     private int consumed(KafkaEnvironment environment, String groupId, String topic) throws IOException {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the README and the page on producers show of code and versions is, to the letter, what runs elsewhere. */
+/** What the README and the pages on producers and consumers show of code and versions is, to the letter, what runs elsewhere. */
 class ReadmeTest {
 
     private static final Path REPOSITORY = Path.of("..");
@@ -24,7 +24,11 @@ class ReadmeTest {
     private final String example = read(REPOSITORY.resolve("example/pom.xml"));
 
     @ParameterizedTest
-    @CsvSource({"README.md, ReadmeExamples.java, 2", "docs/produce.md, SerdeExamples.java, 1"})
+    @CsvSource({
+        "README.md, ReadmeExamples.java, 2",
+        "docs/produce.md, SerdeExamples.java, 1",
+        "docs/consume.md, ConsumeExamples.java, 1"
+    })
     void showsTheExamplesThatRun(String document, String source, int count) {
         String text = read(REPOSITORY.resolve(document));
         List<String> examples = all(" *// shown\\n(.*?) *// end\\n", read(TESTS.resolve(source)));

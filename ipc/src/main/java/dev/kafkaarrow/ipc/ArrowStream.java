@@ -184,6 +184,11 @@ public final class ArrowStream {
         return walked().projected(projection, allocator);
     }
 
+    /** Lets a reader of another stream, as {@link #open(BufferAllocator)} gives it, go on with this one; false if its root is of another schema. */
+    boolean goOn(ArrowReader reader) {
+        return opening.goOn(reader, walked());
+    }
+
     /** As {@link #open(BufferAllocator)}, with all columns, and every value checked whatever the checks of this stream are. */
     ArrowReader openInFull(BufferAllocator allocator) {
         return walked().withValidation(Validation.FULL).all(allocator);

@@ -88,6 +88,20 @@ final class ColumnSelection {
         return whole == layout;
     }
 
+    /** Whether these columns were chosen, in this order. */
+    boolean isOf(List<String> names) {
+        List<Field> fields = memoryFormat.schema().getFields();
+        if (isAll() || fields.size() != names.size()) {
+            return false;
+        }
+        for (int i = 0; i < fields.size(); i++) {
+            if (!fields.get(i).getName().equals(names.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Columns of the message, by position. */
     int[] columns() {
         return columns.clone();

@@ -93,6 +93,11 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
         RawBatch raw() {
             return raw;
         }
+
+        /** Whether the metadata of another message are the same bytes. */
+        boolean hasMetadataOf(Batch other) {
+            return metadata.limit() == other.metadata.limit() && metadata.mismatch(other.metadata) == -1;
+        }
     }
 
     /** Whether a dictionary batch replaces the values of its id, or appends to them. */

@@ -10,11 +10,23 @@ sealed interface Opening {
 
     ArrowReader open(WalkedStream stream, BufferAllocator allocator);
 
+    /**
+     * Lets a reader that was opened for another stream go on with this one, in the same root.
+     *
+     * @return false, with nothing changed, if its root is not that of {@link #open}
+     */
+    boolean goOn(ArrowReader reader, WalkedStream stream);
+
     /** All columns. */
     record AsWritten() implements Opening {
         @Override
         public ArrowReader open(WalkedStream stream, BufferAllocator allocator) {
             return stream.all(allocator);
+        }
+
+        @Override
+        public boolean goOn(ArrowReader reader, WalkedStream stream) {
+            return reader instanceof StreamReader written && written.selection().isAll() && written.goOn(stream);
         }
     }
 
@@ -24,6 +36,13 @@ sealed interface Opening {
         public ArrowReader open(WalkedStream stream, BufferAllocator allocator) {
             return stream.columns(names, allocator);
         }
+
+        @Override
+        public boolean goOn(ArrowReader reader, WalkedStream stream) {
+            return reader instanceof StreamReader selected
+                    && selected.selection().isOf(names)
+                    && selected.goOn(stream);
+        }
     }
 
     /** Another schema. */
@@ -31,6 +50,11 @@ sealed interface Opening {
         @Override
         public ArrowReader open(WalkedStream stream, BufferAllocator allocator) {
             return stream.projected(projection, allocator);
+        }
+
+        @Override
+        public boolean goOn(ArrowReader reader, WalkedStream stream) {
+            return reader instanceof ProjectedReader projected && projected.goOn(stream, projection);
         }
     }
 }

@@ -11,24 +11,54 @@ import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Reads a stream as another schema than its own. */
+/** Reads a stream as another schema than its own, and others behind it, whatever theirs is, as the same. Not thread-safe. */
 final class ProjectedReader extends ArrowReader {
-    private final StreamReader source;
-    private final SchemaProjection projection;
     private final ProjectionMemory memory;
 
+    private WalkedStream stream;
+    private SchemaProjection projection;
+    private StreamReader source;
+
     private LoadedVectors loaded;
+    /** Of the source: how many were loaded when they were projected last. */
     private int dictionariesProjected;
 
-    /**
-     * @param source of the columns that the projection reads; closed with this
-     * @param maxBytes most bytes that a batch may take
-     */
-    ProjectedReader(StreamReader source, SchemaProjection projection, long maxBytes, BufferAllocator allocator) {
+    /** How often dictionaries of this reader have changed. */
+    private int dictionariesLoaded;
+
+    /** @param projection from the stream's schema */
+    ProjectedReader(WalkedStream stream, SchemaProjection projection, BufferAllocator allocator) {
         super(allocator);
-        this.source = source;
+        this.stream = stream;
         this.projection = projection;
-        this.memory = new ProjectionMemory(allocator, maxBytes, this::writtenDictionary);
+        this.source = stream.selected(projection.selection(), allocator);
+        this.memory = new ProjectionMemory(allocator, this::writtenDictionary);
+    }
+
+    /**
+     * Goes on with the first batch of another stream, whatever is left of the one before.
+     *
+     * @param other from that stream's schema
+     * @return false, with nothing changed, if that is a projection to another schema
+     */
+    boolean goOn(WalkedStream next, SchemaProjection other) {
+        if (!projection.reader().isOfSameBatchesAs(other.reader())) {
+            return false;
+        }
+        if (projection != other || !source.goOn(next)) {
+            source.close(true);
+            source = next.selected(other.selection(), allocator);
+            projection = other;
+            if (loaded != null) {
+                loaded.dictionaries()
+                        .values()
+                        .forEach(dictionary -> dictionary.getVector().clear());
+            }
+            dictionariesProjected = 0;
+            dictionariesLoaded++;
+        }
+        stream = next;
+        return true;
     }
 
     private FieldVector writtenDictionary(long id) {
@@ -56,7 +86,7 @@ final class ProjectedReader extends ArrowReader {
         if (!source.loadNextBatch()) {
             return false;
         }
-        memory.startBatch(source.batchPosition());
+        memory.startBatch(source.batchPosition(), stream.maxProjectedBytes());
         try {
             project();
         } catch (OutOfMemoryException e) {
@@ -78,6 +108,7 @@ final class ProjectedReader extends ArrowReader {
         if (source.dictionariesLoaded() != dictionariesProjected) {
             projectDictionaries();
             dictionariesProjected = source.dictionariesLoaded();
+            dictionariesLoaded++;
         }
         projection.columns().project(root.getFieldVectors(), loaded.vectors(), rows, memory);
         loaded.setRowCount(rows);
@@ -97,7 +128,7 @@ final class ProjectedReader extends ArrowReader {
 
     /** Changes whenever a dictionary does. */
     int dictionariesLoaded() {
-        return dictionariesProjected;
+        return dictionariesLoaded;
     }
 
     @Override

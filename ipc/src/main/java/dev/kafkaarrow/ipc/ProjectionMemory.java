@@ -12,27 +12,27 @@ import org.apache.arrow.vector.FieldVector;
  */
 final class ProjectionMemory implements AutoCloseable {
     private final BufferAllocator allocator;
-    private final long maxBytes;
     private final LongFunction<FieldVector> dictionaries;
     private ArrowBuf zeros;
+    private long maxBytes;
     private long position;
     private long reserved;
 
-    /**
-     * @param maxBytes most bytes that a batch may take: a dictionary's long value may be meant many times, and a batch without
-     *     columns claims any number of rows
-     * @param dictionaries that were written, by id
-     */
-    ProjectionMemory(BufferAllocator allocator, long maxBytes, LongFunction<FieldVector> dictionaries) {
+    /** @param dictionaries that were written, by id */
+    ProjectionMemory(BufferAllocator allocator, LongFunction<FieldVector> dictionaries) {
         this.allocator = allocator;
-        this.maxBytes = maxBytes;
         this.dictionaries = dictionaries;
         this.zeros = allocator.getEmpty();
     }
 
-    /** @param batchPosition of a batch in the stream */
-    void startBatch(long batchPosition) {
+    /**
+     * @param batchPosition of a batch in the stream
+     * @param maxBatchBytes most bytes that the batch may take: a dictionary's long value may be meant many times, and a batch without
+     *     columns claims any number of rows
+     */
+    void startBatch(long batchPosition, long maxBatchBytes) {
         position = batchPosition;
+        maxBytes = maxBatchBytes;
         reserved = 0;
     }
 

@@ -3,9 +3,10 @@ package dev.kafkaarrow.ipc;
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -18,17 +19,21 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A standard {@link ArrowReader} over a stream in memory: one copy of each body from heap to off-heap, in one allocation
- * per message.
+ * A standard {@link ArrowReader} over a stream in memory, and over others of its schema behind it: one copy of each body from heap
+ * to off-heap, in one allocation per message.
  */
 final class StreamReader extends ArrowReader {
-    private final ByteBuffer bytes;
-    private final StreamSchema schema;
     private final ColumnSelection selection;
-    private final List<Frame> frames;
-    private final Checks checks;
+
+    /** By dictionary, what its values are of, if that is one batch. */
+    private final Map<Long, LoadedValues> values;
+
+    private WalkedStream stream;
     /** Dictionaries that some message of the stream appends to. */
-    private final Set<Long> growing;
+    private Set<Long> growing;
+
+    /** Dictionaries that hold values of a stream before. */
+    private final Set<Long> ofStreamsBefore;
 
     private LoadedVectors loaded;
     private boolean nestedIndicesUnchecked;
@@ -37,28 +42,57 @@ final class StreamReader extends ArrowReader {
     private long batchPosition;
     private int dictionariesLoaded;
 
-    /**
-     * @param frames of the stream, checked, the end-of-stream marker last; positions count in {@code bytes}
-     */
-    StreamReader(
-            ByteBuffer bytes,
-            StreamSchema schema,
-            ColumnSelection selection,
-            List<Frame> frames,
-            Checks checks,
-            BufferAllocator allocator) {
-        super(allocator);
-        this.bytes = bytes;
-        this.schema = schema;
-        this.selection = selection;
-        this.frames = frames;
-        this.checks = checks;
-        this.growing = schema.dictionaryIds().isEmpty() ? Set.of() : growing(frames);
+    /** The values of a dictionary as they were checked and loaded. */
+    private record LoadedValues(WalkedStream stream, Frame.DictionaryBatch batch) {
+        boolean areThoseOf(WalkedStream other, Frame.DictionaryBatch otherBatch) {
+            return stream.checks().equals(other.checks())
+                    && batch.hasMetadataOf(otherBatch)
+                    && stream.body(batch).equals(other.body(otherBatch));
+        }
     }
 
-    private static Set<Long> growing(List<Frame> frames) {
+    /** @param selection of the stream's columns */
+    StreamReader(WalkedStream stream, ColumnSelection selection, BufferAllocator allocator) {
+        super(allocator);
+        this.stream = stream;
+        this.selection = selection;
+        this.growing = growing(stream);
+        boolean none = stream.schema().dictionaryIds().isEmpty();
+        this.values = none ? Map.of() : new HashMap<>();
+        this.ofStreamsBefore = none ? Set.of() : new HashSet<>();
+    }
+
+    /**
+     * Goes on with the first batch of another stream, whatever is left of the one before. What a dictionary holds is not loaded again
+     * if the other stream has the same.
+     *
+     * @return false, with nothing changed, if the stream has another schema
+     */
+    boolean goOn(WalkedStream next) {
+        if (!stream.schema().isOfSameBatchesAs(next.schema())) {
+            return false;
+        }
+        if (loaded != null && !dictionaries.isEmpty()) {
+            ofStreamsBefore.addAll(dictionaries.keySet());
+        }
+        stream = next;
+        growing = growing(next);
+        nextFrame = 0;
+        bytesRead = 0;
+        return true;
+    }
+
+    /** The columns that are read. */
+    ColumnSelection selection() {
+        return selection;
+    }
+
+    private static Set<Long> growing(WalkedStream stream) {
+        if (stream.schema().dictionaryIds().isEmpty()) {
+            return Set.of();
+        }
         Set<Long> ids = new HashSet<>();
-        for (Frame frame : frames) {
+        for (Frame frame : stream.frames()) {
             if (frame instanceof Frame.DictionaryBatch dictionary && appendsValues(dictionary)) {
                 ids.add(dictionary.id());
             }
@@ -84,6 +118,7 @@ final class StreamReader extends ArrowReader {
         if (loaded.root().getRowCount() != 0) {
             loaded.setRowCount(0);
         }
+        List<Frame> frames = stream.frames();
         while (nextFrame < frames.size()) {
             Frame frame = frames.get(nextFrame++);
             bytesRead = frame.end();
@@ -114,7 +149,7 @@ final class StreamReader extends ArrowReader {
 
     @Override
     protected Schema readSchema() {
-        return schema.schema();
+        return stream.schema().schema();
     }
 
     @Override
@@ -131,12 +166,32 @@ final class StreamReader extends ArrowReader {
 
     private void load(Frame.RecordBatch frame) throws InvalidStreamException {
         batchPosition = frame.position();
-        load(selection, frame.raw(), loaded.vectors(), frame, checks.validation());
+        forgetValuesOfStreamsBefore();
+        load(selection, frame.raw(), loaded.vectors(), frame, stream.checks().validation());
         if (nestedIndicesUnchecked) {
             checkNestedIndices(frame);
             nestedIndicesUnchecked = false;
         }
         loaded.setRowCount((int) frame.rowCount());
+    }
+
+    /** Of dictionaries that the stream has no values of: what is null in all its batches may have any. */
+    private void forgetValuesOfStreamsBefore() {
+        if (ofStreamsBefore.isEmpty()) {
+            return;
+        }
+        for (long id : ofStreamsBefore) {
+            values.remove(id);
+            dictionaries.get(id).getVector().clear();
+        }
+        ofStreamsBefore.clear();
+        dictionariesChanged();
+    }
+
+    private void dictionariesChanged() {
+        dictionariesLoaded++;
+        nestedIndicesUnchecked =
+                stream.schema().hasNestedDictionaries() && stream.checks().validation() == Validation.FULL;
     }
 
     /**
@@ -176,24 +231,36 @@ final class StreamReader extends ArrowReader {
             // of columns that are not read
             return;
         }
-        dictionariesLoaded++;
-        nestedIndicesUnchecked = schema.hasNestedDictionaries() && checks.validation() == Validation.FULL;
-        FieldVector values = dictionaries.get(frame.id()).getVector();
-        ColumnSelection all = schema.dictionaryColumns(frame.id());
+        boolean isOfStreamBefore = ofStreamsBefore.remove(frame.id());
+        LoadedValues held = values.remove(frame.id());
+        if (isOfStreamBefore && held != null && isWhole(frame) && held.areThoseOf(stream, frame)) {
+            // the younger of two equal messages is the one that is kept from being collected
+            values.put(frame.id(), new LoadedValues(stream, frame));
+            return;
+        }
+        dictionariesChanged();
         if (frame.delta() == Frame.Delta.APPENDS && !appendsValues(frame)) {
             return;
         }
-        if (!growing.contains(frame.id())) {
-            load(all, frame.raw(), List.of(values), frame, checks.validation());
+        FieldVector vector = dictionaries.get(frame.id()).getVector();
+        ColumnSelection all = stream.schema().dictionaryColumns(frame.id());
+        if (isWhole(frame)) {
+            load(all, frame.raw(), List.of(vector), frame, stream.checks().validation());
+            values.put(frame.id(), new LoadedValues(stream, frame));
             return;
         }
-        try (FieldVector part = Vectors.create(values.getField(), allocator)) {
+        try (FieldVector part = Vectors.create(vector.getField(), allocator)) {
             load(all, frame.raw(), List.of(part), frame, growingValidation());
             if (frame.delta() == Frame.Delta.REPLACES) {
-                values.clear();
+                vector.clear();
             }
-            append(values, part, frame);
+            append(vector, part, frame);
         }
+    }
+
+    /** Whether the batch has all values that its dictionary will have until it is replaced. */
+    private boolean isWhole(Frame.DictionaryBatch frame) {
+        return frame.delta() == Frame.Delta.REPLACES && !growing.contains(frame.id());
     }
 
     private static boolean appendsValues(Frame.DictionaryBatch frame) {
@@ -202,12 +269,13 @@ final class StreamReader extends ArrowReader {
 
     /** Appending follows offsets and views into memory that it grows, so what takes part in it is checked in full. */
     private Validation growingValidation() {
-        return checks.validation() == Validation.STRUCTURAL ? Validation.FULL : checks.validation();
+        Validation validation = stream.checks().validation();
+        return validation == Validation.STRUCTURAL ? Validation.FULL : validation;
     }
 
-    private static void append(FieldVector values, FieldVector delta, Frame frame) throws InvalidStreamException {
+    private static void append(FieldVector vector, FieldVector delta, Frame frame) throws InvalidStreamException {
         try {
-            DictionaryAppend.append(values, delta);
+            DictionaryAppend.append(vector, delta);
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -240,21 +308,20 @@ final class StreamReader extends ArrowReader {
 
     private Body body(ColumnSelection columns, BatchNumbers numbers, RawBatch batch, Frame frame)
             throws InvalidStreamException {
-        ByteBuffer body = bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength())
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer body = stream.body(frame);
         if (!batch.isCompressed()) {
             return Body.copyOf(numbers, body, bound(frame), allocator, columns);
         }
         byte codec = batch.codec();
         return Body.of(
                 numbers,
-                new Decompression(numbers, codec, body, frame.bodyPosition(), checks, allocator),
+                new Decompression(numbers, codec, body, frame.bodyPosition(), stream.checks(), allocator),
                 bound(frame),
                 allocator);
     }
 
     private Body.Bound bound(Frame frame) {
-        return new Body.Bound(checks.maxDecompressedBytes(), frame.bodyLength(), frame.bodyPosition());
+        return new Body.Bound(stream.checks().maxDecompressedBytes(), frame.bodyLength(), frame.bodyPosition());
     }
 
     private static InvalidStreamException notLoadable(Frame frame, RuntimeException e) {

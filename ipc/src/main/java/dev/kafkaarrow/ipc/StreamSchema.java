@@ -261,6 +261,11 @@ public final class StreamSchema {
                         .equals(fingerprint);
     }
 
+    /** Whether batches of the one are batches of the other, dictionary ids included; their bytes may be other writers'. */
+    boolean isOfSameBatchesAs(StreamSchema other) {
+        return equals(other) || (fingerprint.equals(other.fingerprint) && schema.equals(other.schema));
+    }
+
     /** A stream of this schema and these messages, each with its body. */
     byte[] stream(List<byte[]> messages) {
         List<ByteBuffer> frames = new ArrayList<>(1 + messages.size());

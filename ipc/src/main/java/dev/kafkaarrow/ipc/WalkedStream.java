@@ -1,6 +1,7 @@
 package dev.kafkaarrow.ipc;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -25,13 +26,22 @@ record WalkedStream(ByteBuffer bytes, StreamSchema schema, List<Frame> frames, C
 
     ProjectedReader projected(SchemaProjection projection, BufferAllocator allocator) {
         projection.requireWritten(schema);
-        StreamReader source = selected(projection.selection(), allocator);
-        long maxBytes = Math.max(checks.maxDecompressedBytes(), WIDENING * bytes.limit());
-        return new ProjectedReader(source, projection, maxBytes, allocator);
+        return new ProjectedReader(this, projection, allocator);
     }
 
-    private StreamReader selected(ColumnSelection selection, BufferAllocator allocator) {
-        return new StreamReader(bytes, schema, selection, frames, checks, allocator);
+    /** The columns of a selection made for this stream's schema. */
+    StreamReader selected(ColumnSelection selection, BufferAllocator allocator) {
+        return new StreamReader(this, selection, allocator);
+    }
+
+    /** Most bytes that a batch may take as another schema. */
+    long maxProjectedBytes() {
+        return Math.max(checks.maxDecompressedBytes(), WIDENING * bytes.limit());
+    }
+
+    /** The body of a frame of this stream, from position 0 to the limit. */
+    ByteBuffer body(Frame frame) {
+        return bytes.slice((int) frame.bodyPosition(), (int) frame.bodyLength()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     WalkedStream withValidation(Validation validation) {

@@ -27,7 +27,7 @@
  * <p><b>Frames become vectors.</b> {@code Opening} says as what, {@code StreamReader} reads: {@code ColumnSelection} and {@code
  * BatchNumbers} pick columns, {@code Body} brings their buffers off-heap in one allocation ({@code BodyMemory}; {@code Decompression},
  * {@code Lz4Frame}, {@code ZstdFrames}), {@code BodyCheck} looks at values, {@code VectorLoad} hands buffers to the vectors ({@code
- * LoadedVectors}, {@code MemoryFormat}, {@code Vectors}).
+ * LoadedVectors}, {@code MemoryFormat}, {@code Vectors}). {@code ArrowStreams} has a reader go on with other streams.
  *
  * <p><b>One schema becomes another.</b> {@code SchemaFingerprint} says whether two are the same, {@code SchemaCompatibility} whether one
  * reads the other. Both ask {@code ProjectionRules} ({@code TypePromotion}), which also say how: a {@code SchemaProjection} of {@code

@@ -63,7 +63,8 @@ class ProjectionMemoryTest {
         try (ArrowBuf used = allocator.get().buffer(64)) {
             used.setOne(0L, 64L);
         }
-        try (ProjectionMemory memory = new ProjectionMemory(allocator.get(), 1_000, id -> null)) {
+        try (ProjectionMemory memory = new ProjectionMemory(allocator.get(), id -> null)) {
+            memory.startBatch(0, 1_000);
             ArrowBuf some = memory.zeros(33, "some");
             assertThat(some.capacity()).isEqualTo(33);
             byte[] all = new byte[64];
