@@ -56,7 +56,7 @@ public final class WorkerMetrics {
     }
 
     private static MetricsDisplay ofWorker(PluginMetrics worker) {
-        return worker == null ? MetricsDisplay.NONE : new Gauges(worker);
+        return worker == null ? MetricsDisplay.NONE : new Gauges(worker, System::nanoTime);
     }
 
     /** In an order of their own, as they stand in names. */
@@ -68,14 +68,60 @@ public final class WorkerMetrics {
         return (config, now) -> figure.getAsLong();
     }
 
-    /** The worker removes them with the task. */
-    private record Gauges(PluginMetrics worker) implements MetricsDisplay {
+    /**
+     * The worker removes them with the task. A task that outlives its stop keeps its names, and they are refused to its successor on the
+     * same worker; that does not fail it, but its figures come later.
+     */
+    static final class Gauges implements MetricsDisplay {
+
+        private static final long REFRESH_NANOS = 1_000_000_000;
+
+        private final PluginMetrics worker;
+        private final LongSupplier nanoClock;
+        private final Map<MetricName, Gauge<Long>> refused = new LinkedHashMap<>();
+        private long refreshedNanos;
+
+        Gauges(PluginMetrics worker, LongSupplier nanoClock) {
+            this.worker = worker;
+            this.nanoClock = nanoClock;
+        }
 
         @Override
         public Runnable show(String name, String description, Map<String, String> tags, LongSupplier figure) {
             MetricName metric = worker.metricName(name, description, new LinkedHashMap<>(ordered(tags)));
-            worker.addMetric(metric, gauge(figure));
-            return () -> worker.removeMetric(metric);
+            Gauge<Long> gauge = gauge(figure);
+            if (!isAdded(metric, gauge)) {
+                if (refused.isEmpty()) {
+                    LOG.warn(
+                            "A task of this name has not ended on this worker, and its figures are still shown: those of"
+                                    + " this task are shown when it has");
+                    refreshedNanos = nanoClock.getAsLong();
+                }
+                refused.put(metric, gauge);
+            }
+            return () -> {
+                if (refused.remove(metric) == null) {
+                    worker.removeMetric(metric);
+                }
+            };
+        }
+
+        private boolean isAdded(MetricName metric, Gauge<Long> gauge) {
+            try {
+                worker.addMetric(metric, gauge);
+                return true;
+            } catch (IllegalArgumentException e) {
+                // how Metrics refuses a name that is taken
+                return false;
+            }
+        }
+
+        @Override
+        public void refresh() {
+            if (!refused.isEmpty() && nanoClock.getAsLong() - refreshedNanos >= REFRESH_NANOS) {
+                refreshedNanos = nanoClock.getAsLong();
+                refused.entrySet().removeIf(entry -> isAdded(entry.getKey(), entry.getValue()));
+            }
         }
     }
 }

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.Gauge;
+import org.apache.kafka.common.metrics.MetricValueProvider;
+import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.junit.jupiter.api.Test;
@@ -67,6 +73,81 @@ class WorkerMetricsTest {
             assertThat(beans()).hasSize(1);
         }
         assertThat(beans()).isEmpty();
+    }
+
+    /** As a worker's: names are of all tasks, and each task's own go with it. */
+    private static final class FakeWorker {
+        private final Map<MetricName, MetricValueProvider<?>> shown = new LinkedHashMap<>();
+
+        PluginMetrics ofTask() {
+            return (PluginMetrics) Proxy.newProxyInstance(
+                    PluginMetrics.class.getClassLoader(),
+                    new Class<?>[] {PluginMetrics.class},
+                    (proxy, method, args) -> {
+                        switch (method.getName()) {
+                            case "metricName" -> {
+                                return new MetricName((String) args[0], "plugins", (String) args[1], Map.of());
+                            }
+                            case "addMetric" -> {
+                                if (shown.putIfAbsent((MetricName) args[0], (MetricValueProvider<?>) args[1]) != null) {
+                                    throw new IllegalArgumentException(
+                                            "A metric named '" + args[0] + "' already exists");
+                                }
+                            }
+                            case "removeMetric" -> shown.remove(args[0]);
+                            default -> throw new AssertionError(method);
+                        }
+                        return null;
+                    });
+        }
+
+        Map<String, Object> figures() {
+            Map<String, Object> figures = new TreeMap<>();
+            shown.forEach((name, gauge) -> figures.put(name.name(), ((Gauge<?>) gauge).value(null, 0)));
+            return figures;
+        }
+    }
+
+    @Test
+    void aTaskWhosePredecessorHasNotEndedStartsAndShowsItsFiguresWhenItHas() {
+        FakeWorker worker = new FakeWorker();
+        AtomicLong nanos = new AtomicLong();
+        MetricsDisplay predecessor = new WorkerMetrics.Gauges(worker.ofTask(), nanos::get);
+        Runnable ends = predecessor.show("files", "Files", Map.of(), () -> 1);
+
+        MetricsDisplay successor = new WorkerMetrics.Gauges(worker.ofTask(), nanos::get);
+        Runnable hide = successor.show("files", "Files", Map.of(), () -> 2);
+        Runnable hideOther = successor.show("other", "Not of its predecessor", Map.of(), () -> 3);
+        successor.refresh();
+        assertThat(worker.figures()).isEqualTo(Map.of("files", 1L, "other", 3L));
+        nanos.set(1_000_000_000);
+        successor.refresh();
+        assertThat(worker.figures()).isEqualTo(Map.of("files", 1L, "other", 3L));
+
+        ends.run();
+        successor.refresh();
+        assertThat(worker.figures()).as("asked once a second").isEqualTo(Map.of("other", 3L));
+        nanos.set(2_000_000_000);
+        successor.refresh();
+        assertThat(worker.figures()).isEqualTo(Map.of("files", 2L, "other", 3L));
+
+        hide.run();
+        hideOther.run();
+        assertThat(worker.figures()).isEmpty();
+    }
+
+    @Test
+    void whatIsHiddenBeforeItCouldBeShownLeavesThePredecessorsFigure() {
+        FakeWorker worker = new FakeWorker();
+        AtomicLong nanos = new AtomicLong();
+        Runnable ends = new WorkerMetrics.Gauges(worker.ofTask(), nanos::get).show("files", "Files", Map.of(), () -> 1);
+        MetricsDisplay successor = new WorkerMetrics.Gauges(worker.ofTask(), nanos::get);
+        successor.show("files", "Files", Map.of(), () -> 2).run();
+        assertThat(worker.figures()).isEqualTo(Map.of("files", 1L));
+        ends.run();
+        nanos.set(5_000_000_000L);
+        successor.refresh();
+        assertThat(worker.figures()).isEmpty();
     }
 
     @Test

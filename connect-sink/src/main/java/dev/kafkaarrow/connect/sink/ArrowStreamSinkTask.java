@@ -96,6 +96,7 @@ public final class ArrowStreamSinkTask extends SinkTask {
     @Override
     public void put(Collection<SinkRecord> records) {
         converters.of(records).forEach(LOG::warn);
+        display.refresh();
         try {
             started().put(records);
         } catch (RetriableException e) {

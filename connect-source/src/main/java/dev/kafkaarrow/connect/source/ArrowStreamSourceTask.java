@@ -115,6 +115,7 @@ public final class ArrowStreamSourceTask extends SourceTask {
     @Override
     public List<SourceRecord> poll() throws InterruptedException {
         Running task = running.orElseThrow();
+        task.display.refresh();
         List<SourceRecord> records = failure.isPresent() ? List.of() : read(task);
         if (!records.isEmpty()) {
             return records;
