@@ -197,6 +197,8 @@ class DeployIT {
         properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
         settings.keySet().removeAll(Set.of("listeners", "plugin.path"));
         settings.put("bootstrap.servers", bootstrapServers);
+        // what waits for the next commit comes too late for the test
+        settings.put("offset.flush.interval.ms", "3600000");
         as("connect").forEach((name, value) -> {
             for (String client : List.of("", "consumer.", "producer.", "admin.")) {
                 settings.put(client + name, value);

@@ -112,6 +112,11 @@ final class AssignedPartition {
         publisher.checkClock();
     }
 
+    /** See {@link Publisher#msUntilDue}. */
+    OptionalLong msUntilDue() {
+        return publisher.msUntilDue();
+    }
+
     /** See {@link Position#putReturns}. */
     void putReturns() {
         position.putReturns();

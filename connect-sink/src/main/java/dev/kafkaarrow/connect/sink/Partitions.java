@@ -136,6 +136,11 @@ final class Partitions implements AutoCloseable {
                 current = each.getKey();
                 each.getValue().checkClock();
             }
+            // else the worker waits for records until it commits, for a minute by default
+            assigned.values().stream()
+                    .flatMapToLong(one -> one.msUntilDue().stream())
+                    .min()
+                    .ifPresent(delivery::putWithin);
         } catch (IOException e) {
             throw storeFailed(current, e);
         } finally {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -124,6 +125,15 @@ final class Publisher {
                 publishIfDue(writer);
             }
         }
+    }
+
+    /** In how many milliseconds the first of the open files is due though no record comes; empty if none is open. */
+    OptionalLong msUntilDue() {
+        return files.values().stream()
+                .flatMap(key -> key.open().stream())
+                .mapToLong(
+                        file -> task.config.rotation.msUntilDue(file.filling().firstRecord(), clock.get()))
+                .min();
     }
 
     /** Publishes an open file if a rule of rotation says so. */

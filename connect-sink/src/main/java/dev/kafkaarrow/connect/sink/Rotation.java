@@ -62,4 +62,12 @@ record Rotation(long maxRecords, long maxRows, long maxBytes, long maxAgeMs, Opt
         }
         return Optional.empty();
     }
+
+    /** In how many milliseconds a file that is not due yet is due though no record comes; at least one. */
+    long msUntilDue(Moment firstRecord, Moment now) {
+        long byAge = maxAgeMs - (now.elapsedMs() - firstRecord.elapsedMs());
+        long bySchedule =
+                schedule.isPresent() ? schedule.get().nextMs(firstRecord.wallMs()) - now.wallMs() : Long.MAX_VALUE;
+        return Math.max(1, Math.min(byAge, bySchedule));
+    }
 }

@@ -96,14 +96,28 @@ class ArrowStreamSinkTaskTest {
 
     @Test
     void publishesByAgeThoughNoRecordComes() {
-        ArrowStreamSinkTask task = start(FakeContext.withoutReporter(), P0);
+        FakeContext context = FakeContext.withoutReporter();
+        ArrowStreamSinkTask task = start(context, P0, P1);
         task.put(List.of(number(P0, 0)));
+        assertThat(context.timeoutMs).contains(600_000L);
         nowMs += 599_999;
-        task.put(List.of());
+        task.put(List.of(number(P1, 0)));
         assertThat(disk.files()).isEmpty();
+        assertThat(context.timeoutMs).contains(1L);
         nowMs += 1;
         task.put(List.of());
         assertThat(disk.files()).hasSize(1);
+        assertThat(context.timeoutMs).contains(599_999L);
+    }
+
+    @Test
+    void asksForNoPutWhileNoFileIsOpen() {
+        FakeContext context = FakeContext.withoutReporter();
+        ArrowStreamSinkTask task = start(context, P0);
+        task.put(List.of());
+        task.put(List.of(number(P0, 0), number(P0, 1), number(P0, 2)));
+        assertThat(disk.files()).hasSize(1);
+        assertThat(context.timeoutMs).isEmpty();
     }
 
     @Test

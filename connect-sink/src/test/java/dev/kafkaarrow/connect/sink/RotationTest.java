@@ -29,6 +29,14 @@ class RotationTest {
     }
 
     @Test
+    void knowsHowLongAFileStaysOpenWithoutRecords() {
+        assertThat(rotation.msUntilDue(FIRST, new Moment(5_000, 3_000))).isEqualTo(60_000);
+        assertThat(rotation.msUntilDue(FIRST, new Moment(64_000, 4_000))).isEqualTo(1_000);
+        assertThat(rotation.msUntilDue(FIRST, new Moment(6_000, 98_000))).isEqualTo(2_000);
+        assertThat(rotation.msUntilDue(FIRST, new Moment(66_000, 4_000))).isEqualTo(1);
+    }
+
+    @Test
     void aWallClockThatIsSetBackEndsNoFile() {
         assertThat(rotation.due(new Filling(1, 1, 1, FIRST), new Moment(6_000, -500_000)))
                 .isEmpty();
