@@ -1,15 +1,20 @@
 package dev.kafkaarrow.benchmarks;
 
+import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
+import com.fasterxml.jackson.databind.util.ByteBufferBackedOutputStream;
+import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.kafkaarrow.ipc.StreamEncoder;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import net.jpountz.lz4.LZ4FrameInputStream;
+import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
-import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.record.internal.RecordBatch;
-import org.apache.kafka.common.utils.BufferSupplier;
-import org.apache.kafka.common.utils.ByteBufferOutputStream;
 
 /** A codec as ours, arrow-compression and Kafka's producer know it, at the level that the latter two have by default. */
 public enum BodyCompression {
@@ -17,6 +22,7 @@ public enum BodyCompression {
     ZSTD;
 
     private static final int ZSTD_LEVEL = 3;
+    private static final int BUFFER_BYTES = 16 * 1024;
 
     StreamEncoder encoder() {
         return new StreamEncoder(
@@ -35,19 +41,30 @@ public enum BodyCompression {
                 });
     }
 
-    /** As a record batch is compressed by the producer; into the buffer, which is left ready to be read. */
+    /**
+     * As the producer compresses a record batch, by the same library in the same frames; into the buffer, which is left ready to be
+     * read.
+     */
     ByteBuffer byKafka(byte[] stream, ByteBuffer buffer) throws IOException {
         buffer.clear();
-        ByteBufferOutputStream compressed = new ByteBufferOutputStream(buffer);
-        try (OutputStream out = kafka().wrapForOutput(compressed, RecordBatch.MAGIC_VALUE_V2)) {
+        try (OutputStream out = compressing(new ByteBufferBackedOutputStream(buffer))) {
             out.write(stream);
         }
-        return compressed.buffer().flip();
+        return buffer.flip();
     }
 
-    /** As the consumer reads a record's value. */
-    byte[] fromKafka(ByteBuffer compressed, int streamBytes, BufferSupplier buffers) throws IOException {
-        try (InputStream in = kafka().wrapForInput(compressed.duplicate(), RecordBatch.MAGIC_VALUE_V2, buffers)) {
+    private OutputStream compressing(OutputStream out) throws IOException {
+        return switch (this) {
+            case LZ4 -> new LZ4FrameOutputStream(out, LZ4FrameOutputStream.BLOCKSIZE.SIZE_64KB);
+            case ZSTD ->
+                new BufferedOutputStream(
+                        new ZstdOutputStreamNoFinalizer(out, RecyclingBufferPool.INSTANCE, ZSTD_LEVEL), BUFFER_BYTES);
+        };
+    }
+
+    /** As the consumer reads a record's value, by the same library. */
+    byte[] fromKafka(ByteBuffer compressed, int streamBytes) throws IOException {
+        try (InputStream in = decompressing(new ByteBufferBackedInputStream(compressed.duplicate()))) {
             byte[] stream = new byte[streamBytes];
             if (in.readNBytes(stream, 0, streamBytes) < streamBytes) {
                 throw new IllegalStateException("expected " + streamBytes + " bytes, got fewer");
@@ -56,10 +73,11 @@ public enum BodyCompression {
         }
     }
 
-    private Compression kafka() {
+    private InputStream decompressing(InputStream in) throws IOException {
         return switch (this) {
-            case LZ4 -> Compression.lz4().build();
-            case ZSTD -> Compression.zstd().level(ZSTD_LEVEL).build();
+            case LZ4 -> new LZ4FrameInputStream(in);
+            case ZSTD ->
+                new BufferedInputStream(new ZstdInputStreamNoFinalizer(in, RecyclingBufferPool.INSTANCE), BUFFER_BYTES);
         };
     }
 }

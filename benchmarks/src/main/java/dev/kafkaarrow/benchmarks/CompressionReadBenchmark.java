@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.kafka.common.utils.BufferSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,7 +31,6 @@ public class CompressionReadBenchmark {
     public BodyCompression codec;
 
     private final StreamDecoder decoder = new StreamDecoder(Checks.DEFAULT);
-    private final BufferSupplier buffers = BufferSupplier.create();
     private BufferAllocator allocator;
     private byte[] compressed;
     private ByteBuffer recordBatch;
@@ -51,7 +49,6 @@ public class CompressionReadBenchmark {
 
     @TearDown
     public void release() {
-        buffers.close();
         allocator.close();
     }
 
@@ -70,7 +67,7 @@ public class CompressionReadBenchmark {
     /** The plain stream out of a compressed record batch. */
     @Benchmark
     public int kafka() throws IOException {
-        byte[] stream = codec.fromKafka(recordBatch, plainBytes, buffers);
+        byte[] stream = codec.fromKafka(recordBatch, plainBytes);
         return Opened.rows(decoder.decode(ByteBuffer.wrap(stream)).open(allocator));
     }
 }

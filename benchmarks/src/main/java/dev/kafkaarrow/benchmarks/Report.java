@@ -81,7 +81,7 @@ final class Report {
                   copy, and an empty vector of Arrow's made for each column. Here *ours* is that work: no encoder or reader is faster than it.
                 - *lz4-java frames*: `LZ4FrameOutputStream` over the same buffers, already on the heap, with the same block sizes; the value
                   is the ratio of rates.
-                - *Kafka's compression.type*: the plain stream through the producer's codec; reading includes opening the stream. ZSTD is at level 3
+                - *Kafka's compression.type*: the plain stream through the producer's codec, by the library that Kafka's clients use; reading includes opening the stream. ZSTD is at level 3
                   everywhere.
                 - *rows*: from records to messages, or from messages to all values; Avro (generic) and Jackson make one message of each row.
                   Bytes are those of the values; what Kafka adds to each record comes on top.

@@ -38,7 +38,7 @@ class AvroConverterIT {
             topics.send(List.of(new ProducerRecord<>(TOPIC, new AvroTopic(schemas).value(row))));
             Path output = directory.resolve("output.txt");
             Map<String, String> sink = new HashMap<>(AvroTopic.converter(environment.workerPath(schemas)));
-            sink.put("connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector");
+            sink.put("connector.class", "dev.kafkaarrow.sandbox.lines.LineSinkConnector");
             sink.put("file", environment.workerPath(output));
             sink.put("topics", TOPIC);
             sink.put("tasks.max", "1");

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Volume;
+import dev.kafkaarrow.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -93,6 +94,8 @@ final class ContainerWorker implements ConnectWorker {
                     @Override
                     protected void waitUntilReady() {}
                 });
+        Path lines = Sandbox.lineConnectors();
+        container.withCopyFileToContainer(MountableFile.forHostPath(lines), PLUGINS + "/" + lines.getFileName());
         if (Files.isDirectory(plugins)) {
             container.withCopyFileToContainer(MountableFile.forHostPath(plugins), PLUGINS);
         }

@@ -51,7 +51,7 @@ class ConverterIT {
             Path output = directory.resolve("output.txt");
             Files.writeString(input, "one\nzwei\n三\n");
             Map<String, String> source = new HashMap<>();
-            source.put("connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector");
+            source.put("connector.class", "dev.kafkaarrow.sandbox.lines.LineSourceConnector");
             source.put("file", environment.workerPath(input));
             source.put("topic", LINES);
             source.put("value.converter", CONVERTER);
@@ -86,7 +86,7 @@ class ConverterIT {
                             "['三'] 2023-11-14T00:00:00+00:00");
 
             Map<String, String> sink = Map.of(
-                    "connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector",
+                    "connector.class", "dev.kafkaarrow.sandbox.lines.LineSinkConnector",
                     "file", environment.workerPath(output),
                     "topics", LINES,
                     "value.converter", CONVERTER,
@@ -114,7 +114,7 @@ class ConverterIT {
             Path output = directory.resolve("output.txt");
             Map<String, String> sink = Map.of(
                     "connector.class",
-                    "org.apache.kafka.connect.file.FileStreamSinkConnector",
+                    "dev.kafkaarrow.sandbox.lines.LineSinkConnector",
                     "file",
                     environment.workerPath(output),
                     "topics",

@@ -99,7 +99,7 @@ class KafkaEnvironmentIT {
     private static void putFileSink(ConnectWorker worker, String topic, String file)
             throws IOException, InterruptedException {
         String config = """
-                {"connector.class": "org.apache.kafka.connect.file.FileStreamSinkConnector", "topics": "%s", "file": "%s",
+                {"connector.class": "dev.kafkaarrow.sandbox.lines.LineSinkConnector", "topics": "%s", "file": "%s",
                  "value.converter": "org.apache.kafka.connect.storage.StringConverter"}
                 """.formatted(topic, file);
         HttpRequest put = HttpRequest.newBuilder(worker.url().resolve("/connectors/" + topic + "/config"))

@@ -61,8 +61,8 @@ class ReadmeTest {
     @Test
     void saysWhichVersionsAreTested() {
         assertThat(readme)
-                .contains("built against " + version("kafka.version") + ", tested on the classes of "
-                        + version("kafka.oldest.version"))
+                .contains("built against " + version("kafka.version") + ",")
+                .contains("Kafka brokers | " + version("kafka.version") + " |")
                 .contains("Arrow Java | " + version("arrow.version"));
     }
 

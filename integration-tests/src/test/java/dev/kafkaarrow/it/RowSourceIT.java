@@ -143,7 +143,7 @@ class RowSourceIT {
     private static Map<String, String> sink(String file) {
         return Map.of(
                 "connector.class",
-                "org.apache.kafka.connect.file.FileStreamSinkConnector",
+                "dev.kafkaarrow.sandbox.lines.LineSinkConnector",
                 "tasks.max",
                 "1",
                 "file",

@@ -107,7 +107,7 @@ final class SandboxEnvironment implements KafkaEnvironment {
         String group = own.getOrDefault(GROUP, "connect");
         own.remove(GROUP);
         own.putIfAbsent("header.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-        return WorkerSettings.withPlugins(plugins.toAbsolutePath(), Sandbox.fileConnectors())
+        return WorkerSettings.withPlugins(plugins.toAbsolutePath(), Sandbox.lineConnectors())
                 // an address beyond this machine
                 .withJvmOptions("-Daws.disableEc2Metadata=true")
                 .inGroup(group)

@@ -19,7 +19,7 @@ import org.testcontainers.kafka.KafkaContainer;
 /** Broker and workers in containers of one image on one network. */
 final class TestcontainersEnvironment implements KafkaEnvironment {
 
-    static final String IMAGE = "apache/kafka:4.3.1";
+    static final String IMAGE = "apache/kafka:4.4.0";
 
     private static final Logger LOG = LoggerFactory.getLogger(TestcontainersEnvironment.class);
     /** The broker as workers reach it. */

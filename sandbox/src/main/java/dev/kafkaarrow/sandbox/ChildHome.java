@@ -39,15 +39,15 @@ final class ChildHome {
             List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "LANGUAGE", "LC_MESSAGES");
 
     private final Path root;
-    private final KafkaLibs kafka;
+    private final JarFolder kafka;
     private final Path launcher;
     private final Map<String, Path> loggingByProperty;
     private final Deque<ChildProcess> children = new ArrayDeque<>();
     private boolean closed;
 
-    ChildHome(Path root, KafkaLibs libs) throws IOException {
+    ChildHome(Path root, JarFolder kafka) throws IOException {
         this.root = Files.createDirectories(root).toRealPath();
-        this.kafka = libs;
+        this.kafka = kafka;
         this.launcher = this.root.resolve("launcher.jar");
         if (Files.exists(launcher)) {
             // its broker's storage belongs to another cluster id, and its logs to other processes
@@ -84,7 +84,7 @@ final class ChildHome {
 
     /** The class path of broker and workers. */
     List<Path> kafkaLibs() {
-        return kafka.classPath();
+        return kafka.jars();
     }
 
     /** Starts a JVM in {@code <root>/<name>}, logging to {@code <root>/<name>.log}, behind what earlier runs wrote. */

@@ -14,8 +14,9 @@ record JarFolder(Path directory) {
     /** @throws SandboxException if there is no such folder */
     JarFolder {
         if (!Files.isDirectory(directory)) {
-            throw new SandboxException("no folder of jars at " + directory
-                    + ": the build of module sandbox makes it (target/libs, and target/s3-libs when it is packaged)");
+            throw new SandboxException(
+                    "no folder of jars at " + directory
+                            + ": the build of module sandbox makes it (target/libs, and target/s3-libs and target/line-connectors when it is packaged)");
         }
     }
 

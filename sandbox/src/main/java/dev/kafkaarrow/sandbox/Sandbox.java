@@ -61,7 +61,7 @@ public final class Sandbox implements AutoCloseable {
         private final List<WorkerSettings> workers = new ArrayList<>();
         private Duration startTimeout = Duration.ofSeconds(60);
         private Place place = new Temporary();
-        private Supplier<KafkaLibs> libs = KafkaLibs::besideThisModule;
+        private Supplier<JarFolder> libs = () -> JarFolder.besideThisModule("libs");
 
         private Builder() {}
 
@@ -83,7 +83,7 @@ public final class Sandbox implements AutoCloseable {
 
         /** The jars of broker and Connect. Default: {@code libs} beside this module's classes, where its build puts them. */
         public Builder libs(Path directory) {
-            libs = () -> new KafkaLibs(new JarFolder(directory));
+            libs = () -> new JarFolder(directory);
             return this;
         }
 
@@ -131,7 +131,7 @@ public final class Sandbox implements AutoCloseable {
         /** A sandbox that is still to be {@linkplain Sandbox#launch launched}, for who may have to close it meanwhile. */
         public Sandbox build() {
             try {
-                KafkaLibs jars = libs.get();
+                JarFolder jars = libs.get();
                 Path directory = place.make();
                 return new Sandbox(this, new ChildHome(directory, jars), () -> place.leave(directory));
             } catch (IOException e) {
@@ -239,9 +239,9 @@ public final class Sandbox implements AutoCloseable {
         return server;
     }
 
-    /** The jar of Kafka's own FileStreamSource and FileStreamSink connectors, for a worker's plugin path. */
-    public static Path fileConnectors() {
-        return KafkaLibs.besideThisModule().fileConnectors();
+    /** The jar of {@code LineSourceConnector} and {@code LineSinkConnector}, for a worker's plugin path. */
+    public static Path lineConnectors() {
+        return JarFolder.besideThisModule("line-connectors").jars().get(0);
     }
 
     /**

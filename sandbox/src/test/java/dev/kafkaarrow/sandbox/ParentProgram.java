@@ -11,8 +11,8 @@ final class ParentProgram {
     public static void main(String[] arguments) throws InterruptedException {
         Sandbox sandbox = Sandbox.builder()
                 .directory(Path.of(arguments[0]))
-                .worker(WorkerSettings.withPlugins(Sandbox.fileConnectors()))
-                .worker(WorkerSettings.withPlugins(Sandbox.fileConnectors()))
+                .worker(WorkerSettings.withPlugins(Sandbox.lineConnectors()))
+                .worker(WorkerSettings.withPlugins(Sandbox.lineConnectors()))
                 .start();
         sandbox.workers().get(1).suspend();
         System.out.println("children " + sandbox.broker().pid() + " "

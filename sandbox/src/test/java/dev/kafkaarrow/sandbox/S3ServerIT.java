@@ -132,7 +132,7 @@ class S3ServerIT {
     @Test
     void aServerWhosePortWasTakenStartsOnAnother() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ChildHome home = new ChildHome(files.resolve("taken"), KafkaLibs.besideThisModule());
+            ChildHome home = new ChildHome(files.resolve("taken"), JarFolder.besideThisModule("libs"));
             int[] ports = {taken.getLocalPort(), LoopbackPort.choose()};
             int[] asked = {0};
             S3Server other = new S3Server(

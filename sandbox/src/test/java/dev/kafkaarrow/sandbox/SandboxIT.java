@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SandboxIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final String SOURCE = "org.apache.kafka.connect.file.FileStreamSourceConnector";
-    private static final String SINK = "org.apache.kafka.connect.file.FileStreamSinkConnector";
+    private static final String SOURCE = "dev.kafkaarrow.sandbox.lines.LineSourceConnector";
+    private static final String SINK = "dev.kafkaarrow.sandbox.lines.LineSinkConnector";
     private static final String STRINGS = "org.apache.kafka.connect.storage.StringConverter";
 
     private static Sandbox sandbox;
@@ -44,7 +44,7 @@ class SandboxIT {
     @BeforeAll
     static void startSandbox() {
         sandbox = Sandbox.builder()
-                .worker(WorkerSettings.withPlugins(Sandbox.fileConnectors()).withJvmOptions("-Xmx256m"))
+                .worker(WorkerSettings.withPlugins(Sandbox.lineConnectors()).withJvmOptions("-Xmx256m"))
                 .start();
     }
 
@@ -141,7 +141,7 @@ class SandboxIT {
                 .contains(SOURCE, SINK, STRINGS, "org.apache.kafka.connect.transforms.RegexRouter");
 
         Map<String, String> config =
-                Map.of("name", "judged", "connector.class", SOURCE, "topic", "t", "tasks.max", "0");
+                Map.of("name", "judged", "connector.class", SOURCE, "topic", "t", "file", "f", "tasks.max", "0");
         assertThat(rest.validate(config)).containsOnlyKeys("tasks.max");
     }
 
@@ -149,7 +149,7 @@ class SandboxIT {
     void aSecondWorkerTakesOverFromASuspendedOne() throws Exception {
         createTopic("shared-work");
         Path in = Files.writeString(files.resolve("in.txt"), "one\n");
-        WorkerSettings settings = WorkerSettings.withPlugins(Sandbox.fileConnectors())
+        WorkerSettings settings = WorkerSettings.withPlugins(Sandbox.lineConnectors())
                 .inGroup("pair")
                 .with("session.timeout.ms", "2000");
         Worker first = sandbox.startWorker(settings);
@@ -185,7 +185,7 @@ class SandboxIT {
     @Test
     void aWorkerWhosePortWasTakenMovesToAnother() throws IOException {
         Worker worker = sandbox.startWorker(
-                WorkerSettings.withPlugins(Sandbox.fileConnectors()).inGroup("moving"));
+                WorkerSettings.withPlugins(Sandbox.lineConnectors()).inGroup("moving"));
         String before = worker.workerId();
         worker.kill();
         try (ServerSocket thief = new ServerSocket(worker.url().getPort(), 1, LoopbackPort.address())) {
@@ -208,7 +208,7 @@ class SandboxIT {
                             LoopbackPort.choose(),
                             LoopbackPort.choose())
                     .iterator();
-            ChildHome home = new ChildHome(files.resolve("taken"), KafkaLibs.besideThisModule());
+            ChildHome home = new ChildHome(files.resolve("taken"), JarFolder.besideThisModule("libs"));
             Broker broker = new Broker(home, Map.of(), Map.of(), List.of(), TIMEOUT, takenThenFree::next);
             try {
                 broker.start();
@@ -234,7 +234,7 @@ class SandboxIT {
         assertThatThrownBy(() -> Sandbox.builder()
                         .directory(directory)
                         .brokerSettings(Map.of("log.retention.ms", "soon"))
-                        .worker(WorkerSettings.withPlugins(Sandbox.fileConnectors()))
+                        .worker(WorkerSettings.withPlugins(Sandbox.lineConnectors()))
                         .start())
                 .isInstanceOf(SandboxException.class)
                 .hasMessageContaining("broker (process ")
@@ -278,14 +278,14 @@ class SandboxIT {
 
     @Test
     void theChildrenSeeNeitherArrowNorThePlugins() {
-        assertThat(KafkaLibs.besideThisModule().classPath())
+        assertThat(JarFolder.besideThisModule("libs").jars())
                 .extracting(jar -> jar.getFileName().toString())
                 .anyMatch(jar -> jar.startsWith("kafka_2.13-"))
                 .anyMatch(jar -> jar.startsWith("connect-runtime-"))
                 .anyMatch(jar -> jar.startsWith("log4j-slf4j-impl-"))
                 .noneMatch(jar -> jar.startsWith("s3proxy-") || jar.startsWith("sdk-core-"))
                 .noneMatch(jar -> jar.contains("arrow") || jar.contains("flatbuffers") || jar.contains("netty"))
-                .noneMatch(jar -> jar.startsWith("connect-file-"));
+                .noneMatch(jar -> jar.contains("line-connectors"));
     }
 
     private static Map<String, String> source(Path in, String topic) {

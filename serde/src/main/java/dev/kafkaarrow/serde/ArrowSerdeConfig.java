@@ -27,7 +27,6 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -334,6 +333,13 @@ public final class ArrowSerdeConfig extends AbstractConfig {
         if (!DictionaryProvider.class.isAssignableFrom(type)) {
             throw new ConfigException(DICTIONARY_PROVIDER, type.getName(), "is not a DictionaryProvider");
         }
-        return (DictionaryProvider) Utils.newInstance(type);
+        try {
+            return (DictionaryProvider) type.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            ConfigException refusal = new ConfigException(
+                    DICTIONARY_PROVIDER, type.getName(), "has no public constructor that works without arguments");
+            refusal.initCause(e);
+            throw refusal;
+        }
     }
 }

@@ -134,7 +134,7 @@ public final class ConnectBenchmarks {
     }
 
     private WorkerProcess workerForRows() {
-        List<Path> others = new ArrayList<>(List.of(iceberg, Sandbox.fileConnectors()));
+        List<Path> others = new ArrayList<>(List.of(iceberg, Sandbox.lineConnectors()));
         BEFORE.ifPresent(before -> others.add(before.plugins()));
         return workerForRows("rows", "service_load", others);
     }
@@ -161,7 +161,7 @@ public final class ConnectBenchmarks {
         try (SchemaRegistryStub registry = new SchemaRegistryStub()) {
             // Apicurio's converters are not announced as services
             WorkerProcess worker =
-                    workerForRows("rows-avro", "hybrid_warn", List.of(iceberg, apicurio, Sandbox.fileConnectors()));
+                    workerForRows("rows-avro", "hybrid_warn", List.of(iceberg, apicurio, Sandbox.lineConnectors()));
             return new RowsTrial(rig, worker, new AvroRows(registry.url()), effort.rows())
                     .run(effort.rowsRepetitions());
         }

@@ -52,7 +52,7 @@ final class ConnectReport {
                 - *rows*: rows of 5 columns, each a message of JSON with its schema, or of Avro in a registry's wire format, in a topic of one
                   partition; the sinks have Kafka's JsonConverter or Apicurio's AvroConverter, or, with `value.format`, none, and the
                   consumer's defaults, and a heap of 1 GB. The clock runs from the first `put` that has returned until the last,
-                  as the worker counts (`sink-record-send-total`). *FileStreamSink* is Kafka's, and fsyncs nothing. *Iceberg* is the
+                  as the worker counts (`sink-record-send-total`). *LineSink* prints each row to a file, as Kafka's FileStreamSink does, and fsyncs nothing. *Iceberg* is the
                   Apache Iceberg sink connector, which writes Parquet into a table of a catalog of type `hadoop` in a local folder, and
                   commits every %s ms; its table is checked to hold all rows. *In one thread*: the converter, the columns' writers and the
                   encoder one after the other, in a JVM that does nothing else. *To JSON*: the sink's 8 files of such rows to a topic by a source

@@ -65,9 +65,9 @@ final class Connectors {
         return config;
     }
 
-    static Map<String, String> fileStreamRows(String topic, Map<String, String> values, Path file) {
+    static Map<String, String> linesOfRows(String topic, Map<String, String> values, Path file) {
         Map<String, String> config = rowsOf(topic, values);
-        config.put("connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector");
+        config.put("connector.class", "dev.kafkaarrow.sandbox.lines.LineSinkConnector");
         config.put("file", file.toString());
         return config;
     }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class RowsTrial {
 
     static final String NULL = "NullSink";
-    static final String FILE_STREAM = "FileStreamSink";
+    static final String LINES = "LineSink";
     static final String ICEBERG = "Iceberg";
     static final String OURS = "sink";
 
@@ -54,7 +54,7 @@ final class RowsTrial {
         Contest contest = new Contest(WARM_UPS);
         try (SinkTaskMetrics metrics = SinkTaskMetrics.of(worker.worker().pid())) {
             contest.add(NULL, () -> nullSink(metrics));
-            contest.add(FILE_STREAM, () -> fileStreamSink(metrics));
+            contest.add(LINES, () -> lineSink(metrics));
             contest.add(ICEBERG, () -> iceberg(metrics));
             contest.add(OURS, () -> ours(OURS, format.converted(), metrics));
             contest.add(decoded, () -> ours(decoded, format.decoded(), metrics));
@@ -71,15 +71,10 @@ final class RowsTrial {
         return run(NULL, connector, Connectors.nullRows(topic, format.converted()), metrics, () -> rows);
     }
 
-    private double fileStreamSink(SinkTaskMetrics metrics) throws IOException {
-        Path file = rig.path("file-stream");
-        // it flushes what it holds before the offsets are committed
+    private double lineSink(SinkTaskMetrics metrics) throws IOException {
+        Path file = rig.path("lines");
         double seconds = run(
-                FILE_STREAM,
-                rig.name("file-stream"),
-                Connectors.fileStreamRows(topic, format.converted(), file),
-                metrics,
-                () -> rows);
+                LINES, rig.name("lines"), Connectors.linesOfRows(topic, format.converted(), file), metrics, () -> rows);
         Rig.delete(file);
         return seconds;
     }
