@@ -1,6 +1,7 @@
 package dev.kafkaarrow.it;
 
 import dev.kafkaarrow.sandbox.S3Server;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,12 @@ interface KafkaEnvironment extends AutoCloseable {
      * the test, saying so, where there can be none.
      */
     ConnectWorker startPoorWorker(Map<String, String> settings);
+
+    /**
+     * As {@link #startWorker}, a worker of another version than the broker's; skips the test, saying so, where workers are of the image
+     * of the broker.
+     */
+    ConnectWorker startWorker(WorkerVersion version, Map<String, String> settings) throws IOException;
 
     /** Skips the test, saying so, where workers cannot reach servers on this machine's loopback. */
     void requireLoopback();

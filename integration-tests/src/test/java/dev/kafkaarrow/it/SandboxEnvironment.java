@@ -77,6 +77,11 @@ final class SandboxEnvironment implements KafkaEnvironment {
     }
 
     @Override
+    public ConnectWorker startWorker(WorkerVersion version, Map<String, String> settings) throws IOException {
+        return start(workerSettings(settings).on(version.libs(), WorkerVersion.javaHome()));
+    }
+
+    @Override
     public ConnectWorker startPoorWorker(Map<String, String> settings) {
         WorkerSettings poor = workerSettings(settings).inLocale("C");
         if (!System.getProperty("user.name").equals("root")) {

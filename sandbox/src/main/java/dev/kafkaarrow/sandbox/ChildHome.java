@@ -75,11 +75,18 @@ final class ChildHome {
      * @param libs its class path, behind {@link ChildMain}
      * @param launcher put before the command line; may be empty
      */
-    record Launch(List<Path> libs, List<String> jvmOptions, String locale, List<String> launcher) {
+    record Launch(List<Path> libs, Path javaHome, List<String> jvmOptions, String locale, List<String> launcher) {
 
         static Launch of(List<Path> libs, List<String> jvmOptions) {
-            return new Launch(libs, jvmOptions, WorkerSettings.UTF_8_LOCALE, List.of());
+            WorkerSettings.Machine machine = WorkerSettings.Machine.DEFAULT;
+            return new Launch(libs, machine.javaHome(), jvmOptions, machine.locale(), machine.launcher());
         }
+    }
+
+    Launch launchOf(WorkerSettings.Machine machine) {
+        List<Path> libs =
+                machine.libs().map(folder -> new JarFolder(folder).jars()).orElseGet(this::kafkaLibs);
+        return new Launch(libs, machine.javaHome(), machine.jvmOptions(), machine.locale(), machine.launcher());
     }
 
     /** The class path of broker and workers. */
@@ -100,7 +107,7 @@ final class ChildHome {
                 properties.store(out, null);
             }
             List<String> command = new ArrayList<>(launch.launcher());
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add(launch.javaHome().resolve("bin").resolve("java").toString());
             command.addAll(JVM_OPTIONS);
             command.add("-Djava.io.tmpdir=" + temporary);
             loggingByProperty.forEach((property, file) -> command.add("-D" + property + "=" + file));

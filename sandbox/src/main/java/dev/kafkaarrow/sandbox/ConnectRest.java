@@ -55,6 +55,11 @@ public final class ConnectRest {
         this.url = url;
     }
 
+    /** The version of Kafka that the worker is of. */
+    public String version() {
+        return send("GET", "/").path("version").asText();
+    }
+
     /** Creates the connector, or gives it another config. Returns when Connect has stored it, before its tasks run. */
     public void putConnector(String connector, Map<String, String> config) {
         send("PUT", "/connectors/" + encode(connector) + "/config", config);
@@ -221,7 +226,12 @@ public final class ConnectRest {
     /** The worker has started and belongs to that Kafka cluster. */
     boolean isReady(String kafkaClusterId) {
         try {
-            if (exchange("GET", "/health", NO_BODY, PROBE_TIMEOUT).statusCode() != OK) {
+            int health = exchange("GET", "/health", NO_BODY, PROBE_TIMEOUT).statusCode();
+            // before Kafka 3.9 there is no such resource, and this one answers when the worker has started
+            boolean started = health == NOT_FOUND
+                    ? exchange("GET", "/connectors", NO_BODY, PROBE_TIMEOUT).statusCode() == OK
+                    : health == OK;
+            if (!started) {
                 return false;
             }
             HttpResponse<String> root = exchange("GET", "/", NO_BODY, PROBE_TIMEOUT);

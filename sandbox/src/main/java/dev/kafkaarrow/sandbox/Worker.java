@@ -62,9 +62,7 @@ public final class Worker extends Node {
     }
 
     synchronized void launch() {
-        ChildHome.Launch launch =
-                new ChildHome.Launch(home.kafkaLibs(), settings.jvmOptions(), settings.locale(), settings.launcher());
-        launched(home.launch(name, launch, properties(), ChildMain.WORKER));
+        launched(home.launch(name, home.launchOf(settings.machine()), properties(), ChildMain.WORKER));
     }
 
     /** Takes another port when the chosen one was taken by somebody else. */
