@@ -2,9 +2,12 @@ package dev.kafkaarrow.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -95,8 +98,17 @@ final class Interop {
         }
     }
 
-    /** Installs into {@code home} unless it holds an installation of these requirements already. */
+    /** Installs into {@code home} unless it holds an installation of these requirements already. Other processes of the run wait. */
     private static void install(Path home, String requirements, Step step) throws IOException {
+        Files.createDirectories(home.getParent());
+        Path lock = home.resolveSibling(home.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock unused = channel.lock()) {
+            installAlone(home, requirements, step);
+        }
+    }
+
+    private static void installAlone(Path home, String requirements, Step step) throws IOException {
         Path stamp = home.resolve("installed");
         String digest = digest(requirements);
         if (Files.exists(stamp) && Files.readString(stamp).equals(digest)) {

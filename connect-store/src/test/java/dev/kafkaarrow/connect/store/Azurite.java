@@ -42,7 +42,7 @@ public final class Azurite {
     public static synchronized Azurite start() {
         if (started == null) {
             try {
-                Path folder = Files.createDirectories(Path.of("target/azurite"));
+                Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target/azurite")), "server-");
                 ServerProcess process = ServerProcess.start(
                         "azurite-blob",
                         folder,

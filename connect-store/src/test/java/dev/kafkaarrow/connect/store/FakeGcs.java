@@ -30,7 +30,7 @@ public final class FakeGcs {
     public static synchronized FakeGcs start() {
         if (started == null) {
             try {
-                Path folder = Files.createDirectories(Path.of("target/fake-gcs"));
+                Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target/fake-gcs")), "server-");
                 ServerProcess process = ServerProcess.start(
                         "fake-gcs-server",
                         folder,
