@@ -12,6 +12,7 @@ import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.TestAllocator;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -111,6 +112,36 @@ class RowsTest {
             assertThat(Rows.of(ArrowStream.of(appender.batch()), allocator.get())
                             .structs())
                     .containsExactly(person(1), person(3));
+        }
+    }
+
+    @Test
+    void whatABadRowLeavesInTheBitsOfListsIsInNoneOfTheRowsBehind() throws IOException {
+        Schema row = SchemaBuilder.struct()
+                .field(
+                        "flags",
+                        SchemaBuilder.array(Schema.OPTIONAL_BOOLEAN_SCHEMA).build())
+                .field("id", Schema.INT64_SCHEMA)
+                .build();
+        List<Struct> good = IntStream.range(0, 20)
+                .mapToObj(size -> new Struct(row)
+                        .put(
+                                "flags",
+                                IntStream.range(0, size)
+                                        .mapToObj(i -> i % 3 == 0 ? null : Boolean.valueOf(i % 2 == 0))
+                                        .toList())
+                        .put("id", (long) size))
+                .toList();
+        // as its id is null: more bits than the byte before has room for
+        Struct bad = new Struct(row).put("flags", Collections.nCopies(21, true));
+        try (RowAppender disturbed = new RowAppender(RowSchema.of(row), allocator.get())) {
+            for (Struct struct : good) {
+                assertThatThrownBy(() -> disturbed.append(bad)).isInstanceOf(FieldException.class);
+                disturbed.append(struct);
+            }
+            ArrowStream stream = ArrowStream.of(disturbed.batch());
+            assertThat(Rows.of(stream, allocator.get()).contents()).isEqualTo(Rows.contents(good));
+            assertThat(stream).isEqualTo(Rows.stream(good, allocator.get()));
         }
     }
 

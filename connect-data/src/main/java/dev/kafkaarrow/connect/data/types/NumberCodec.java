@@ -1,7 +1,11 @@
 package dev.kafkaarrow.connect.data.types;
 
-/** Converts Connect's value to the bits of a number in memory, and back. Stateless and thread-safe. */
-public interface NumberCodec {
+/**
+ * Converts Connect's value to the bits of a number in memory, and back. Stateless and thread-safe. A class, as every number of every row goes
+ * through one of many of them, and methods of an interface are looked up anew then.
+ */
+public abstract class NumberCodec {
+    NumberCodec() {}
 
     /**
      * The bits of a value; those beyond the width are ignored.
@@ -9,7 +13,7 @@ public interface NumberCodec {
      * @throws ClassCastException if the value is of another class
      * @throws MismatchException if no bits stand for the value
      */
-    long encode(Object value);
+    public abstract long encode(Object value);
 
     /**
      * The value of bits.
@@ -17,5 +21,5 @@ public interface NumberCodec {
      * @param bits sign-extended
      * @throws MismatchException if the bits stand for no value
      */
-    Object decode(long bits);
+    public abstract Object decode(long bits);
 }

@@ -16,21 +16,70 @@ final class NumberForms {
     private static final long MILLIS_PER_DAY = 86_400_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
-    static final ValueForm.Numeric INT8 =
-            form(1, ConnectValue.BYTE, WholeNumbers.ofBits(8), value -> (Byte) value, bits -> (byte) bits);
-    static final ValueForm.Numeric INT16 =
-            form(2, ConnectValue.SHORT, WholeNumbers.ofBits(16), value -> (Short) value, bits -> (short) bits);
-    static final ValueForm.Numeric INT32 =
-            form(4, ConnectValue.INTEGER, WholeNumbers.ofBits(32), value -> (Integer) value, bits -> (int) bits);
-    static final ValueForm.Numeric INT64 =
-            form(8, ConnectValue.LONG, WholeNumbers.ofBits(64), value -> (Long) value, bits -> bits);
+    static final ValueForm.Numeric INT8 = plain(1, ConnectValue.BYTE, WholeNumbers.ofBits(8), new NumberCodec() {
+        @Override
+        public long encode(Object value) {
+            return (Byte) value;
+        }
+
+        @Override
+        public Object decode(long bits) {
+            return (byte) bits;
+        }
+    });
+    static final ValueForm.Numeric INT16 = plain(2, ConnectValue.SHORT, WholeNumbers.ofBits(16), new NumberCodec() {
+        @Override
+        public long encode(Object value) {
+            return (Short) value;
+        }
+
+        @Override
+        public Object decode(long bits) {
+            return (short) bits;
+        }
+    });
+    static final ValueForm.Numeric INT32 = plain(4, ConnectValue.INTEGER, WholeNumbers.ofBits(32), new NumberCodec() {
+        @Override
+        public long encode(Object value) {
+            return (Integer) value;
+        }
+
+        @Override
+        public Object decode(long bits) {
+            return (int) bits;
+        }
+    });
+    static final ValueForm.Numeric INT64 = plain(8, ConnectValue.LONG, WholeNumbers.ofBits(64), new NumberCodec() {
+        @Override
+        public long encode(Object value) {
+            return (Long) value;
+        }
+
+        @Override
+        public Object decode(long bits) {
+            return bits;
+        }
+    });
     static final ValueForm.Numeric FLOAT32 = notWhole(
             4,
             ConnectValue.FLOAT,
             value -> Float.floatToRawIntBits((Float) value),
             bits -> Float.intBitsToFloat((int) bits));
-    static final ValueForm.Numeric FLOAT64 = notWhole(
-            8, ConnectValue.DOUBLE, value -> Double.doubleToRawLongBits((Double) value), Double::longBitsToDouble);
+    static final ValueForm.Numeric FLOAT64 = new ValueForm.Numeric(
+            8,
+            ConnectValue.DOUBLE,
+            new NumberCodec() {
+                @Override
+                public long encode(Object value) {
+                    return Double.doubleToRawLongBits((Double) value);
+                }
+
+                @Override
+                public Object decode(long bits) {
+                    return Double.longBitsToDouble(bits);
+                }
+            },
+            Optional.empty());
 
     static final ValueForm.Numeric UINT8 =
             form(1, ConnectValue.SHORT, WholeNumbers.range(0, 0xFFL), value -> within((Short) value, 0, 0xFFL), bits ->
@@ -77,7 +126,17 @@ final class NumberForms {
             value -> exactly(within(((Date) value).getTime(), 0, MILLIS_PER_DAY - 1), 1_000, "whole seconds"),
             bits -> new Date(bits * 1_000));
     static final ValueForm.Numeric TIMESTAMP_OF_MILLIS =
-            form(8, ConnectValue.TIMESTAMP, WholeNumbers.ofBits(64), value -> ((Date) value).getTime(), Date::new);
+            plain(8, ConnectValue.TIMESTAMP, WholeNumbers.ofBits(64), new NumberCodec() {
+                @Override
+                public long encode(Object value) {
+                    return ((Date) value).getTime();
+                }
+
+                @Override
+                public Object decode(long bits) {
+                    return new Date(bits);
+                }
+            });
     static final ValueForm.Numeric TIMESTAMP_OF_SECONDS = form(
             8,
             ConnectValue.TIMESTAMP,
@@ -114,7 +173,12 @@ final class NumberForms {
             WholeNumbers wholeNumbers,
             ToLongFunction<Object> encode,
             LongFunction<Object> decode) {
-        return new ValueForm.Numeric(width, connectValue, codec(encode, decode), Optional.of(wholeNumbers));
+        return plain(width, connectValue, wholeNumbers, codec(encode, decode));
+    }
+
+    private static ValueForm.Numeric plain(
+            int width, ConnectValue connectValue, WholeNumbers wholeNumbers, NumberCodec codec) {
+        return new ValueForm.Numeric(width, connectValue, codec, Optional.of(wholeNumbers));
     }
 
     private static ValueForm.Numeric notWhole(

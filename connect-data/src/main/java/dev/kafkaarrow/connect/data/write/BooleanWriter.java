@@ -5,11 +5,11 @@ import org.apache.arrow.vector.FieldVector;
 
 /** Booleans, a bit each. */
 final class BooleanWriter extends ColumnWriter {
-    private final GrowingBuffer bits;
+    private final Bits bits;
 
     BooleanWriter(String path, Nulls nulls, BufferAllocator allocator) {
         super(path, nulls, allocator);
-        this.bits = new GrowingBuffer(allocator);
+        this.bits = new Bits(allocator);
     }
 
     @Override
@@ -19,33 +19,33 @@ final class BooleanWriter extends ColumnWriter {
 
     @Override
     void write(Object value, int index) {
-        Validity.set(bits, index, (Boolean) value ? 1 : 0);
+        bits.append(index, (Boolean) value ? 1 : 0);
     }
 
     @Override
     public void appendBoolean(boolean value) {
-        Validity.set(bits, count(), value ? 1 : 0);
+        bits.append(count(), value ? 1 : 0);
         valueAppended();
     }
 
     @Override
     void skip(int index) {
-        Validity.set(bits, index, 0);
+        bits.append(index, 0);
     }
 
     @Override
     void cut(int length) {
-        // bits behind the length are cleared when they are lent
+        bits.truncate(length);
     }
 
     @Override
     long valueBytes(int length) {
-        return padded(Validity.bytes(length));
+        return padded(Bits.bytes(length));
     }
 
     @Override
     void lendTo(FieldVector vector) {
-        lend(vector, validityMemory(), Validity.memory(bits, count()));
+        lend(vector, validityMemory(), bits.memory(count()));
     }
 
     @Override

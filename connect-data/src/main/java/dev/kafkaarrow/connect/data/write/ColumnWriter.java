@@ -146,6 +146,7 @@ public abstract class ColumnWriter implements PartColumns, AutoCloseable {
     /** Removes all values after the first {@code length}. */
     final void truncate(int length) {
         cut(length);
+        validity.truncate(length);
         count = length;
     }
 
@@ -167,7 +168,7 @@ public abstract class ColumnWriter implements PartColumns, AutoCloseable {
 
     /** Bytes that the column takes in the body of a frame. */
     long bodyBytes() {
-        return padded(Validity.bytes(count)) + valueBytes(count);
+        return padded(Bits.bytes(count)) + valueBytes(count);
     }
 
     static long padded(long bytes) {

@@ -5,7 +5,6 @@ import dev.kafkaarrow.ipc.PortableDecimals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -68,9 +67,8 @@ final class DecimalWriter extends ColumnWriter {
 
     private void put(long unscaled, int index) {
         long position = (long) index * width;
-        ArrowBuf memory = values.reserve(position + width);
-        memory.setLong(position, unscaled);
-        fill(memory, position + Long.BYTES, position + width, unscaled >> (Long.SIZE - 1));
+        values.putLong(position, unscaled);
+        fill(position + Long.BYTES, position + width, unscaled >> (Long.SIZE - 1));
     }
 
     @Override
@@ -80,11 +78,10 @@ final class DecimalWriter extends ColumnWriter {
             put(unscaled.longValue(), index);
         } else {
             long position = (long) index * width;
-            ArrowBuf memory = values.reserve(position + width);
             byte[] bigEndian = unscaled.toByteArray();
-            fill(memory, position, position + width, unscaled.signum() < 0 ? -1 : 0);
+            fill(position, position + width, unscaled.signum() < 0 ? -1 : 0);
             for (int i = 0; i < bigEndian.length; i++) {
-                memory.setByte(position + i, bigEndian[bigEndian.length - 1 - i]);
+                values.putByte(position + i, bigEndian[bigEndian.length - 1 - i]);
             }
         }
     }
@@ -117,16 +114,16 @@ final class DecimalWriter extends ColumnWriter {
                 expected(), decimal + " of scale " + decimal.scale() + " and " + decimal.precision() + " digits");
     }
 
-    private static void fill(ArrowBuf memory, long from, long to, long word) {
+    private void fill(long from, long to, long word) {
         for (long position = from; position < to; position += Long.BYTES) {
-            memory.setLong(position, word);
+            values.putLong(position, word);
         }
     }
 
     @Override
     void skip(int index) {
         long position = (long) index * width;
-        fill(values.reserve(position + width), position, position + width, 0);
+        fill(position, position + width, 0);
     }
 
     @Override

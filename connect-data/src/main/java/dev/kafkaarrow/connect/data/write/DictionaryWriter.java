@@ -3,7 +3,6 @@ package dev.kafkaarrow.connect.data.write;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 
@@ -58,9 +57,7 @@ final class DictionaryWriter extends ColumnWriter {
     }
 
     private void put(int place, int index) {
-        long position = (long) index * Integer.BYTES;
-        ArrowBuf memory = indices.reserve(position + Integer.BYTES);
-        memory.setInt(position, place);
+        indices.putInt((long) index * Integer.BYTES, place);
     }
 
     @Override

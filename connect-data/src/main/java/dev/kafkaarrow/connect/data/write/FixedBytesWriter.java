@@ -37,7 +37,7 @@ final class FixedBytesWriter extends ColumnWriter {
             throw new MismatchException(expected(), length + " bytes");
         }
         long position = (long) index * width;
-        values.reserve(position + width).setBytes(position, array, from, width);
+        values.putBytes(position, array, from, width);
     }
 
     @Override

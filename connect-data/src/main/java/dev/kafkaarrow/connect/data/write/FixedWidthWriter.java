@@ -1,7 +1,6 @@
 package dev.kafkaarrow.connect.data.write;
 
 import dev.kafkaarrow.connect.data.types.ValueForm;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 
@@ -41,12 +40,11 @@ final class FixedWidthWriter extends ColumnWriter {
 
     private void put(long bits, int index) {
         long position = (long) index << shift;
-        ArrowBuf memory = values.reserve(position + (1L << shift));
         switch (shift) {
-            case 3 -> memory.setLong(position, bits);
-            case 2 -> memory.setInt(position, (int) bits);
-            case 1 -> memory.setShort(position, (int) bits);
-            default -> memory.setByte(position, (int) bits);
+            case 3 -> values.putLong(position, bits);
+            case 2 -> values.putInt(position, (int) bits);
+            case 1 -> values.putShort(position, (int) bits);
+            default -> values.putByte(position, (int) bits);
         }
     }
 

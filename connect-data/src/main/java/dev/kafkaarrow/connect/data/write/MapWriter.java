@@ -61,7 +61,7 @@ final class MapWriter extends ColumnWriter {
 
     @Override
     long valueBytes(int length) {
-        return Offsets.bytes(length) + padded(Validity.bytes(offsets.end())) + keys.bodyBytes() + values.bodyBytes();
+        return Offsets.bytes(length) + padded(Bits.bytes(offsets.end())) + keys.bodyBytes() + values.bodyBytes();
     }
 
     @Override

@@ -25,12 +25,11 @@ final class Offsets implements AutoCloseable {
             throw new MismatchException(
                     "columns of at most " + Integer.MAX_VALUE + " bytes or elements a batch", newEnd + " of them");
         }
-        ArrowBuf offsets = memory.reserve((index + 2L) * Integer.BYTES);
         if (index == 0) {
-            offsets.setInt(0, 0);
+            memory.putInt(0, 0);
         }
         end = (int) newEnd;
-        offsets.setInt((index + 1L) * Integer.BYTES, end);
+        memory.putInt((index + 1L) * Integer.BYTES, end);
     }
 
     void truncate(int length) {

@@ -48,7 +48,7 @@ final class Utf8Encoder {
     }
 
     private long flush(GrowingBuffer destination, long position, int bytes) {
-        destination.reserve(position + bytes).setBytes(position, piece, 0, bytes);
+        destination.putBytes(position, piece, 0, bytes);
         return position + bytes;
     }
 

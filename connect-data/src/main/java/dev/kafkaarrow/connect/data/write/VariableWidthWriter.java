@@ -18,7 +18,7 @@ abstract class VariableWidthWriter extends ColumnWriter {
     final void write(byte[] array, int from, int length) {
         int start = offsets.end();
         offsets.append(count(), length);
-        data.reserve(offsets.end()).setBytes(start, array, from, length);
+        data.putBytes(start, array, from, length);
     }
 
     @Override

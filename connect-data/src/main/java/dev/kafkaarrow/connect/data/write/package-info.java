@@ -9,7 +9,7 @@
  *       {@code DecimalWriter}, {@code FixedBytesWriter}, {@code StringWriter} and {@code BytesWriter} (both a {@code VariableWidthWriter}),
  *       {@code NullWriter}, and of columns {@code StructWriter}, {@code ListWriter}, {@code FixedListWriter} and {@code MapWriter}.
  *       {@code DictionaryWriter} and {@code ColumnDictionaries} for columns that are dictionary-encoded.
- *   <li><b>Memory</b>: {@code Validity}, {@code Offsets} and {@code GrowingBuffer}, laid out as the format has it and lent to the vectors of
+ *   <li><b>Memory</b>: {@code Validity}, {@code Bits}, {@code Offsets} and {@code GrowingBuffer}, laid out as the format has it and lent to the vectors of
  *       the batch without a copy. {@code Utf8Encoder} for strings.
  * </ol>
  *
