@@ -28,6 +28,9 @@ final class MergedFormat {
     /** What a row is, and most records of a file of rows. */
     private static final List<MergedRecord.Batch> ONE_ROW = List.of(new MergedRecord.Batch(1, List.of()));
 
+    /** One batch, and one row in it. */
+    private static final int BYTES_OF_ONE_ROW = 2;
+
     /** Of a row's offset and timestamp, its checksum, that it is one batch of one row, and that this has no metadata. */
     private static final int MAX_BYTES_OF_A_ROW = 2 * Varints.MAX_BYTES + Integer.BYTES + 2 + 1;
 
@@ -60,7 +63,10 @@ final class MergedFormat {
         return writer.entries();
     }
 
-    /** Takes records one after another, and keeps no more of them than the bytes that say them. */
+    /**
+     * Takes records one after another, and keeps no more of them than the bytes that say them. What most records have alike, as that they are
+     * one row or have no headers, is counted, and written where another follows.
+     */
     static final class Writer {
         private final Varints.Writer offsets = new Varints.Writer();
         private final Varints.Writer timestamps = new Varints.Writer();
@@ -74,12 +80,18 @@ final class MergedFormat {
         private int count;
         private long offset;
         private long epochMs;
+        private int plainRows;
+        private int withoutKey;
+        private int withoutHeaders;
+        private int withoutMetadata;
         private boolean hasKeys;
         private boolean hasHeaders;
         private boolean hasMetadata;
 
         void add(MergedRecord merged) {
             add(merged.coordinates());
+            writeRowsAlike();
+            writeAlikeWithoutMetadata();
             rows.unsigned(merged.batches().size());
             for (MergedRecord.Batch batch : merged.batches()) {
                 rows.unsigned(batch.rows());
@@ -95,9 +107,8 @@ final class MergedFormat {
         /** A record of one batch of one row, without metadata of its own. */
         void addRow(RecordCoordinates record) {
             add(record);
-            rows.unsigned(1);
-            rows.unsigned(1);
-            metadata.unsigned(0);
+            plainRows++;
+            withoutMetadata++;
         }
 
         private void add(RecordCoordinates record) {
@@ -114,14 +125,48 @@ final class MergedFormat {
                 epochMs = record.timestamp().get().epochMs();
             }
             checksums.fixed32(record.checksum().crc32c());
-            hasKeys |= record.key().isPresent();
-            keys.optionalBytes(record.key());
-            hasHeaders |= !record.headers().isEmpty();
-            headers.unsigned(record.headers().size());
-            for (RecordHeader header : record.headers()) {
+            if (record.key().isPresent()) {
+                hasKeys = true;
+                writeAlikeWithoutKey();
+                keys.optionalBytes(record.key());
+            } else {
+                withoutKey++;
+            }
+            if (record.headers().isEmpty()) {
+                withoutHeaders++;
+            } else {
+                hasHeaders = true;
+                writeAlikeWithoutHeaders();
+                addHeaders(record.headers());
+            }
+        }
+
+        private void addHeaders(List<RecordHeader> given) {
+            headers.unsigned(given.size());
+            for (RecordHeader header : given) {
                 headers.bytes(header.name().getBytes(StandardCharsets.UTF_8));
                 headers.optionalBytes(header.value());
             }
+        }
+
+        private void writeRowsAlike() {
+            rows.repeated(1, BYTES_OF_ONE_ROW * plainRows);
+            plainRows = 0;
+        }
+
+        private void writeAlikeWithoutKey() {
+            keys.repeated(0, withoutKey);
+            withoutKey = 0;
+        }
+
+        private void writeAlikeWithoutHeaders() {
+            headers.repeated(0, withoutHeaders);
+            withoutHeaders = 0;
+        }
+
+        private void writeAlikeWithoutMetadata() {
+            metadata.repeated(0, withoutMetadata);
+            withoutMetadata = 0;
         }
 
         List<KeyValue> entries() {
@@ -139,14 +184,18 @@ final class MergedFormat {
             if (basis == Basis.ROW_BYTES) {
                 entries.add(new KeyValue(CHECKSUM_BASIS, OF_BYTES));
             }
+            writeRowsAlike();
             entries.add(new KeyValue(ROWS, rows.toBase64()));
             if (hasKeys) {
+                writeAlikeWithoutKey();
                 entries.add(new KeyValue(KEYS, keys.toBase64()));
             }
             if (hasHeaders) {
+                writeAlikeWithoutHeaders();
                 entries.add(new KeyValue(HEADERS, headers.toBase64()));
             }
             if (hasMetadata) {
+                writeAlikeWithoutMetadata();
                 entries.add(new KeyValue(METADATA, metadata.toBase64()));
             }
             return entries;
@@ -158,9 +207,13 @@ final class MergedFormat {
                     + timestamps.size()
                     + checksums.size()
                     + rows.size()
+                    + (long) BYTES_OF_ONE_ROW * plainRows
                     + keys.size()
+                    + withoutKey
                     + headers.size()
-                    + metadata.size();
+                    + withoutHeaders
+                    + metadata.size()
+                    + withoutMetadata;
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.kafkaarrow.connect.files;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -24,27 +27,36 @@ public record RecordChecksum(int crc32c, Basis basis) {
 
     private static final int NULL_LENGTH = -1;
 
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     /** The checksum of a record; the buffers are left as they are. */
     public static RecordChecksum of(Optional<ByteBuffer> key, Optional<ByteBuffer> value, Basis basis) {
+        byte[] lengths = new byte[2 * Integer.BYTES];
+        INTS.set(lengths, 0, length(key));
+        INTS.set(lengths, Integer.BYTES, length(value));
         CRC32C crc = new CRC32C();
-        update(crc, key);
-        update(crc, value);
+        if (key.isPresent()) {
+            crc.update(lengths, 0, Integer.BYTES);
+            update(crc, key.get());
+            crc.update(lengths, Integer.BYTES, Integer.BYTES);
+        } else {
+            crc.update(lengths, 0, 2 * Integer.BYTES);
+        }
+        if (value.isPresent()) {
+            update(crc, value.get());
+        }
         return new RecordChecksum((int) crc.getValue(), basis);
     }
 
-    private static void update(CRC32C crc, Optional<ByteBuffer> bytes) {
-        int length = bytes.isPresent() ? bytes.get().remaining() : NULL_LENGTH;
-        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            // takes the lowest byte
-            crc.update(length >>> shift);
-        }
-        if (length > 0) {
-            ByteBuffer given = bytes.get();
-            if (given.hasArray()) {
-                crc.update(given.array(), given.arrayOffset() + given.position(), length);
-            } else {
-                crc.update(given.duplicate());
-            }
+    private static int length(Optional<ByteBuffer> bytes) {
+        return bytes.isPresent() ? bytes.get().remaining() : NULL_LENGTH;
+    }
+
+    private static void update(CRC32C crc, ByteBuffer given) {
+        if (given.hasArray()) {
+            crc.update(given.array(), given.arrayOffset() + given.position(), given.remaining());
+        } else {
+            crc.update(given.duplicate());
         }
     }
 

@@ -21,8 +21,9 @@ public final class RecordedRows {
             return true;
         }
         Optional<RecordTimestamp> own = first.get().timestamp();
-        return own.isPresent() == record.timestamp().isPresent()
-                && own.flatMap(RecordTimestamp::kind).equals(record.timestamp().flatMap(RecordTimestamp::kind));
+        Optional<RecordTimestamp> its = record.timestamp();
+        return own.isPresent() == its.isPresent()
+                && (own.isEmpty() || own.get().kind().equals(its.get().kind()));
     }
 
     /** Adds a record whose row was appended. */

@@ -1,6 +1,9 @@
 package dev.kafkaarrow.connect.files;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -12,6 +15,8 @@ final class Varints {
     static final int MAX_BYTES = 10;
 
     private static final int MAX_BITS = 63;
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private Varints() {}
 
@@ -45,9 +50,15 @@ final class Varints {
 
         void fixed32(int number) {
             reserve(Integer.BYTES);
-            for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-                bytes[size++] = (byte) (number >>> shift);
-            }
+            INTS.set(bytes, size, number);
+            size += Integer.BYTES;
+        }
+
+        /** So many numbers below 128, all the same. */
+        void repeated(int number, int times) {
+            reserve(times);
+            Arrays.fill(bytes, size, size + times, (byte) number);
+            size += times;
         }
 
         void bytes(byte[] content) {

@@ -39,7 +39,7 @@ final class CanonicalForm {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes = new byte[1 << 10];
-    private int size;
+    private ByteBuffer form = ByteBuffer.wrap(bytes);
 
     /**
      * The bytes of a value, valid until the next call.
@@ -47,113 +47,117 @@ final class CanonicalForm {
      * @throws DataException if it is none of Connect's
      */
     ByteBuffer of(Object value) {
-        size = 0;
-        add(value);
-        return ByteBuffer.wrap(bytes, 0, size);
+        int size = add(value, 0);
+        return form.position(0).limit(size);
     }
 
-    private void add(Object value) {
+    /**
+     * Where a value ends that begins at a place: all of these hand that on, as a field for it would be written and read back for each part
+     * of a value.
+     */
+    private int add(Object value, int at) {
         if (value == null) {
-            put(NULL);
+            return put(NULL, at);
         } else if (value instanceof String string) {
-            putTagged(STRING, string.getBytes(StandardCharsets.UTF_8));
+            return putSized(STRING, string.getBytes(StandardCharsets.UTF_8), at);
         } else if (value instanceof Long
                 || value instanceof Integer
                 || value instanceof Short
                 || value instanceof Byte) {
-            putTagged(INTEGER, ((Number) value).longValue());
+            return putLong(INTEGER, ((Number) value).longValue(), at);
         } else if (value instanceof Double || value instanceof Float) {
-            putTagged(FLOATING, Double.doubleToLongBits(((Number) value).doubleValue()));
+            return putLong(FLOATING, Double.doubleToLongBits(((Number) value).doubleValue()), at);
         } else if (value instanceof Boolean truth) {
-            put(truth ? TRUE : FALSE);
+            return put(truth ? TRUE : FALSE, at);
         } else if (value instanceof Struct struct) {
-            addStruct(struct);
+            return addStruct(struct, at);
         } else if (value instanceof Date date) {
-            putTagged(INSTANT, date.getTime());
+            return putLong(INSTANT, date.getTime(), at);
         } else if (value instanceof BigDecimal decimal) {
-            put(DECIMAL);
-            putInt(decimal.scale());
-            putSized(decimal.unscaledValue().toByteArray());
+            byte[] unscaled = decimal.unscaledValue().toByteArray();
+            return putAll(unscaled, putInt(unscaled.length, putInt(decimal.scale(), put(DECIMAL, at))));
         } else if (value instanceof byte[] array) {
-            putTagged(BYTES, array);
+            return putSized(BYTES, array, at);
         } else if (value instanceof ByteBuffer buffer) {
             byte[] array = new byte[buffer.remaining()];
             buffer.duplicate().get(array);
-            putTagged(BYTES, array);
+            return putSized(BYTES, array, at);
         } else if (value instanceof List<?> list) {
-            put(ARRAY);
-            putInt(list.size());
-            list.forEach(this::add);
+            int end = putCounted(ARRAY, list.size(), at);
+            for (Object element : list) {
+                end = add(element, end);
+            }
+            return end;
         } else if (value instanceof Map<?, ?> map) {
-            addMap(map);
-        } else {
-            throw new DataException("expected a value of one of Connect's types, got "
-                    + value.getClass().getName());
+            return addMap(map, at);
         }
+        throw new DataException("expected a value of one of Connect's types, got "
+                + value.getClass().getName());
     }
 
-    private void addStruct(Struct struct) {
+    private int addStruct(Struct struct, int at) {
         List<Field> fields = struct.schema().fields();
-        put(STRUCT);
-        putInt(fields.size());
-        for (Field field : fields) {
-            add(struct.get(field));
+        int count = fields.size();
+        int end = putCounted(STRUCT, count, at);
+        for (int i = 0; i < count; i++) {
+            end = add(struct.get(fields.get(i)), end);
         }
+        return end;
     }
 
     /** In the order of the entries' bytes: a map's own says nothing. */
-    private void addMap(Map<?, ?> map) {
-        put(MAP);
-        putInt(map.size());
-        int start = size;
+    private int addMap(Map<?, ?> map, int at) {
+        int begin = putCounted(MAP, map.size(), at);
         List<byte[]> entries = new ArrayList<>(map.size());
-        map.forEach((key, value) -> {
-            add(key);
-            add(value);
-            entries.add(Arrays.copyOfRange(bytes, start, size));
-            size = start;
-        });
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            int end = add(entry.getValue(), add(entry.getKey(), begin));
+            entries.add(Arrays.copyOfRange(bytes, begin, end));
+        }
         entries.sort(Arrays::compareUnsigned);
-        entries.forEach(this::putAll);
+        int end = begin;
+        for (byte[] entry : entries) {
+            end = putAll(entry, end);
+        }
+        return end;
     }
 
-    private void putTagged(byte tag, byte[] content) {
-        put(tag);
-        putSized(content);
+    private int putSized(byte tag, byte[] content, int at) {
+        return putAll(content, putCounted(tag, content.length, at));
     }
 
-    private void putTagged(byte tag, long number) {
-        reserve(1 + Long.BYTES);
-        bytes[size] = tag;
-        LONGS.set(bytes, size + 1, number);
-        size += 1 + Long.BYTES;
+    private int putCounted(byte tag, int count, int at) {
+        return putInt(count, put(tag, at));
     }
 
-    private void putSized(byte[] content) {
-        putInt(content.length);
-        putAll(content);
+    private int putLong(byte tag, long number, int at) {
+        reserve(at, 1 + Long.BYTES);
+        bytes[at] = tag;
+        LONGS.set(bytes, at + 1, number);
+        return at + 1 + Long.BYTES;
     }
 
-    private void put(byte one) {
-        reserve(1);
-        bytes[size++] = one;
+    private int put(byte one, int at) {
+        reserve(at, 1);
+        bytes[at] = one;
+        return at + 1;
     }
 
-    private void putInt(int number) {
-        reserve(Integer.BYTES);
-        INTS.set(bytes, size, number);
-        size += Integer.BYTES;
+    private int putInt(int number, int at) {
+        reserve(at, Integer.BYTES);
+        INTS.set(bytes, at, number);
+        return at + Integer.BYTES;
     }
 
-    private void putAll(byte[] content) {
-        reserve(content.length);
-        System.arraycopy(content, 0, bytes, size, content.length);
-        size += content.length;
+    private int putAll(byte[] content, int at) {
+        reserve(at, content.length);
+        System.arraycopy(content, 0, bytes, at, content.length);
+        return at + content.length;
     }
 
-    private void reserve(int more) {
-        if (more > bytes.length - size) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), 2 * bytes.length));
+    private void reserve(int at, int more) {
+        if (more > bytes.length - at) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(at, more), 2 * bytes.length));
+            form = ByteBuffer.wrap(bytes);
         }
     }
 }

@@ -56,7 +56,9 @@ final class RecordFacts {
      */
     RecordCoordinates of(SinkRecord record, Optional<ByteBuffer> value, Basis basis) {
         Optional<Bytes> key = serialized.of(record.key());
-        RecordChecksum checksum = RecordChecksum.of(key.map(bytes -> ByteBuffer.wrap(bytes.array())), value, basis);
+        Optional<ByteBuffer> bytes =
+                key.isPresent() ? Optional.of(ByteBuffer.wrap(key.get().array())) : Optional.empty();
+        RecordChecksum checksum = RecordChecksum.of(bytes, value, basis);
         return of(record, key, headers(record.headers()), checksum);
     }
 
