@@ -76,7 +76,7 @@ final class KeyFiles {
     }
 
     private FileWriter last() {
-        return open.orElseGet(sealed::getLast);
+        return open.isPresent() ? open.get() : sealed.getLast();
     }
 
     /** Of the last record. */

@@ -11,7 +11,6 @@ import dev.kafkaarrow.ipc.StreamEncoder;
 import dev.kafkaarrow.ipc.StreamSchema;
 import java.io.IOException;
 import java.util.Optional;
-import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * The rows of a file that wait to be written as one batch. Those of another schema than the file's, which are older ones or differ by
@@ -26,7 +25,6 @@ final class OpenRows implements AutoCloseable {
     private final StreamSchema schema;
     private final RowKind first;
     private final RowMemory memory;
-    private final BufferAllocator allocator;
     private final RecordedRows records = new RecordedRows();
     private Optional<Batch> batch = Optional.empty();
     private boolean lostDictionaries;
@@ -43,6 +41,7 @@ final class OpenRows implements AutoCloseable {
     /** A batch that is being made, with what it takes to write it. */
     private static final class Batch {
         private final RowKind kind;
+        private final RowMemory.Batches made;
         private final RowAppender rows;
         private final StreamEncoder encoder;
         private final NewValues newValues;
@@ -51,9 +50,10 @@ final class OpenRows implements AutoCloseable {
         /** Of the batches before. */
         private long dictionaryBytes;
 
-        Batch(RowKind kind, StreamSchema file, RowMemory memory, BufferAllocator allocator) {
+        Batch(RowKind kind, StreamSchema file, RowMemory memory) {
             this.kind = kind;
-            this.rows = kind.newAppender(allocator);
+            this.made = memory.batches(kind);
+            this.rows = made.rows();
             this.encoder = new StreamEncoder(memory.config().compression);
             this.newValues = new NewValues();
             this.maxRows = isAlike(kind.fileSchema(kind.schema()), file)
@@ -85,7 +85,7 @@ final class OpenRows implements AutoCloseable {
         this.schema = schema;
         this.first = first;
         this.memory = memory;
-        this.allocator = memory.begin(this);
+        memory.begins(this);
     }
 
     /** Whether a row may stand in the file. */
@@ -114,7 +114,7 @@ final class OpenRows implements AutoCloseable {
             closeBatch();
         }
         if (batch.isEmpty()) {
-            batch = Optional.of(new Batch(row.kind(), schema, memory, allocator));
+            batch = Optional.of(new Batch(row.kind(), schema, memory));
         }
         row.appendTo(batch.get().rows);
         records.add(row.coordinates());
@@ -175,7 +175,7 @@ final class OpenRows implements AutoCloseable {
             return rows;
         }
         try {
-            return SchemaProjection.of(written, schema).project(rows, allocator);
+            return SchemaProjection.of(written, schema).project(rows, memory.allocator());
         } catch (InvalidStreamException e) {
             throw new IllegalStateException("every value of a row that was appended can be projected", e);
         }
@@ -218,20 +218,20 @@ final class OpenRows implements AutoCloseable {
 
     /** Off-heap, and on the heap what waits for the dictionaries. */
     long memoryBytes() {
-        return allocator.getAllocatedMemory() + waitingBytes;
+        return waitingBytes + (batch.isPresent() ? batch.get().made.memoryBytes() : 0);
     }
 
     private void closeBatch() {
-        batch.ifPresent(open -> open.rows.close());
+        batch.ifPresent(open -> open.made.close());
         batch = Optional.empty();
     }
 
     /** Forgets the rows that wait. Nothing happens if it is closed already. */
     @Override
     public void close() {
-        closeBatch();
+        batch.ifPresent(open -> memory.keep(open.made));
+        batch = Optional.empty();
         tellWaiting(0);
         memory.ended(this);
-        allocator.close();
     }
 }

@@ -246,9 +246,9 @@ final class PartitionLog {
      * first; if another task was first to, the record comes again.
      */
     private void stageIfRoom(KeyLog log, StreamSchema schema, Incoming.Writable record) throws IOException {
-        Optional<Rotation.Reason> inTheWay = publisher.writer(log).flatMap(writer -> inTheWay(writer, record));
-        if (inTheWay.isEmpty()
-                || publisher.publishOrRewind(publisher.writer(log).orElseThrow(), inTheWay.get())) {
+        Optional<FileWriter> open = publisher.writer(log);
+        Optional<Rotation.Reason> inTheWay = open.isPresent() ? inTheWay(open.get(), record) : Optional.empty();
+        if (inTheWay.isEmpty() || publisher.publishOrRewind(open.get(), inTheWay.get())) {
             stage(log, schema, record);
         }
     }

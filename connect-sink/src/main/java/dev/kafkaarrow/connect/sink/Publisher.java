@@ -71,7 +71,8 @@ final class Publisher {
 
     /** The open file of a log, if there is one. */
     Optional<FileWriter> writer(KeyLog log) {
-        return staged(log).flatMap(KeyFiles::open);
+        Optional<KeyFiles> key = staged(log);
+        return key.isPresent() ? key.get().open() : Optional.empty();
     }
 
     /** The offset of the first record that is in no published file, or {@code end} if there is none below. */
@@ -120,6 +121,14 @@ final class Publisher {
 
     /** Publishes what is due though no record came. */
     void checkClock() throws IOException {
+        if (files.size() == 1) {
+            // mostly, and with each put: without putting it in order
+            Optional<FileWriter> only = files.values().iterator().next().open();
+            if (only.isPresent() && !position.isRewinding()) {
+                publishIfDue(only.get());
+            }
+            return;
+        }
         for (FileWriter writer : openInOrder()) {
             if (!position.isRewinding()) {
                 publishIfDue(writer);

@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.sink;
 
+import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.Checks;
 import java.io.IOException;
 import java.util.Comparator;
@@ -15,6 +16,12 @@ final class RowMemory implements AutoCloseable {
     private final ReadingBounds bounds;
     private final BufferAllocator allocator;
     private final Set<OpenRows> open = new LinkedHashSet<>();
+
+    /**
+     * What the batches of the file that ended last were made in, for the next file with rows of the same kind: to touch memory for the first
+     * time takes about as long as to append a row to it.
+     */
+    private Optional<Batches> idle = Optional.empty();
 
     /** On the heap: of batches that are written once the dictionaries before them are known. */
     private long waitingBytes;
@@ -55,14 +62,54 @@ final class RowMemory implements AutoCloseable {
         return allocator;
     }
 
-    /** Memory for the batches of a file, which are known here until they are {@linkplain #ended closed}. */
-    BufferAllocator begin(OpenRows rows) {
+    /** The batches of a file are known here until they are {@linkplain #ended closed}. */
+    void begins(OpenRows rows) {
         open.add(rows);
-        return allocator.newChildAllocator("rows of a file", 0, Long.MAX_VALUE);
     }
 
     void ended(OpenRows rows) {
         open.remove(rows);
+    }
+
+    /**
+     * What batches of rows of a kind are made in, one after another.
+     *
+     * @param allocator of nothing else
+     */
+    record Batches(RowKind kind, RowAppender rows, BufferAllocator allocator) {
+        /** Off-heap. */
+        long memoryBytes() {
+            return allocator.getAllocatedMemory();
+        }
+
+        /** Gives memory back. */
+        void close() {
+            rows.close();
+            allocator.close();
+        }
+    }
+
+    /** Without rows and dictionaries; the caller closes it or {@linkplain #keep keeps} it. */
+    Batches batches(RowKind kind) {
+        if (idle.isPresent() && idle.get().kind() == kind) {
+            Batches taken = idle.get();
+            idle = Optional.empty();
+            return taken;
+        }
+        BufferAllocator own = allocator.newChildAllocator("rows of a kind", 0, Long.MAX_VALUE);
+        return new Batches(kind, kind.newAppender(own), own);
+    }
+
+    /** Takes over what a file has no more use for. */
+    void keep(Batches batches) {
+        closeIdle();
+        batches.rows().clearDictionaries();
+        idle = Optional.of(batches);
+    }
+
+    private void closeIdle() {
+        idle.ifPresent(Batches::close);
+        idle = Optional.empty();
     }
 
     /** More bytes of batches wait for their dictionaries; less if negative. */
@@ -76,7 +123,10 @@ final class RowMemory implements AutoCloseable {
      * @throws IOException if the store failed: the rows still wait
      */
     void relieve() throws IOException {
-        while (allocator.getAllocatedMemory() + waitingBytes > config.maxOpenBytes) {
+        if (isTooMuch()) {
+            closeIdle();
+        }
+        while (isTooMuch()) {
             Optional<OpenRows> largest = open.stream()
                     .filter(rows -> rows.memoryBytes() > 0)
                     .max(Comparator.comparingLong(OpenRows::memoryBytes));
@@ -87,8 +137,13 @@ final class RowMemory implements AutoCloseable {
         }
     }
 
+    private boolean isTooMuch() {
+        return allocator.getAllocatedMemory() + waitingBytes > config.maxOpenBytes;
+    }
+
     @Override
     public void close() {
+        closeIdle();
         allocator.close();
     }
 }

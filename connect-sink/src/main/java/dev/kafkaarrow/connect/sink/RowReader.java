@@ -87,8 +87,10 @@ final class RowReader {
 
     /** What a file with it could not be read again for. */
     private Optional<DataException> tooLarge(Incoming.Row row) {
-        Optional<DataException> ofFile =
-                row.kind().unreadable().or(() -> memory.bounds().faultOfMarker(row.coordinates()));
+        Optional<DataException> ofFile = row.kind().unreadable();
+        if (ofFile.isEmpty() && row.recordBytes() > memory.maxRecordBytes()) {
+            ofFile = memory.bounds().faultOfMarker(row.coordinates());
+        }
         if (ofFile.isPresent()) {
             return ofFile;
         }
