@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kafkaarrow.ipc.TestAllocator;
 import dev.kafkaarrow.sandbox.ConnectRest;
 import dev.kafkaarrow.sandbox.ConnectorStatus;
+import dev.kafkaarrow.sandbox.S3Server;
 import dev.kafkaarrow.sandbox.Sandbox;
 import dev.kafkaarrow.sandbox.Worker;
 import dev.kafkaarrow.sandbox.WorkerSettings;
@@ -37,13 +38,13 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the pages of {@code docs/deploy} show is taken by a broker and a worker. */
-@ExtendWith(KafkaEnvironmentExtension.class)
 class DeployIT {
 
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
@@ -59,12 +60,17 @@ class DeployIT {
     final TestAllocator allocator = new TestAllocator();
 
     @TempDir
-    Path directory;
+    private static Path directory;
 
-    @Test
-    void sinkAndSourceRunWithJustTheRightsOfThePage() throws Exception {
+    private static Sandbox sandbox;
+    private static Worker worker;
+    private static Topics topics;
+
+    /** A broker that asks for users and their rights, and a worker with just those of the page. */
+    @BeforeAll
+    static void start() throws Exception {
         Path plugins = pluginsOfTheContainerfile();
-        try (Sandbox sandbox = Sandbox.builder()
+        sandbox = Sandbox.builder()
                 .directory(directory.resolve("sandbox"))
                 .brokerSettings(Map.of(
                         "listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
@@ -76,71 +82,76 @@ class DeployIT {
                         // who comes by the listener of controllers is anonymous
                         "super.users", "User:admin;User:ANONYMOUS"))
                 .clientSettings(as("admin"))
-                .start()) {
-            Map<String, String> clients = as("admin");
-            clients.put("bootstrap.servers", sandbox.bootstrapServers());
-            Topics topics = new Topics(clients);
-            topics.create("flights", PARTITIONS);
-            topics.create("flights-again", PARTITIONS);
-            try (Admin admin = topics.admin()) {
-                admin.createAcls(rightsOfThePage()).all().get();
-            }
-            topics.send(List.of(new ProducerRecord<>("flights", 0, null, new byte[] {1, 2, 3})));
+                .start();
+        Map<String, String> clients = as("admin");
+        clients.put("bootstrap.servers", sandbox.bootstrapServers());
+        topics = new Topics(clients);
+        try (Admin admin = topics.admin()) {
+            admin.createAcls(rightsOfThePage()).all().get();
+        }
+        worker = sandbox.startWorker(
+                WorkerSettings.withPlugins(plugins).with(workerProperties(sandbox.bootstrapServers())));
+    }
 
-            Worker worker = sandbox.startWorker(
-                    WorkerSettings.withPlugins(plugins).with(workerProperties(sandbox.bootstrapServers())));
-            String store = directory.resolve("data/arrow").toUri().toString();
-            ConnectRest rest = worker.rest();
-            rest.putConnector("to-files", json("to-files.json", Map.of("store.url", store, "file.max.age.ms", "500")));
-            rest.awaitRunning("to-files", 2, Connectors.LIMIT);
-            rest.putConnector(
-                    "from-files", json("from-files.json", Map.of("store.url", store, "poll.interval.ms", "200")));
-            rest.awaitRunning("from-files", 2, Connectors.LIMIT);
-
-            // what comes while tasks start may be published as partitions are given to others; the second time nothing
-            // else happens
-            for (int records = RECORDS; records <= 2 * RECORDS; records += RECORDS) {
-                topics.send(Topics.numbered("flights", PARTITIONS, RECORDS, allocator.get()));
-                int all = records;
-                await("all of flights-again; log: " + worker.log())
-                        .atMost(Connectors.LIMIT)
-                        .failFast(() -> assertThat(List.of(rest.status("to-files"), rest.status("from-files")))
-                                .flatExtracting(ConnectorStatus::tasks)
-                                .allSatisfy(task -> assertThat(task.trace()).isEmpty()))
-                        .until(() -> topics.read("flights-again").size() >= all);
-            }
-            Map<Integer, List<String>> sent = values(topics, "flights");
-            sent.get(0).remove(0);
-            assertThat(values(topics, "flights-again")).isEqualTo(sent);
-            assertThat(topics.read("flights-bad")).hasSize(1);
-            assertThat(Files.readString(worker.log())).doesNotContain("AuthorizationException");
+    @AfterAll
+    static void end() {
+        if (sandbox != null) {
+            sandbox.close();
         }
     }
 
     @Test
-    void aWorkerTakesTheConnectorsOfTheRecipes(KafkaEnvironment environment) throws Exception {
-        environment.requireLoopback();
-        Bucket bucket = Bucket.of(environment, "recipes");
-        Path plugins = pluginsOfTheContainerfile();
-        try (ConnectWorker worker =
-                environment.startWorker(Map.of("group.id", "recipes", "plugin.path", plugins.toString()))) {
-            ConnectRest rest = new ConnectRest(worker.url());
-            Map<String, Map<String, String>> recipes = DeployRecipesTest.connectors();
-            assertThat(recipes).hasSizeGreaterThanOrEqualTo(7);
-            recipes.forEach((recipe, config) -> {
-                Map<String, String> here = new HashMap<>(config);
-                here.put("name", "recipe");
-                if (config.get("store.url").startsWith("s3:")) {
-                    here.putAll(bucket.store("files"));
-                    here.computeIfPresent(
-                            "staging.dir",
-                            (name, value) -> directory.resolve("staging").toString());
-                } else {
-                    here.put("store.url", directory.resolve("files").toUri().toString());
-                }
-                assertThat(rest.validate(here)).as(recipe).isEmpty();
-            });
+    void sinkAndSourceRunWithJustTheRightsOfThePage() throws Exception {
+        topics.create("flights", PARTITIONS);
+        topics.create("flights-again", PARTITIONS);
+        topics.send(List.of(new ProducerRecord<>("flights", 0, null, new byte[] {1, 2, 3})));
+
+        String store = directory.resolve("data/arrow").toUri().toString();
+        ConnectRest rest = worker.rest();
+        rest.putConnector("to-files", json("to-files.json", Map.of("store.url", store, "file.max.age.ms", "500")));
+        rest.awaitRunning("to-files", 2, Connectors.LIMIT);
+        rest.putConnector("from-files", json("from-files.json", Map.of("store.url", store, "poll.interval.ms", "200")));
+        rest.awaitRunning("from-files", 2, Connectors.LIMIT);
+
+        // what comes while tasks start may be published as partitions are given to others; the second time nothing else
+        // happens
+        for (int records = RECORDS; records <= 2 * RECORDS; records += RECORDS) {
+            topics.send(Topics.numbered("flights", PARTITIONS, RECORDS, allocator.get()));
+            int all = records;
+            await("all of flights-again; log: " + worker.log())
+                    .atMost(Connectors.LIMIT)
+                    .failFast(() -> assertThat(List.of(rest.status("to-files"), rest.status("from-files")))
+                            .flatExtracting(ConnectorStatus::tasks)
+                            .allSatisfy(task -> assertThat(task.trace()).isEmpty()))
+                    .until(() -> topics.read("flights-again").size() >= all);
         }
+        Map<Integer, List<String>> sent = values("flights");
+        sent.get(0).remove(0);
+        assertThat(values("flights-again")).isEqualTo(sent);
+        assertThat(topics.read("flights-bad")).hasSize(1);
+        assertThat(Files.readString(worker.log())).doesNotContain("AuthorizationException");
+    }
+
+    @Test
+    void aWorkerTakesTheConnectorsOfTheRecipes() throws Exception {
+        S3Server server = sandbox.startS3Server();
+        server.makeBucket("recipes");
+        Map<String, String> bucket = new Bucket(server, "recipes").store("files");
+        Map<String, Map<String, String>> recipes = DeployRecipesTest.connectors();
+        assertThat(recipes).hasSizeGreaterThanOrEqualTo(7);
+        recipes.forEach((recipe, config) -> {
+            Map<String, String> here = new HashMap<>(config);
+            here.put("name", "recipe");
+            if (config.get("store.url").startsWith("s3:")) {
+                here.putAll(bucket);
+                here.computeIfPresent(
+                        "staging.dir",
+                        (name, value) -> directory.resolve("staging").toString());
+            } else {
+                here.put("store.url", directory.resolve("files").toUri().toString());
+            }
+            assertThat(worker.rest().validate(here)).as(recipe).isEmpty();
+        });
     }
 
     @Test
@@ -166,7 +177,7 @@ class DeployIT {
     }
 
     /** The folder of plugins that the image has, made by the lines of its file from the archives that it copies. */
-    private Path pluginsOfTheContainerfile() throws IOException {
+    private static Path pluginsOfTheContainerfile() throws IOException {
         Interop.requireUnzip();
         List<String> lines = new ArrayList<>(List.of("cd \"$REPOSITORY\"", "mkdir -p \"$ROOT/archives\""));
         for (String line : Files.readAllLines(DEPLOY.resolve("Containerfile"))) {
@@ -263,7 +274,7 @@ class DeployIT {
     }
 
     /** In their order in each partition. */
-    private static Map<Integer, List<String>> values(Topics topics, String topic) {
+    private static Map<Integer, List<String>> values(String topic) {
         Map<Integer, List<String>> values = new TreeMap<>();
         topics.read(topic)
                 .forEach(record -> values.computeIfAbsent(record.partition(), partition -> new ArrayList<>())
