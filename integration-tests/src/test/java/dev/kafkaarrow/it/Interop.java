@@ -102,8 +102,9 @@ final class Interop {
     private static void install(Path home, String requirements, Step step) throws IOException {
         Files.createDirectories(home.getParent());
         Path lock = home.resolveSibling(home.getFileName() + ".lock");
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock unused = channel.lock()) {
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // until the channel is closed
+            FileLock unused = channel.lock();
             installAlone(home, requirements, step);
         }
     }
