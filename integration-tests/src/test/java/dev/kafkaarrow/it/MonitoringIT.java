@@ -9,14 +9,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What {@code docs/monitoring} shows an operator, by the exporter that it is written for. With {@code -Dmonitoring.seconds=60}, a real
@@ -41,18 +43,23 @@ class MonitoringIT {
     @RegisterExtension
     final TestAllocator allocator = new TestAllocator();
 
-    @Test
-    void everyFigureOfDashboardAndAlertsIsShown(KafkaEnvironment environment) throws Exception {
+    static List<WorkerVersion> versions() {
+        return WorkerVersion.configured("monitoring.version");
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void everyFigureOfDashboardAndAlertsIsShown(WorkerVersion version, KafkaEnvironment environment) throws Exception {
         assumeThat(environment.name())
                 .as("SKIPPED: an agent is not loaded into a container")
                 .startsWith("sandbox");
-        String topic = "monitored";
+        String topic = "monitored-" + version.number().replace('.', '-');
         Bucket bucket = Bucket.of(environment, topic);
         Scripts python = Interop.python();
         Topics topics = Topics.of(environment);
         topics.create(topic, 2);
         topics.create(topic + "-back", 2);
-        try (ConnectWorker worker = environment.startWorker(Bucket.worker(Map.of("group.id", topic)))) {
+        try (ConnectWorker worker = environment.startWorker(version, Bucket.worker(Map.of("group.id", topic)))) {
             URI exporter = worker.metrics().export(DOCUMENTS.resolve("jmx-exporter.yaml"));
             Connectors connectors = new Connectors(environment, worker);
             topics.send(Topics.numbered(topic, 2, RECORDS, allocator.get()));

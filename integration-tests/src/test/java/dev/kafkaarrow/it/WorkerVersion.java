@@ -1,6 +1,7 @@
 package dev.kafkaarrow.it;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,12 +46,23 @@ record WorkerVersion(String number) {
         Path libs = Path.of(System.getProperty("build.directory", "target"), "workers", number)
                 .toAbsolutePath();
         if (!Files.isDirectory(libs)) {
-            Path whole = libs.resolveSibling(number + ".part");
-            remove(whole);
-            resolve(Files.createDirectories(whole));
-            Files.move(whole, libs, StandardCopyOption.ATOMIC_MOVE);
+            Path whole = Files.createTempDirectory(Files.createDirectories(libs.getParent()), number + "-");
+            resolve(whole);
+            publish(whole, libs);
         }
         return libs;
+    }
+
+    /** Tests in another process may have been first. */
+    private static void publish(Path whole, Path libs) throws IOException {
+        try {
+            Files.move(whole, libs, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(libs)) {
+                throw e;
+            }
+            remove(whole);
+        }
     }
 
     private void resolve(Path directory) throws IOException {
@@ -69,11 +81,9 @@ record WorkerVersion(String number) {
     }
 
     private static void remove(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }
