@@ -33,7 +33,7 @@ record Connectors(KafkaEnvironment environment, ConnectWorker worker) {
     static final String SOURCE = "dev.kafkaarrow.connect.source.ArrowStreamSourceConnector";
 
     /**
-     * Connect 4.3.1 removes the metrics of a partition that a task gives up from a map that the consumer protocol's consumer
+     * Connect 4.0 to 4.4 removes the metrics of a partition that a task gives up from a map that the consumer protocol's consumer
      * handed it, which refuses that.
      */
     private static final String WORKER_FAULT = "WorkerSinkTask$SinkTaskMetricsGroup.clearOffsets";
