@@ -47,16 +47,17 @@ public final class ConnectBenchmarks {
             .map(plugins -> new Before(Path.of(plugins), System.getProperty("before.version")));
 
     /**
-     * Arguments, as the script {@code connect} makes them: effort, folder of plugins, folder of Iceberg's jars, folder of Apicurio's, work folder,
-     * report, pattern, worker's JVM options.
+     * Arguments, as the script {@code connect} makes them: effort, folder of plugins, folder of Iceberg's jars, folder of Apicurio's, folder of the
+     * worker's jars, work folder, report, pattern, worker's JVM options.
      */
     public static void main(String[] args) throws IOException {
         Effort effort = args[0].equals("QUICK") ? Effort.QUICK : Effort.FULL;
-        Path report = Path.of(args[5]);
-        Pattern pattern = Pattern.compile(args[6]);
+        Path work = Path.of(args[5]);
+        Path report = Path.of(args[6]);
+        Pattern pattern = Pattern.compile(args[7]);
         List<Line> lines = new ArrayList<>();
-        try (Rig rig = new Rig(
-                Path.of(args[4]), List.of(Path.of(args[1])), Arrays.asList(args).subList(7, args.length))) {
+        List<String> workerOptions = Arrays.asList(args).subList(8, args.length);
+        try (Rig rig = new Rig(work, List.of(Path.of(args[1])), Path.of(args[4]), workerOptions)) {
             ConnectBenchmarks benchmarks = new ConnectBenchmarks(rig, effort, Path.of(args[2]), Path.of(args[3]));
             for (Map.Entry<String, Trial> trial : benchmarks.trials().entrySet()) {
                 if (pattern.matcher(trial.getKey()).find()) {
@@ -65,7 +66,7 @@ public final class ConnectBenchmarks {
                 }
             }
         }
-        Rig.delete(Path.of(args[4]));
+        Rig.delete(work);
         ConnectReport page = new ConnectReport(effort, lines);
         Files.createDirectories(report.toAbsolutePath().getParent());
         Files.writeString(report, page.markdown());

@@ -52,6 +52,7 @@ final class Rig implements AutoCloseable {
     private final BareProcess bare;
     private final Path directory;
     private final List<Path> plugins;
+    private final Path workerLibs;
     private final List<String> workerOptions;
     private Optional<WorkerProcess> worker = Optional.empty();
     private Optional<S3Server> s3Server = Optional.empty();
@@ -60,11 +61,13 @@ final class Rig implements AutoCloseable {
     /**
      * @param directory empty or missing; everything is in it
      * @param plugins for the worker
+     * @param workerLibs the jars that run it
      * @param workerOptions more JVM options for it
      */
-    Rig(Path directory, List<Path> plugins, List<String> workerOptions) throws IOException {
+    Rig(Path directory, List<Path> plugins, Path workerLibs, List<String> workerOptions) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.plugins = List.copyOf(plugins);
+        this.workerLibs = workerLibs;
         this.workerOptions = List.copyOf(workerOptions);
         this.sandbox = Sandbox.builder()
                 .directory(directory.resolve("sandbox"))
@@ -102,6 +105,7 @@ final class Rig implements AutoCloseable {
         Path[] pluginPath =
                 Stream.concat(plugins.stream(), otherPlugins.stream()).toArray(Path[]::new);
         WorkerSettings all = WorkerSettings.withPlugins(pluginPath)
+                .on(workerLibs, Path.of(System.getProperty("java.home")))
                 .inGroup(group)
                 .with("offset.flush.interval.ms", OFFSET_FLUSH_INTERVAL_MS)
                 .with(settings)
