@@ -99,6 +99,7 @@ public final class ArrowStreamSourceConnector extends SourceConnector {
                 }
             }
         }
+        RangeConfig.validate(config);
         List<ConfigValue> values = new ArrayList<>(config.configValues());
         OutputValidation.of(config).ifPresent(output -> {
             output.validate(connectorSettings);

@@ -16,9 +16,11 @@ record BatchOutput(AttributeRules attributes, Splitting splitting) implements Ou
     }
 
     @Override
-    public MessageRecords recordsOf(MessageFrames message, ByteSource file, String path, long rowsSent) {
+    public MessageRecords recordsOf(
+            MessageFrames message, ByteSource file, String path, long rowsSent, RecordRange range) {
         if (message.merged().isPresent()) {
-            return new MergedMessages(message, message.merged().get().records(), file, path, splitting, rowsSent);
+            return new MergedMessages(
+                    message, message.merged().get().records(), file, path, splitting, rowsSent, range);
         }
         boolean fits = !message.hasValue() || message.stream().sizeInBytes() <= splitting.batchMaxBytes();
         return fits && rowsSent == 0

@@ -133,6 +133,11 @@ final class ConsumedBytes implements ByteSource {
         return consumed();
     }
 
+    /** Forgets what was looked at before a place and may not be consumed: should it be, it is read again. */
+    void pass(long position) {
+        ahead.headMap(position).clear();
+    }
+
     /** The whole file, whose end was seen. */
     Consumed whole(long size) throws IOException {
         Consumed all = consumedTo(size);

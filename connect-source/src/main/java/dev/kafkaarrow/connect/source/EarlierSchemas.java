@@ -40,7 +40,7 @@ final class EarlierSchemas {
         this.store = store;
         this.openFiles = openFiles;
         this.offsets = offsets;
-        this.rules = rules;
+        this.rules = rules.ofAll();
         this.badFile = badFile;
         this.continuity = continuity;
         this.unreadable = unreadable;

@@ -66,6 +66,8 @@ final class FilesInProgress {
             LOG.error("{}: {}; before that {}", path, bad.reason(), reading);
         } else if (outcome instanceof Outcome.Removed) {
             LOG.warn("{}: removed before its end was read, but for {}", path, reading);
+        } else if (outcome instanceof Outcome.LeftByRange) {
+            LOG.info("{}: has nothing more in the range, {}", path, reading);
         } else if (outcome instanceof Outcome.Complete) {
             LOG.info("{}: read to its end, {}", path, reading);
         }

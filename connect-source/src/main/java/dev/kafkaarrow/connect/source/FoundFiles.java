@@ -1,5 +1,6 @@
 package dev.kafkaarrow.connect.source;
 
+import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.connect.store.FileStore;
 import java.io.IOException;
@@ -78,11 +79,34 @@ final class FoundFiles {
     private final class Scan implements FileStore.Visitor {
         private final List<FileStatus> unknown = new ArrayList<>();
 
+        /** What was visited last, if it is one of {@link #unknown} that the next file may show to be outside of the range. */
+        private Optional<FilePlace> last = Optional.empty();
+
         @Override
         public void visit(FileStatus file) {
-            if (isNew(file)) {
+            if (config.range.isAll()) {
+                if (isNew(file)) {
+                    unknown.add(file);
+                }
+                return;
+            }
+            Optional<FilePlace> place = FilePlace.parse(file.path());
+            if (place.isPresent()
+                    && last.isPresent()
+                    && isNextOf(place.get(), last.get())
+                    && config.range.beginsBehind(place.get())) {
+                unknown.remove(unknown.size() - 1);
+            }
+            boolean isRead = place.filter(config.range::endsBefore).isEmpty() && isNew(file);
+            last = isRead ? place : Optional.empty();
+            if (isRead) {
                 unknown.add(file);
             }
+        }
+
+        /** Files of a directory come by name, so that those of a log come together. */
+        private static boolean isNextOf(FilePlace file, FilePlace before) {
+            return ReadingOrder.of(file.path()).equals(ReadingOrder.of(before.path()));
         }
 
         @Override

@@ -27,6 +27,7 @@ final class MergedMessages implements MessageRecords {
     private final ByteSource file;
     private final String path;
     private final Splitting splitting;
+    private final RecordRange range;
     private long row;
 
     /** Absent before the first message was taken. */
@@ -45,6 +46,7 @@ final class MergedMessages implements MessageRecords {
      *
      * @param path of the file, for messages
      * @param fromRow rows that were sent already
+     * @param range what is to be sent
      * @throws ConnectException if no message begins there
      */
     MergedMessages(
@@ -53,12 +55,14 @@ final class MergedMessages implements MessageRecords {
             ByteSource file,
             String path,
             Splitting splitting,
-            long fromRow) {
+            long fromRow,
+            RecordRange range) {
         this.frames = frames;
         this.remaining = new ArrayDeque<>(records);
         this.file = file;
         this.path = path;
         this.splitting = splitting;
+        this.range = range;
         while (row < fromRow && !remaining.isEmpty()) {
             row += remaining.removeFirst().rows();
         }
@@ -67,6 +71,22 @@ final class MergedMessages implements MessageRecords {
                     "the stored offset is " + fromRow + " rows into the merged batch that begins with "
                             + records.get(0).coordinates().where() + ", and no message begins there");
         }
+        passOthers();
+    }
+
+    /** Goes to the next message of the range. */
+    private void passOthers() {
+        while (!remaining.isEmpty() && !range.has(remaining.getFirst().coordinates())) {
+            pass();
+        }
+    }
+
+    private MergedRecord pass() {
+        MergedRecord passed = remaining.removeFirst();
+        content.ifPresent(
+                loaded -> passed.batches().forEach(ignored -> loaded.batches().removeFirst()));
+        row += passed.rows();
+        return passed;
     }
 
     @Override
@@ -94,9 +114,8 @@ final class MergedMessages implements MessageRecords {
         if (value.length > splitting.batchMaxBytes()) {
             throw splitting.tooLarge(frames.where(path), record.coordinates(), value.length);
         }
-        record.batches().forEach(ignored -> content.get().batches().removeFirst());
-        remaining.removeFirst();
-        row += record.rows();
+        MergedRecord ignored = pass();
+        passOthers();
         return RecordContent.of(
                 record.coordinates(), Optional.of(value), record.batches().size(), record.rows());
     }

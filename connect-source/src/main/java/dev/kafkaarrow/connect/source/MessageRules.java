@@ -6,6 +6,7 @@ import dev.kafkaarrow.ipc.Checks;
  * How files become messages.
  *
  * @param checks bounds on what is read
+ * @param range of what is sent
  * @param output what messages become
  * @param topic where they go
  * @param limits of each
@@ -13,7 +14,14 @@ import dev.kafkaarrow.ipc.Checks;
  */
 record MessageRules(
         Checks checks,
+        RecordRange range,
         Output output,
         TopicTemplate topic,
         RecordLimits limits,
-        EndConfig.IncompleteFile incompleteFile) {}
+        EndConfig.IncompleteFile incompleteFile) {
+
+    /** For one who looks at files, whatever is sent of them. */
+    MessageRules ofAll() {
+        return new MessageRules(checks, RecordRange.ALL, output, topic, limits, incompleteFile);
+    }
+}

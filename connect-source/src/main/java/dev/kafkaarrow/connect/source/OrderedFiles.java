@@ -180,7 +180,7 @@ final class OrderedFiles {
                     fronts.add(new Front(log, message));
                     return;
                 }
-                finish(log, file, new Outcome.Complete());
+                finish(log, file, file.outcome());
             } catch (IOException | ConnectException e) {
                 if (waitsAfter(e, log, file)) {
                     return;

@@ -6,6 +6,9 @@ sealed interface Outcome {
     /** All messages were read. */
     record Complete() implements Outcome {}
 
+    /** All messages of the range were read, and others are left: nothing more is to be read of the file as long as it stays the same. */
+    record LeftByRange() implements Outcome {}
+
     /**
      * The file is no valid stream; messages before the fault were read.
      *

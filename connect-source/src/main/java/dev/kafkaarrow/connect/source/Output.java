@@ -14,9 +14,10 @@ interface Output extends AutoCloseable {
      * @param file whose bodies the message is of
      * @param path of the file, for messages
      * @param rowsSent rows of the message that were sent already, by the row of its last {@link SourceOffset}
+     * @param range what is sent of messages that were merged: some of these, at least
      * @throws org.apache.kafka.connect.errors.ConnectException if no record begins behind these
      */
-    MessageRecords recordsOf(MessageFrames message, ByteSource file, String path, long rowsSent);
+    MessageRecords recordsOf(MessageFrames message, ByteSource file, String path, long rowsSent, RecordRange range);
 
     /** Gives back what is held of messages whose records were not all taken. */
     @Override

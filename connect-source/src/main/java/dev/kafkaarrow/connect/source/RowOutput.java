@@ -11,8 +11,9 @@ record RowOutput(LoadedMessages loaded) implements Output {
     }
 
     @Override
-    public MessageRecords recordsOf(MessageFrames message, ByteSource file, String path, long rowsSent) {
-        return new RowRecords(loaded, message, file, path, rowsSent);
+    public MessageRecords recordsOf(
+            MessageFrames message, ByteSource file, String path, long rowsSent, RecordRange range) {
+        return new RowRecords(loaded, message, file, path, rowsSent, range);
     }
 
     @Override

@@ -22,6 +22,8 @@ final class RowRecords implements MessageRecords {
     /** The message, for errors. */
     private final String where;
 
+    private final RecordRange range;
+
     /** Messages that were merged and have rows that were not taken. */
     private final Deque<MergedRecord> merged = new ArrayDeque<>();
 
@@ -29,13 +31,25 @@ final class RowRecords implements MessageRecords {
     private long row;
     private boolean tombstoneTaken;
 
-    /** @param rowsSent fewer than the message has */
-    RowRecords(LoadedMessages loaded, MessageFrames message, ByteSource file, String path, long rowsSent) {
+    /**
+     * The rows of a message that are still to be sent.
+     *
+     * @param rowsSent fewer than the message has
+     * @param range of messages that were merged, those to be sent
+     */
+    RowRecords(
+            LoadedMessages loaded,
+            MessageFrames message,
+            ByteSource file,
+            String path,
+            long rowsSent,
+            RecordRange range) {
         this.loaded = loaded;
         this.message = message;
         this.file = file;
         this.where = message.where(path);
         this.row = rowsSent;
+        this.range = range;
         merged.addAll(message.merged().map(MessagePart.Merged::records).orElse(List.of()));
         endOfMerged = merged.isEmpty() ? 0 : merged.getFirst().rows();
         passMerged();
@@ -43,9 +57,11 @@ final class RowRecords implements MessageRecords {
 
     /** Goes to the message that the next row is of. */
     private void passMerged() {
-        while (merged.size() > 1 && row >= endOfMerged) {
+        while (!merged.isEmpty()
+                && (row >= endOfMerged || !range.has(merged.getFirst().coordinates()))) {
+            row = Math.max(row, endOfMerged);
             merged.removeFirst();
-            endOfMerged += merged.getFirst().rows();
+            endOfMerged += merged.isEmpty() ? 0 : merged.getFirst().rows();
         }
     }
 

@@ -116,6 +116,7 @@ final class SourceConfig {
                 "The maximum size of a batch's compressed buffers after decompression, where they have to be"
                         + " decompressed: to split a batch, or to read its rows, key or timestamp.");
         RecordConfig.define(DEFINITION);
+        RangeConfig.define(DEFINITION);
         ValueConfig.define(DEFINITION);
         EndConfig.define(DEFINITION);
         StoreOptions.define(DEFINITION);
@@ -124,6 +125,7 @@ final class SourceConfig {
     final String storeUrl;
     final StoreSettings store;
     final FileSelection selection;
+    final RecordRange range;
     final long pollIntervalMs;
     final SchemaCompatibility schemaCompatibility;
     final long pollMaxBytes;
@@ -150,6 +152,10 @@ final class SourceConfig {
                 Glob.listOf(config.getString(SourceOptions.INPUT_INCLUDE)),
                 Glob.listOf(config.getString(SourceOptions.INPUT_EXCLUDE)),
                 ends.ownDirectories());
+        range = new RangeConfig(config).range;
+        RangeConfig.cleanupConflict(range, ends.cleanup).ifPresent(conflict -> {
+            throw new ConfigException(conflict);
+        });
         pollIntervalMs = config.getLong(SourceOptions.POLL_INTERVAL_MS);
         schemaCompatibility = COMPATIBILITY.get(config, SourceOptions.SCHEMA_COMPATIBILITY);
         pollMaxBytes = config.getLong(SourceOptions.POLL_MAX_BYTES);

@@ -64,6 +64,7 @@ final class SourceFiles implements Closeable {
         this.config = config;
         this.rules = new MessageRules(
                 config.checks,
+                config.range,
                 output,
                 config.records.topic,
                 config.records.limits(clock),

@@ -86,7 +86,7 @@ final class SourceMetrics {
 
     synchronized void finished(String path, Outcome outcome) {
         filesInProgress--;
-        if (outcome instanceof Outcome.Complete) {
+        if (outcome instanceof Outcome.Complete || outcome instanceof Outcome.LeftByRange) {
             filesDone++;
         } else if (outcome instanceof Outcome.Bad) {
             filesFailed++;

@@ -7,11 +7,15 @@ import dev.kafkaarrow.ipc.Bound;
 /** The names of the source's options, as definitions, texts and errors say them. {@link SourceConfig} says what they mean. */
 final class SourceOptions {
 
-    // which files are read, and how often they are looked for
+    // what is read, and how often it is looked for
     static final String STORE_URL = "store.url";
     static final String INPUT_INCLUDE = "input.include";
     static final String INPUT_EXCLUDE = "input.exclude";
     static final String POLL_INTERVAL_MS = "poll.interval.ms";
+    static final String FROM_OFFSET = "from.offset";
+    static final String TO_OFFSET = "to.offset";
+    static final String FROM_TIMESTAMP = "from.timestamp";
+    static final String TO_TIMESTAMP = "to.timestamp";
     static final String SCHEMA_COMPATIBILITY = "schema.compatibility";
 
     // what becomes a record, and where it goes

@@ -44,6 +44,9 @@ final class StreamFile {
     private long incompleteSize;
     private boolean ended;
 
+    /** Whether what was passed last is not in the range: it was not consumed. */
+    private boolean isOutside;
+
     /** What stands at the front of a file. */
     sealed interface Head {
         /**
@@ -136,23 +139,50 @@ final class StreamFile {
                     gathering.get().add(batch);
                 }
             }
+            if (gathering.isPresent() && rules.range().endsBefore(gathering.get())) {
+                return endOutside();
+            }
             frames.advance();
             if (gathering.isPresent() && gathering.get().isComplete() && becomesNothing(gathering.get())) {
                 gathering = Optional.empty();
-                Consumed ignored = bytes.consumedTo(frames.place().position());
+                rowsSentBefore = 0;
+                pass(frames.place().position());
             }
         }
         return message();
     }
 
-    private MessageFrames begin(Frame.RecordBatch batch, FileFrames frames) throws InvalidStreamException {
+    /** Goes on behind what becomes nothing. If that is for the range, it need not be read as long as nothing behind it is sent. */
+    private void pass(long position) throws IOException {
+        if (isOutside) {
+            bytes.pass(position);
+        } else {
+            Consumed ignored = bytes.consumedTo(position);
+        }
+    }
+
+    /** Nothing that follows is in the range. */
+    private Head endOutside() {
+        gathering = Optional.empty();
+        beginning = Optional.empty();
+        isOutside = true;
+        ended = true;
+        return new Head.End();
+    }
+
+    private MessageFrames begin(Frame.RecordBatch batch, FileFrames frames) throws IOException {
         MessageFrames message = beginning.isPresent() ? beginning.get() : MessageFrames.of(batch, frames);
+        rules.range().requireRecorded(message.coordinates(), message.where(file.path()));
         beginning = Optional.empty();
         return message;
     }
 
     private boolean becomesNothing(MessageFrames message) throws BadFileException {
         requireRowsBehind(message);
+        if (!rules.range().hasAnyOf(message, rowsSentBefore)) {
+            isOutside = true;
+            return true;
+        }
         return !rules.output().hasRecords(message);
     }
 
@@ -165,8 +195,8 @@ final class StreamFile {
 
     private Head message() {
         if (records.isEmpty()) {
-            records =
-                    Optional.of(rules.output().recordsOf(gathering.orElseThrow(), bytes, file.path(), rowsSentBefore));
+            records = Optional.of(rules.output()
+                    .recordsOf(gathering.orElseThrow(), bytes, file.path(), rowsSentBefore, rules.range()));
         }
         return new Head.Message(
                 records.get().kafkaOffset(),
@@ -184,14 +214,20 @@ final class StreamFile {
     }
 
     private Head end(long size) throws IOException {
-        Consumed ignored = bytes.whole(size);
+        if (!isOutside) {
+            Consumed ignored = bytes.whole(size);
+        }
         ended = true;
         return new Head.End();
     }
 
     /** A stream without batches still has a schema to tell. */
     private Head withoutBatches(FileFrames frames, long size) throws IOException {
+        if (isOutside) {
+            return end(size);
+        }
         MessageFrames message = MessageFrames.withoutBatches(frames);
+        rules.range().requireRecorded(message.coordinates(), message.where(file.path()));
         if (!rules.output().hasRecords(message)) {
             return end(size);
         }
@@ -231,6 +267,7 @@ final class StreamFile {
         // nothing fails behind this
         unsent = Optional.empty();
         sent = true;
+        isOutside = false;
         SourceOffset offset;
         SourceMessage.Next next;
         if (taking.isEmpty()) {
@@ -238,7 +275,7 @@ final class StreamFile {
             records = Optional.empty();
             rowsSentBefore = 0;
             Following following = following(frames);
-            offset = offset(frames.place(), 0, following.whole, bytes.consumed());
+            offset = offset(following.place, 0, following.whole, bytes.consumed());
             next = following.next;
         } else {
             offset = offset(message.before(), taking.row(), Optional.empty(), consumed);
@@ -276,35 +313,60 @@ final class StreamFile {
         return new ReadFile(bytes.known().orElse(file), Optional.of(bytes.consumed()));
     }
 
-    /** What follows a message, and the whole file if that is its end. */
-    private record Following(SourceMessage.Next next, Optional<Consumed> whole) {}
+    /** How the file ended, whose {@link Head.End} was seen. */
+    Outcome outcome() {
+        return isOutside ? new Outcome.LeftByRange() : new Outcome.Complete();
+    }
+
+    /**
+     * What follows a message, and the whole file if that is its end.
+     *
+     * @param place where to go on
+     */
+    private record Following(SourceMessage.Next next, FileFrames.Place place, Optional<Consumed> whole) {}
 
     /** Looks one frame ahead; a fault there is reported by the next {@link #head}. */
     private Following following(FileFrames frames) throws BadFileException {
+        FileFrames.Place place = frames.place();
         try {
-            passBatchesWithoutRecords(frames);
+            while (endOf(frames).isEmpty() && frames.peek() instanceof Frame.RecordBatch batch) {
+                MessageFrames message = MessageFrames.of(batch, frames);
+                if (rules.range().endsBefore(message)) {
+                    Head ignored = endOutside();
+                    return new Following(SourceMessage.Next.END_OF_FILE, place, Optional.empty());
+                }
+                if (!passes(message)) {
+                    beginning = Optional.of(message);
+                    return new Following(SourceMessage.Next.MORE, place, Optional.empty());
+                }
+                // so that the last record of a file is known to be its last, whatever stands behind it
+                pass(batch.end());
+                frames.advance();
+                place = isOutside ? place : frames.place();
+            }
             OptionalLong end = endOf(frames);
-            return end.isPresent()
-                    ? new Following(SourceMessage.Next.END_OF_FILE, Optional.of(bytes.whole(end.getAsLong())))
-                    : new Following(SourceMessage.Next.MORE, Optional.empty());
+            if (end.isEmpty()) {
+                return new Following(SourceMessage.Next.MORE, place, Optional.empty());
+            }
+            // what the range leaves is left for another one: the file was not read to its end
+            return isOutside
+                    ? new Following(SourceMessage.Next.END_OF_FILE, place, Optional.empty())
+                    : new Following(
+                            SourceMessage.Next.END_OF_FILE, frames.place(), Optional.of(bytes.whole(end.getAsLong())));
         } catch (BadFileException e) {
             throw e;
         } catch (IOException e) {
-            return new Following(SourceMessage.Next.UNKNOWN, Optional.empty());
+            return new Following(SourceMessage.Next.UNKNOWN, place, Optional.empty());
         }
     }
 
-    /** So that the last record of a file is known to be its last, whatever stands behind it. */
-    private void passBatchesWithoutRecords(FileFrames frames) throws IOException {
-        while (endOf(frames).isEmpty() && frames.peek() instanceof Frame.RecordBatch batch) {
-            MessageFrames message = MessageFrames.of(batch, frames);
-            if (!message.isComplete() || rules.output().hasRecords(message)) {
-                beginning = Optional.of(message);
-                return;
-            }
-            Consumed ignored = bytes.consumedTo(batch.end());
-            frames.advance();
+    private boolean passes(MessageFrames message) {
+        if (!message.isComplete()) {
+            return false;
         }
+        boolean isInRange = message.coordinates().isEmpty() || rules.range().hasAnyOf(message, 0);
+        isOutside |= !isInRange;
+        return !isInRange || !rules.output().hasRecords(message);
     }
 
     /** The size of the file, if its end is next. */

@@ -88,6 +88,35 @@ class ArrowStreamSourceConnectorTest {
         assertThat(errors.get(name)).anySatisfy(error -> assertThat(error).containsIgnoringCase(message));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "from.offset|-1|expected 0 or more",
+                "to.offset|0|expected 1 or more",
+                "to.offset|7|expected more than from.offset = 7, as a range ends before its end, got 7",
+                "from.timestamp|yesterday|expected a time as 2026-11-22T09:00:00Z",
+                "from.timestamp|2026-11-22T09:00:00|expected a time as 2026-11-22T09:00:00Z",
+                "from.timestamp|2026-11-22T09:00:00.0001Z|of whole milliseconds",
+                "to.timestamp|2026-11-22T08:00:00Z|expected more than from.timestamp = 1795338000000, as a range",
+                "cleanup|delete|expected none with a range (from.offset, to.offset, from.timestamp and to.timestamp)",
+                "cleanup|MOVE|got move"
+            })
+    void aRangeThatMeansNothingIsRefused(String option, String value, String message) {
+        Map<String, String> settings = new HashMap<>(VALID);
+        settings.put("from.offset", "7");
+        settings.put("from.timestamp", "2026-11-22T09:00:00Z");
+        settings.put("to.timestamp", "1795338000001");
+        List.of("value", "key", "header").forEach(role -> settings.put(role + ".converter", BYTES));
+        assertThat(errors(settings)).isEmpty();
+        settings.put(option, value);
+        assertThat(errors(settings)).hasSize(1);
+        assertThat(errors(settings).get(option)).singleElement().asString().contains(message);
+        assertThatThrownBy(() -> new SourceConfig(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
     @Test
     void requiresStoreAndTopic() {
         assertThat(errors(Map.of())).containsOnlyKeys("store.url", "topic");
