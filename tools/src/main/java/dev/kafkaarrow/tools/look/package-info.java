@@ -1,0 +1,2 @@
+/** The commands that look at files and topics, and change nothing. */
+package dev.kafkaarrow.tools.look;
