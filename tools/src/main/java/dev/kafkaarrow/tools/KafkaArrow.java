@@ -6,6 +6,7 @@ import dev.kafkaarrow.tools.command.ExitCode;
 import dev.kafkaarrow.tools.command.Streams;
 import dev.kafkaarrow.tools.command.UsageException;
 import dev.kafkaarrow.tools.look.SchemaCommand;
+import dev.kafkaarrow.tools.verify.VerifyCommand;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -14,6 +15,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -44,6 +46,9 @@ public final class KafkaArrow implements Runnable {
     /** Set by the launcher, which can tell. */
     private static final String TERMINAL = "kafka.arrow.terminal";
 
+    /** Likewise: people look at standard error. */
+    private static final String PROGRESS = "kafka.arrow.progress";
+
     @Spec
     private CommandSpec spec;
 
@@ -57,7 +62,11 @@ public final class KafkaArrow implements Runnable {
 
     /** In the order in which {@code --help} shows them. */
     private static List<Object> commands(Streams streams) {
-        return List.of(new SchemaCommand(streams));
+        return List.of(new SchemaCommand(streams), new VerifyCommand(streams, progress(streams)));
+    }
+
+    private static Optional<PrintStream> progress(Streams streams) {
+        return Boolean.getBoolean(PROGRESS) ? Optional.of(streams.err()) : Optional.empty();
     }
 
     /** Runs the program, and ends it with its exit code. */
