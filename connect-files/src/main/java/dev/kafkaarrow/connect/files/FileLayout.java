@@ -22,6 +22,9 @@ sealed interface FileLayout {
     /** Messages were written from a position on. */
     void written(long position, List<Splice.Piece> pieces);
 
+    /** A record batch was copied to a position. */
+    void copied(long position, WholeFile.Block batch);
+
     /** Some records, behind those before. */
     void appended(long firstOffset, long lastOffset, long records, long rows);
 
@@ -37,6 +40,9 @@ sealed interface FileLayout {
 
         @Override
         public void written(long position, List<Splice.Piece> pieces) {}
+
+        @Override
+        public void copied(long position, WholeFile.Block batch) {}
 
         @Override
         public void appended(long firstOffset, long lastOffset, long records, long rows) {}
@@ -74,6 +80,11 @@ sealed interface FileLayout {
                 }
                 next += piece.sizeInBytes();
             }
+        }
+
+        @Override
+        public void copied(long position, WholeFile.Block batch) {
+            footer.addRecordBatch(position, batch.headerBytes(), batch.bodyBytes());
         }
 
         @Override

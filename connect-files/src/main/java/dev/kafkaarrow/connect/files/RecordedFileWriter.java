@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.store.StagedFile;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.ByteSource;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.FrameReader;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.ipc.StreamSchema;
@@ -165,6 +166,71 @@ public final class RecordedFileWriter {
         splice.add(records, rows);
         write(splice);
         layout.appended(records.firstOffset(), records.lastOffset(), records.count(), records.count());
+    }
+
+    /**
+     * Whether a file replaces a dictionary that this one has, or one of its own.
+     *
+     * @param source of the file
+     */
+    public boolean replacesDictionaries(WholeFile other, ByteSource source) throws IOException {
+        FileDictionaries inEffect = dictionaries.copy();
+        CopiedDictionaries copied = copied(other, source);
+        for (WholeFile.Run run : other.runs()) {
+            FileDictionaries before = inEffect.copy();
+            for (DictionaryFrame frame :
+                    inEffect.bringIntoEffect(copied.add(run, before), schema.hasNestedDictionaries())) {
+                if (frame.delta() == Frame.Delta.REPLACES && before.has(frame.id())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private CopiedDictionaries copied(WholeFile other, ByteSource source) {
+        return new CopiedDictionaries(new DictionaryIds(other.schema(), schema), source);
+    }
+
+    /**
+     * Appends all that a file of the same log holds, batch for batch as the bytes they are. If it throws, this file can only be discarded.
+     *
+     * @param source of the file
+     * @param chunk what its bytes pass through
+     * @throws IllegalArgumentException if its schema has another fingerprint
+     */
+    public void append(WholeFile other, ByteSource source, ByteBuffer chunk) throws IOException {
+        if (!other.schema().fingerprint().equals(schema.fingerprint())) {
+            throw new IllegalArgumentException("expected a file of schema "
+                    + schema.fingerprint().sha256() + ", got one of "
+                    + other.schema().fingerprint().sha256());
+        }
+        flush();
+        CopiedDictionaries copied = copied(other, source);
+        for (WholeFile.Run run : other.runs()) {
+            Splice splice = new Splice(schema, dictionaries);
+            splice.add(copied.add(run, dictionaries));
+            write(splice);
+            copy(run.batches(), source, chunk);
+        }
+        if (other.records() > 0) {
+            long lastOffset = other.lastRecord().orElseThrow().offset();
+            layout.appended(other.firstOffset(), lastOffset, other.records(), other.rows());
+        }
+    }
+
+    private void copy(List<WholeFile.Block> batches, ByteSource source, ByteBuffer chunk) throws IOException {
+        long position = file.sizeInBytes();
+        for (WholeFile.Block batch : batches) {
+            layout.copied(position, batch);
+            position += batch.headerBytes() + batch.bodyBytes();
+        }
+        long end = batches.get(batches.size() - 1).end();
+        for (long next = batches.get(0).position(); next < end; next += chunk.limit()) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), end - next));
+            source.read(next, chunk);
+            file.write(chunk.flip());
+        }
     }
 
     /**
