@@ -5,6 +5,7 @@ import dev.kafkaarrow.tools.command.ClosedOutputException;
 import dev.kafkaarrow.tools.command.ExitCode;
 import dev.kafkaarrow.tools.command.Streams;
 import dev.kafkaarrow.tools.command.UsageException;
+import dev.kafkaarrow.tools.compact.CompactCommand;
 import dev.kafkaarrow.tools.look.SchemaCommand;
 import dev.kafkaarrow.tools.verify.VerifyCommand;
 import java.io.FileDescriptor;
@@ -62,7 +63,8 @@ public final class KafkaArrow implements Runnable {
 
     /** In the order in which {@code --help} shows them. */
     private static List<Object> commands(Streams streams) {
-        return List.of(new SchemaCommand(streams), new VerifyCommand(streams, progress(streams)));
+        return List.of(
+                new SchemaCommand(streams), new CompactCommand(streams), new VerifyCommand(streams, progress(streams)));
     }
 
     private static Optional<PrintStream> progress(Streams streams) {

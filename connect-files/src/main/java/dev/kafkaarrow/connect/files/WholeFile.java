@@ -116,7 +116,7 @@ public final class WholeFile {
     }
 
     /** Of the first record, of which there is one. */
-    long firstOffset() {
+    public long firstOffset() {
         return firstOffset;
     }
 
