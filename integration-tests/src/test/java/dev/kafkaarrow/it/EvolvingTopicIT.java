@@ -123,6 +123,7 @@ class EvolvingTopicIT {
             String verdict = python.run("compare_with_topic", topics.bootstrapServers(), topic, directory);
             LOG.info("{} kills: {}", kills.count(), verdict.strip());
             assertThat(verdict).startsWith(sent + " records, each once and in order, ");
+            Launcher.assertNothingIsWrong(environment, directory, Connectors.sinkOf(topic));
         }
     }
 

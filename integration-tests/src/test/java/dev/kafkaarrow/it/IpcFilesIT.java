@@ -97,6 +97,11 @@ class IpcFilesIT {
                     .contains("ipc-messages: 1200 rows, 400 of one hour, alike in pyarrow, Polars, DuckDB, DataFusion")
                     .contains("ipc-rows: 30 rows, 10 of one hour, alike in pyarrow, Polars, DuckDB, DataFusion");
 
+            for (Case each : cases) {
+                Launcher.assertNothingIsWrong(
+                        environment, store, Connectors.sinkOf(each.topic()), "--topic", each.topic());
+            }
+
             String back = "ipc-back";
             topics.create(back, 1);
             connectors.startSource(

@@ -59,6 +59,7 @@ class PipelineIT {
             Path files = connectors.directory("pipeline");
             connectors.startSink(BEFORE, files, 2, Map.of("file.max.records", "11"));
             connectors.awaitPublished(BEFORE);
+            Launcher.assertNothingIsWrong(environment, files, Connectors.sinkOf(BEFORE));
 
             connectors.startSource(
                     AFTER, files, 2, Map.of("restore.partition", "true", "producer.override.max.block.ms", "60000"));

@@ -90,6 +90,7 @@ class S3KillIT {
                         python.run("compare_with_topic", topics.bootstrapServers(), topic, bucket.url(connector));
                 LOG.info("{}: {}", connector, verdict.strip());
                 assertThat(verdict).startsWith(sent + " records, each once and in order, ");
+                Launcher.assertNothingIsWrong(environment, bucket, connector);
             }
             assertFaultsWereMet(proxy, StoreRequests.Kind.PUT);
         }

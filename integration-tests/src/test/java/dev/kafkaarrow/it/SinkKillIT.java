@@ -60,6 +60,7 @@ class SinkKillIT {
                 String connector = sinks.connector(rebalances);
                 connectors.awaitPublished(connector, TOPIC);
                 assertFilesEqualTopic(python, topics, connectors.directory(connector), sent);
+                Launcher.assertNothingIsWrong(environment, connectors.directory(connector), connector);
             }
             Path directory = connectors.directory(sinks.connector(Rebalances.EAGER));
             List<Path> files = Connectors.files(directory);

@@ -108,6 +108,7 @@ class SinkRowsIT {
                                     + " 2023-11-14 22:13:20+00:00");
             assertThat(DocumentedLoop.run(python, scripts, Connectors.files(directory)))
                     .containsExactly("b'0' None 2 2", "b'2' None 1 1");
+            Launcher.assertNothingIsWrong(environment, directory, Connectors.sinkOf(topic));
         }
     }
 
@@ -188,6 +189,8 @@ class SinkRowsIT {
                 LOG.info("{} kills: {}: {}", kills.count(), files.getFileName(), verdict.strip());
                 assertThat(verdict).startsWith(sent.get() + " records, each once and in order, ");
             }
+            Launcher.assertNothingIsWrong(environment, directory, Connectors.sinkOf(topic));
+            Launcher.assertNothingIsWrong(environment, decoded, decoding);
         } finally {
             executor.shutdownNow();
         }

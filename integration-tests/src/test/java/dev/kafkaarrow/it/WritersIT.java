@@ -156,6 +156,7 @@ class WritersIT {
 
             assertThat(python.run("compare_with_topic", topics.bootstrapServers(), "writers", published))
                     .startsWith(taken.size() + " records, each once and in order, ");
+            Launcher.assertNothingIsWrong(environment, published, Connectors.sinkOf("writers"));
             collect(topics, connectors, "writers-again", taken.keySet(), results.resolve("sink"));
             collect(topics, connectors, "writers-from-files", taken.keySet(), results.resolve("source"));
             collect(topics, connectors, "writers-from-ipc-files", ipcFiles.keySet(), ofFiles.resolve("source"));

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.tools.verify;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -10,11 +11,23 @@ final class Findings {
     /** Enough to see what they have in common. */
     private static final int MOST_OF_A_KIND_IN_A_FILE = 5;
 
+    private static final int MOST_FILES = 1_000;
+
     private final long most;
     private final Consumer<Finding> out;
     private final Map<Fault, Long> counts = new EnumMap<>(Fault.class);
-    private final Map<Fault, Integer> inFile = new EnumMap<>(Fault.class);
-    private String file = "";
+
+    /** Of the files that were met last, as those of a partition are read beside each other. */
+    private final Map<String, Map<Fault, Integer>> inFiles = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Map<Fault, Integer>> eldest) {
+            return size() > MOST_FILES;
+        }
+    };
+
+    private long shown;
     private long handedOn;
     private long all;
 
@@ -25,14 +38,16 @@ final class Findings {
     }
 
     void add(Finding finding) {
-        all++;
-        counts.merge(finding.fault(), 1L, Long::sum);
-        if (!finding.file().equals(file)) {
-            file = finding.file();
-            inFile.clear();
-        }
-        if (inFile.merge(finding.fault(), 1, Integer::sum) <= MOST_OF_A_KIND_IN_A_FILE && handedOn < most) {
-            handedOn++;
+        add(finding, 1);
+    }
+
+    /** One that stands for several in a row. */
+    void add(Finding finding, long count) {
+        all += count;
+        counts.merge(finding.fault(), count, Long::sum);
+        Map<Fault, Integer> inFile = inFiles.computeIfAbsent(finding.file(), unused -> new EnumMap<>(Fault.class));
+        if (inFile.merge(finding.fault(), 1, Integer::sum) <= MOST_OF_A_KIND_IN_A_FILE && shown++ < most) {
+            handedOn += count;
             out.accept(finding);
         }
     }

@@ -1,11 +1,14 @@
 package dev.kafkaarrow.tools.verify;
 
+import dev.kafkaarrow.tools.command.UsageException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -22,30 +25,39 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Topics of a cluster. Reads alone: it joins no group and commits nothing. Not thread-safe. */
 final class KafkaTopicRecords implements TopicRecords, AutoCloseable {
 
-    /** A broker that has records answers sooner. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** A broker that is there answers sooner. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Map<String, Object> settings;
     private final boolean hasGroup;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<String, List<PartitionInfo>> partitions = new HashMap<>();
+    private final Map<String, Boolean> compacted = new HashMap<>();
+
+    private KafkaTopicRecords(Map<String, Object> settings, boolean hasGroup, KafkaConsumer<byte[], byte[]> consumer) {
+        this.settings = settings;
+        this.hasGroup = hasGroup;
+        this.consumer = consumer;
+    }
 
     /**
-     * Connects when it is asked for something.
+     * Connects.
      *
      * @param given of a client: bootstrap.servers, security and such
      * @param group whose committed offsets say what is in files
+     * @throws IOException if there is no broker that answers
+     * @throws UsageException if the group has committed nothing
      */
-    KafkaTopicRecords(Map<String, ?> given, Optional<String> group) {
-        this.settings = new HashMap<>(given);
-        this.hasGroup = group.isPresent();
+    static KafkaTopicRecords connect(Map<String, Object> given, Optional<String> group) throws IOException {
         Map<String, Object> consuming = new HashMap<>(given);
         // as in the configurations of the sink
         consuming.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -54,17 +66,41 @@ final class KafkaTopicRecords implements TopicRecords, AutoCloseable {
         consuming.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         consuming.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         consuming.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        this.consumer = new KafkaConsumer<>(consuming, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        KafkaTopicRecords records = new KafkaTopicRecords(
+                new HashMap<>(given),
+                group.isPresent(),
+                new KafkaConsumer<>(consuming, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+        boolean isConnected = false;
+        try {
+            records.partitions.putAll(records.consumer.listTopics(PATIENCE));
+            if (group.isPresent()) {
+                records.requireCommitted(group.get());
+            }
+            isConnected = true;
+            return records;
+        } catch (KafkaException e) {
+            throw failed("the list of topics", e);
+        } finally {
+            if (!isConnected) {
+                records.close();
+            }
+        }
+    }
+
+    private void requireCommitted(String group) {
+        Set<TopicPartition> all = new HashSet<>();
+        partitions.forEach((topic, of) -> of.forEach(one -> all.add(new TopicPartition(topic, one.partition()))));
+        boolean hasCommitted =
+                consumer.committed(all, PATIENCE).values().stream().anyMatch(Objects::nonNull);
+        if (!hasCommitted) {
+            throw new UsageException("--group: " + group + " has committed nothing");
+        }
     }
 
     @Override
-    public OptionalInt partitions(String topic) throws IOException {
-        try {
-            List<PartitionInfo> partitions = consumer.listTopics(PATIENCE).get(topic);
-            return partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions.size());
-        } catch (KafkaException e) {
-            throw failed("topic " + topic, e);
-        }
+    public OptionalInt partitions(String topic) {
+        List<PartitionInfo> of = partitions.get(topic);
+        return of == null ? OptionalInt.empty() : OptionalInt.of(of.size());
     }
 
     @Override
@@ -79,22 +115,26 @@ final class KafkaTopicRecords implements TopicRecords, AutoCloseable {
                     beginning,
                     end,
                     committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset()),
-                    isCompacted(topic));
+                    compacted.computeIfAbsent(topic, this::isCompacted));
         } catch (KafkaException e) {
             throw failed(of.toString(), e);
         }
     }
 
-    private boolean isCompacted(String topic) throws IOException {
+    /** False where it may not be asked. */
+    private boolean isCompacted(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try (Admin admin = Admin.create(settings)) {
             Config config = admin.describeConfigs(Set.of(resource)).all().get().get(resource);
             return config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains(TopicConfig.CLEANUP_POLICY_COMPACT);
         } catch (ExecutionException e) {
-            throw new IOException("topic " + topic + ": its configuration cannot be read: " + e.getCause(), e);
+            if (e.getCause() instanceof AuthorizationException) {
+                return false;
+            }
+            throw new KafkaException("its configuration cannot be read: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new KafkaException("interrupted", e);
         }
     }
 

@@ -48,8 +48,8 @@ final class Log {
     }
 
     /** When there are no more files. */
-    void end(Findings findings, Totals totals) {
-        Unanimity.Verdict verdict = checksums.decide(findings);
+    void end(Suspicions suspicions, Totals totals) {
+        Unanimity.Verdict verdict = checksums.decide(suspicions::add);
         totals.proven += verdict.proven();
         totals.unproven += verdict.open();
     }

@@ -27,22 +27,25 @@ final class Progress {
     /** A file is next. */
     void file(String path, long size) {
         files++;
-        show(String.format("%,d files, %,.1f MiB: %s", files, bytes / MIB, path));
+        if (isDue()) {
+            put(String.format("%,d files, %,.1f MiB: %s", files, bytes / MIB, path));
+        }
         bytes += size;
     }
 
     /** A partition is read. */
-    void topic(String partition, long offset, long end) {
-        show(String.format("%s: %,d of %,d", partition, offset, end));
+    void topic(String topic, int partition, long offset, long end) {
+        if (isDue()) {
+            put(String.format("%s-%d: %,d of %,d", topic, partition, offset, end));
+        }
     }
 
-    private void show(String line) {
-        long now = System.nanoTime();
-        if (terminal.isEmpty() || now - last < EVERY_NANOS) {
-            return;
+    private boolean isDue() {
+        if (terminal.isEmpty() || System.nanoTime() - last < EVERY_NANOS) {
+            return false;
         }
-        last = now;
-        put(line.length() > COLUMNS ? line.substring(0, COLUMNS) : line);
+        last = System.nanoTime();
+        return true;
     }
 
     /** Takes the line away. */
@@ -53,7 +56,8 @@ final class Progress {
         }
     }
 
-    private void put(String line) {
+    private void put(String whole) {
+        String line = whole.length() > COLUMNS ? whole.substring(0, COLUMNS) : whole;
         terminal.orElseThrow().print('\r' + line + " ".repeat(Math.max(0, shown - line.length())));
         terminal.orElseThrow().flush();
         shown = line.length();

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.tools.verify;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.StreamAssembly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -31,5 +32,9 @@ final class RestoredMessage {
 
     ArrowStream stream(BatchReader reader) throws IOException {
         return reader.stream(messages);
+    }
+
+    ByteBuffer bytes() {
+        return ByteBuffer.wrap(StreamAssembly.of(messages));
     }
 }

@@ -17,6 +17,7 @@ final class StoreCheck implements FileStore.Visitor {
     private final FileStore store;
     private final Predicate<String> topics;
     private final Findings findings;
+    private final Suspicions suspicions;
     private final Totals totals;
     private final BufferAllocator allocator;
     private final Progress progress;
@@ -25,20 +26,29 @@ final class StoreCheck implements FileStore.Visitor {
     private final Map<String, Map<Integer, Partition>> partitions = new TreeMap<>();
 
     private Optional<Log> log = Optional.empty();
-    private Directories directories = new Directories();
+    private Directories directories;
     private String topic = "";
 
-    /** @param topics which are looked at */
+    /**
+     * Of a store.
+     *
+     * @param topics which are looked at
+     * @param byTime if it is known what directories are named by
+     */
     StoreCheck(
             FileStore store,
             Predicate<String> topics,
+            Optional<TimeDirectories> byTime,
             Findings findings,
+            Suspicions suspicions,
             Totals totals,
             BufferAllocator allocator,
             Progress progress) {
         this.store = store;
         this.topics = topics;
+        this.directories = new Directories(byTime);
         this.findings = findings;
+        this.suspicions = suspicions;
         this.totals = totals;
         this.allocator = allocator;
         this.progress = progress;
@@ -72,7 +82,7 @@ final class StoreCheck implements FileStore.Visitor {
         }
         if (!path.topic().equals(topic)) {
             directories.end(findings);
-            directories = new Directories();
+            directories = new Directories(directories.byTime());
             topic = path.topic();
         }
         if (log.isEmpty() || !log.get().has(path)) {
@@ -96,7 +106,7 @@ final class StoreCheck implements FileStore.Visitor {
     }
 
     private void endLog() {
-        log.ifPresent(ended -> ended.end(findings, totals));
+        log.ifPresent(ended -> ended.end(suspicions, totals));
     }
 
     @Override

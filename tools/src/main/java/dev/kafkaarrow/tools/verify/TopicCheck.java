@@ -29,6 +29,7 @@ final class TopicCheck {
     private final FileStore store;
     private final TopicRecords records;
     private final Findings findings;
+    private final Suspicions suspicions;
     private final Totals totals;
     private final BufferAllocator allocator;
     private final Progress progress;
@@ -37,12 +38,14 @@ final class TopicCheck {
             FileStore store,
             TopicRecords records,
             Findings findings,
+            Suspicions suspicions,
             Totals totals,
             BufferAllocator allocator,
             Progress progress) {
         this.store = store;
         this.records = records;
         this.findings = findings;
+        this.suspicions = suspicions;
         this.totals = totals;
         this.allocator = allocator;
         this.progress = progress;
@@ -100,6 +103,13 @@ final class TopicCheck {
         private final PriorityQueue<FileCursor> open = new PriorityQueue<>(
                 Comparator.comparingLong(cursor -> cursor.stored().offset()));
 
+        /** Records in a row that are in no file. */
+        private long missing;
+
+        private long missingTombstones;
+        private long firstMissing;
+        private long lastMissing;
+
         /** By log, as converters may make something else of them. */
         private final Map<String, Unanimity> keys = new HashMap<>();
 
@@ -136,7 +146,7 @@ final class TopicCheck {
 
         @Override
         public void visit(TopicRecord topicRecord) throws IOException {
-            progress.topic(topic + "-" + number, topicRecord.offset(), extent.end());
+            progress.topic(topic, number, topicRecord.offset(), extent.end());
             long offset = topicRecord.offset();
             takeBefore(offset);
             boolean found = false;
@@ -146,7 +156,9 @@ final class TopicCheck {
                 found = true;
                 advance(cursor);
             }
-            if (!found) {
+            if (found) {
+                endOfMissing();
+            } else {
                 missing(topicRecord);
             }
         }
@@ -211,15 +223,32 @@ final class TopicCheck {
                 totals.newer++;
                 return;
             }
-            Optional<Bytes> value = topicRecord.value();
-            findings.add(new Finding(
-                    Fault.MISSING,
-                    "",
-                    OptionalLong.empty(),
-                    new Finding.Place("", 0, topic, number, offset).record(),
-                    value.map(bytes -> "a record with a value of " + bytes.length() + " bytes")
-                            .orElse("a tombstone"),
-                    "none in the store"));
+            firstMissing = missing == 0 ? offset : firstMissing;
+            lastMissing = offset;
+            missing++;
+            missingTombstones += topicRecord.value().isEmpty() ? 1 : 0;
+        }
+
+        /** Reports the records that are missing one after the other, when there are no more. */
+        private void endOfMissing() {
+            if (missing > 0) {
+                String first = new Finding.Place("", 0, topic, number, firstMissing).record();
+                findings.add(
+                        new Finding(
+                                Fault.MISSING,
+                                "",
+                                OptionalLong.empty(),
+                                missing == 1 ? first : first + " to " + lastMissing,
+                                missing
+                                        + (missing == 1 ? " record" : " records")
+                                        + (missingTombstones > 0
+                                                ? ", tombstones among them: " + missingTombstones
+                                                : ""),
+                                "none in the store"),
+                        missing);
+            }
+            missing = 0;
+            missingTombstones = 0;
         }
 
         private void compare(FileCursor cursor, TopicRecord expected) throws IOException {
@@ -250,8 +279,29 @@ final class TopicCheck {
                 findings.add(Finding.ofRecord(Fault.VALUE, place, different.expected(), different.actual()));
             } else if (result instanceof ValueComparison.Result.Incomparable) {
                 totals.incomparable++;
-            } else if (findings.count() == before) {
-                totals.same++;
+            } else {
+                checkChecksum(cursor, expected);
+                if (findings.count() == before) {
+                    suspicions.clear(place);
+                    totals.same++;
+                }
+            }
+        }
+
+        /** Of a message whose value is the one in the topic. That of rows was looked at with the value, or is of what a converter made. */
+        private void checkChecksum(FileCursor cursor, TopicRecord expected) {
+            boolean isOfBytes = switch (cursor.batch().kind()) {
+                case MESSAGE, NO_BATCHES -> true;
+                case MERGED -> !cursor.batch().hasOneRowEach();
+                case TOMBSTONE, MERGED_OF_BYTES -> false;
+            };
+            int checksum = RecordChecksum.of(expected.key(), expected.value().map(Bytes::buffer));
+            if (isOfBytes && checksum != cursor.stored().crc32c()) {
+                findings.add(Finding.ofRecord(
+                        Fault.CHECKSUM,
+                        cursor.place(),
+                        "the CRC-32C of key and value, " + Shown.crc32c(checksum),
+                        Shown.crc32c(cursor.stored().crc32c())));
             }
         }
 
@@ -270,9 +320,10 @@ final class TopicCheck {
 
         /** The topic was read. */
         void end() throws IOException {
+            endOfMissing();
             takeBefore(Long.MAX_VALUE);
-            keys.values().forEach(unanimity -> unanimity.decide(findings));
-            headers.values().forEach(unanimity -> unanimity.decide(findings));
+            keys.values().forEach(unanimity -> unanimity.decide(findings::add));
+            headers.values().forEach(unanimity -> unanimity.decide(findings::add));
         }
 
         @Override

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 interface TopicRecords {
 
     /** How many partitions a topic has; empty if there is no such topic. */
-    OptionalInt partitions(String topic) throws IOException;
+    OptionalInt partitions(String topic);
 
     /**
      * What there is of a partition now.

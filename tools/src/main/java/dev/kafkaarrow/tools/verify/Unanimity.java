@@ -2,6 +2,7 @@ package dev.kafkaarrow.tools.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Decides whether exceptions from a rule are faults, where files do not say whether the rule holds for them: they are if nearly all others follow it. Not
@@ -30,11 +31,11 @@ final class Unanimity {
         }
     }
 
-    /** Reports the exceptions if they are some, and begins anew. */
-    Verdict decide(Findings findings) {
+    /** Hands on the exceptions that are faults, and begins anew. */
+    Verdict decide(Consumer<Finding> faults) {
         boolean holds = broken > 0 && followed >= TO_ONE * broken;
         if (holds) {
-            exceptions.forEach(findings::add);
+            exceptions.forEach(faults);
         }
         Verdict verdict = new Verdict(followed, holds ? 0 : broken);
         exceptions.clear();

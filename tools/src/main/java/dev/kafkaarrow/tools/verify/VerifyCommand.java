@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,23 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Shows so many findings at most; all are counted. Default: ${DEFAULT-VALUE}.")
     private long maxFindings;
 
+    @Option(
+            names = "--path-format",
+            paramLabel = "FORMAT",
+            description =
+                    "path.format of the sink, if directories are named by a time: then they are compared with it.")
+    private String pathFormat;
+
+    @Option(names = "--timezone", paramLabel = "ZONE", defaultValue = "UTC", description = "timezone of the sink.")
+    private ZoneId timezone;
+
+    @Option(
+            names = "--timestamp-source",
+            paramLabel = "SOURCE",
+            defaultValue = "record",
+            description = "timestamp.source of the sink.")
+    private String timestampSource;
+
     @Option(names = "--json", description = "Writes a line of JSON for each finding, and one with what was counted.")
     private boolean isJson;
 
@@ -90,7 +108,7 @@ public final class VerifyCommand implements Callable<Integer> {
             report.add(finding);
         });
         try (FileStore opened = storeOptions.open(store)) {
-            Verification verification = new Verification(opened, topics, findings, progress);
+            Verification verification = new Verification(opened, topics, byTime(), findings, progress);
             report.end(findings, run(verification), broker.areGiven());
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -98,11 +116,19 @@ public final class VerifyCommand implements Callable<Integer> {
         return findings.count() == 0 ? ExitCode.FINE : ExitCode.FAULTY;
     }
 
+    private Optional<TimeDirectories> byTime() {
+        try {
+            return Optional.ofNullable(pathFormat).map(format -> TimeDirectories.of(format, timezone, timestampSource));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--path-format, --timestamp-source: " + e.getMessage(), e);
+        }
+    }
+
     private Totals run(Verification verification) throws IOException {
         if (!broker.areGiven()) {
             return verification.run(Optional.empty());
         }
-        try (KafkaTopicRecords records = new KafkaTopicRecords(broker.client(), Optional.ofNullable(group))) {
+        try (KafkaTopicRecords records = KafkaTopicRecords.connect(broker.client(), Optional.ofNullable(group))) {
             return verification.run(Optional.of(records));
         }
     }

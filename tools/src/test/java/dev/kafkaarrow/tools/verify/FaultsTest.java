@@ -41,7 +41,12 @@ class FaultsTest {
     private static List<Finding> findings(Path store, Optional<TopicRecords> topic) throws IOException {
         List<Finding> findings = new ArrayList<>();
         try (FileStore opened = Stores.open(store.toString())) {
-            new Verification(opened, Set.of(), new Findings(100, findings::add), new Progress(Optional.empty()))
+            new Verification(
+                            opened,
+                            Set.of(),
+                            Optional.empty(),
+                            new Findings(100, findings::add),
+                            new Progress(Optional.empty()))
                     .run(topic);
         }
         return findings;

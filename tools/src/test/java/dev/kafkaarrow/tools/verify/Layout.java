@@ -46,6 +46,8 @@ enum Layout {
     BY_FIELD("partitioner=field partition.fields=country"),
     MERGED_BY_FIELD("partitioner=field partition.fields=country batch.coalesce.rows=1000"),
     BY_TIME("partitioner=time"),
+    BY_TIME_OF_A_FIELD("partitioner=time timestamp.source=field:id path.format='second'=s"),
+    BY_TIME_AND_FIELD("partitioner=time,field partition.fields=country batch.coalesce.rows=1000"),
     ROWS("columns.include=key,offset,timestamp dictionary.columns=country"),
     ROWS_IPC_FILES("file.format=file compression=zstd"),
     ROWS_BY_FIELD("partitioner=field partition.fields=country"),

@@ -30,6 +30,24 @@ enum SeededFault {
             edit(store, 11).change(13, SeededFault::withAnotherNumber).save();
         }
     },
+    BYTE_OF_A_MESSAGE_OF_AN_EVOLVING_LOG(Layout.EVOLVING, Fault.VALUE, Seen.WITH_THE_TOPIC) {
+        @Override
+        void seed(Path store) throws IOException {
+            FileEditor.open(fileWith(store, 24))
+                    .change(24, SeededFault::withAnotherNumber)
+                    .save();
+        }
+    },
+    CHECKSUM_OF_A_MERGED_BATCH_CHANGED(Layout.MERGED, Fault.CHECKSUM, Seen.WITH_THE_TOPIC) {
+        @Override
+        void seed(Path store) throws IOException {
+            edit(store, 11)
+                    .change(
+                            11,
+                            piece -> piece.with("kafka.merged.crc32c", base64 -> changed(base64, bytes -> bytes[0]++)))
+                    .save();
+        }
+    },
     BYTE_OF_AN_OFFSET_OF_A_TEXT(Layout.MERGED, Fault.DAMAGED, Seen.BY_THE_STORE) {
         @Override
         void seed(Path store) throws IOException {

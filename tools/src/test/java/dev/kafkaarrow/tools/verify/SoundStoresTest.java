@@ -27,7 +27,11 @@ class SoundStoresTest {
         List<Finding> findings = new ArrayList<>();
         try (FileStore opened = Stores.open(store.toString())) {
             Totals totals = new Verification(
-                            opened, Set.of(), new Findings(100, findings::add), new Progress(Optional.empty()))
+                            opened,
+                            Set.of(),
+                            Optional.empty(),
+                            new Findings(100, findings::add),
+                            new Progress(Optional.empty()))
                     .run(Optional.of(topic.committed()));
             assertThat(findings).isEmpty();
             assertThat(totals.records).isEqualTo(topic.records().size());

@@ -41,7 +41,7 @@ class TopicCheckTest {
 
         verify(store, Layout.MESSAGES.topic().committed());
         assertThat(findings).extracting(Finding::fault).containsOnly(Fault.MISSING);
-        assertThat(findings).extracting(Finding::record).containsExactly("t-0@67", "t-0@68");
+        assertThat(findings).extracting(Finding::record).containsExactly("t-0@67 to 68");
     }
 
     @Test
@@ -113,7 +113,12 @@ class TopicCheckTest {
     private Totals verify(Path store, GivenTopic topic) throws IOException {
         findings.clear();
         try (FileStore opened = Stores.open(store.toString())) {
-            return new Verification(opened, Set.of(), new Findings(100, findings::add), new Progress(Optional.empty()))
+            return new Verification(
+                            opened,
+                            Set.of(),
+                            Optional.empty(),
+                            new Findings(100, findings::add),
+                            new Progress(Optional.empty()))
                     .run(Optional.of(topic));
         }
     }

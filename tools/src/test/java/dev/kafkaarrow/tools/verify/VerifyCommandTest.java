@@ -66,9 +66,9 @@ class VerifyCommandTest {
             lines.add(JSON.readTree(line));
         }
         assertThat(lines).hasSize(3);
-        assertThat(lines.get(0).get("record").asText()).isEqualTo("t-0@13");
-        assertThat(lines.get(0).get("batch").asLong()).isEqualTo(5);
-        assertThat(lines.get(1).get("file").asText()).isEqualTo("t/notes.txt");
+        assertThat(lines.get(1).get("record").asText()).isEqualTo("t-0@13");
+        assertThat(lines.get(1).get("batch").asLong()).isEqualTo(5);
+        assertThat(lines.get(0).get("file").asText()).isEqualTo("t/notes.txt");
         assertThat(lines.get(2).get("faults").toString()).isEqualTo("{\"foreign\":1,\"checksum\":1}");
         assertThat(lines.get(2).get("records").asLong()).isEqualTo(63);
     }
