@@ -3,6 +3,7 @@ package dev.kafkaarrow.tools.verify;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -193,7 +194,7 @@ final class CanonicalForm {
     /** As it was before it had another scale, so that all readers open it. */
     private static BigDecimal original(BigDecimal value, Field field) {
         Matcher type = DECIMAL_TYPE.matcher(field.getMetadata().getOrDefault("decimal.type", ""));
-        return type.matches() ? value.setScale(Integer.parseInt(type.group(1))) : value;
+        return type.matches() ? value.setScale(Integer.parseInt(type.group(1)), RoundingMode.DOWN) : value;
     }
 
     private void decimal(BigDecimal value) {

@@ -2,6 +2,7 @@ package dev.kafkaarrow.tools.verify;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A line that tells somebody at a terminal how far it has got; nothing for anybody else. Not thread-safe. */
@@ -28,7 +29,7 @@ final class Progress {
     void file(String path, long size) {
         files++;
         if (isDue()) {
-            put(String.format("%,d files, %,.1f MiB: %s", files, bytes / MIB, path));
+            put(String.format(Locale.ROOT, "%,d files, %,.1f MiB: %s", files, bytes / MIB, path));
         }
         bytes += size;
     }
@@ -36,7 +37,7 @@ final class Progress {
     /** A partition is read. */
     void topic(String topic, int partition, long offset, long end) {
         if (isDue()) {
-            put(String.format("%s-%d: %,d of %,d", topic, partition, offset, end));
+            put(String.format(Locale.ROOT, "%s-%d: %,d of %,d", topic, partition, offset, end));
         }
     }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Where it is written what was found. */
@@ -62,21 +64,23 @@ sealed interface Report {
                 text.append("and ").append(findings.notShown()).append(" more\n");
             }
             text.append(findings.count() > 0 ? "\n" : "");
-            totals.lines(withTopic)
-                    .forEach((key, count) -> line(text, count, count > 0 || isAlwaysShown(key) ? NAMES.get(key) : ""));
-            findings.counts().forEach((fault, count) -> line(text, count, "faults: " + fault.word()));
+            Map<String, Long> table = new LinkedHashMap<>();
+            totals.lines(withTopic).forEach((key, count) -> {
+                if (count > 0 || isAlwaysShown(key)) {
+                    table.put(NAMES.get(key), count);
+                }
+            });
+            findings.counts().forEach((fault, count) -> table.put("faults: " + fault.word(), count));
+            int width = table.keySet().stream().mapToInt(String::length).max().orElse(0);
+            table.forEach((name, count) -> text.append(name)
+                    .append(" ".repeat(width - name.length()))
+                    .append(String.format(Locale.ROOT, "%,14d\n", count)));
             text.append(findings.count() == 0 ? "Nothing is wrong.\n" : "");
             write(text.toString());
         }
 
         private static boolean isAlwaysShown(String key) {
             return key.equals("files") || key.equals("records") || key.equals("topic.same");
-        }
-
-        private static void line(StringBuilder text, long count, String name) {
-            if (!name.isEmpty()) {
-                text.append(String.format("%,15d %s%n", count, name));
-            }
         }
 
         private void write(String text) {

@@ -41,7 +41,9 @@ class VerifyCommandTest {
         String text = run(store.toString());
         assertThat(exitCode).isZero();
         assertThat(text)
-                .contains("8 files\n", "63 records\n", "63 records whose checksum is that of their key and value\n")
+                .containsPattern("files +8\n")
+                .containsPattern("records +63\n")
+                .containsPattern("records whose checksum is that of their key and value +63\n")
                 .endsWith("Nothing is wrong.\n");
     }
 
@@ -54,7 +56,7 @@ class VerifyCommandTest {
                         checksum: t/0\\+[0-9a-f]{16}\\+0+11\\.arrows, batch 5, t-0@13
                           expected key and value of CRC-32C [0-9a-f]{8}
                           got      [0-9a-f]{8}
-                        """).endsWith("1 faults: checksum\n");
+                        """).containsPattern("faults: checksum +1\n$");
     }
 
     @Test
@@ -78,7 +80,9 @@ class VerifyCommandTest {
         for (int i = 0; i < 7; i++) {
             Files.writeString(store.resolve("t").resolve("notes " + i + ".txt"), "");
         }
-        assertThat(run("--max-findings", "2", store.toString())).contains("and 5 more\n", "7 faults: foreign\n");
+        assertThat(run("--max-findings", "2", store.toString()))
+                .contains("and 5 more\n")
+                .containsPattern("faults: foreign +7\n$");
     }
 
     @Test
@@ -87,7 +91,7 @@ class VerifyCommandTest {
         Files.createDirectories(store.resolve(".staging"));
         Files.writeString(store.resolve(".staging").resolve("torn"), "");
         assertThat(run("--topic", "other", store.toString()))
-                .contains("0 files\n")
+                .containsPattern("files +0\n")
                 .endsWith("Nothing is wrong.\n");
     }
 
