@@ -6,7 +6,12 @@ import dev.kafkaarrow.tools.command.ExitCode;
 import dev.kafkaarrow.tools.command.Streams;
 import dev.kafkaarrow.tools.command.UsageException;
 import dev.kafkaarrow.tools.compact.CompactCommand;
+import dev.kafkaarrow.tools.look.CatCommand;
+import dev.kafkaarrow.tools.look.CountCommand;
+import dev.kafkaarrow.tools.look.HeadCommand;
 import dev.kafkaarrow.tools.look.SchemaCommand;
+import dev.kafkaarrow.tools.look.StatCommand;
+import dev.kafkaarrow.tools.look.TailCommand;
 import dev.kafkaarrow.tools.verify.VerifyCommand;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -64,7 +69,14 @@ public final class KafkaArrow implements Runnable {
     /** In the order in which {@code --help} shows them. */
     private static List<Object> commands(Streams streams) {
         return List.of(
-                new SchemaCommand(streams), new CompactCommand(streams), new VerifyCommand(streams, progress(streams)));
+                new SchemaCommand(streams),
+                new HeadCommand(streams),
+                new TailCommand(streams),
+                new CatCommand(streams),
+                new CountCommand(streams),
+                new StatCommand(streams),
+                new VerifyCommand(streams, progress(streams)),
+                new CompactCommand(streams));
     }
 
     private static Optional<PrintStream> progress(Streams streams) {

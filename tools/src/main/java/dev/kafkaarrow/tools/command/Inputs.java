@@ -3,9 +3,13 @@ package dev.kafkaarrow.tools.command;
 import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.connect.store.FileStore;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +24,11 @@ public final class Inputs implements AutoCloseable {
 
     /** Endings of names, in lower case. */
     private static final Set<String> ARROW = Set.of("arrows", "arrow", "feather", "ipc");
+
+    private static final byte[] FILE_MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
+
+    /** Behind which a format has shown itself. */
+    private static final int BEGINNING_BYTES = 4096;
 
     private final StoreOptions stores;
     private final Streams streams;
@@ -38,7 +47,7 @@ public final class Inputs implements AutoCloseable {
      */
     public List<InputFile> files(String argument) throws IOException {
         if (argument.equals(STANDARD_INPUT)) {
-            return List.of(new InputFile("standard input", () -> new SequentialFile(streams.in())));
+            return List.of(readOnce("standard input", () -> streams.in()));
         }
         if (StoreOptions.isUrl(argument)) {
             int last = argument.lastIndexOf('/');
@@ -54,11 +63,35 @@ public final class Inputs implements AutoCloseable {
             throw new UsageException("there is no " + argument);
         }
         if (!Files.isRegularFile(path)) {
-            return List.of(new InputFile(argument, () -> new SequentialFile(Files.newInputStream(path))));
+            return List.of(readOnce(argument, () -> Files.newInputStream(path)));
         }
         Path folder = path.toAbsolutePath().getParent();
         InputFile file = file(folder.toString(), path.getFileName().toString());
         return List.of(new InputFile(argument, file::open));
+    }
+
+    /** An IPC file begins with what is at its end. */
+    private static InputFile readOnce(String name, Once input) {
+        return new InputFile(
+                name,
+                () -> {
+                    PushbackInputStream in = new PushbackInputStream(input.open(), BEGINNING_BYTES);
+                    byte[] beginning = in.readNBytes(BEGINNING_BYTES);
+                    in.unread(beginning);
+                    if (beginning.length < BEGINNING_BYTES || startsWithMagic(beginning)) {
+                        return SpooledFile.of(in);
+                    }
+                    return new SequentialFile(in);
+                },
+                () -> SpooledFile.of(input.open()));
+    }
+
+    private static boolean startsWithMagic(byte[] beginning) {
+        return Arrays.equals(beginning, 0, FILE_MAGIC.length, FILE_MAGIC, 0, FILE_MAGIC.length);
+    }
+
+    private interface Once {
+        InputStream open() throws IOException;
     }
 
     private InputFile file(String folder, String name) throws IOException {

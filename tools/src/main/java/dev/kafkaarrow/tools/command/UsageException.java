@@ -4,12 +4,12 @@ package dev.kafkaarrow.tools.command;
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message one line for the user, which names the option or argument */
+    /** With one line for the user, which names the option or argument. */
     public UsageException(String message) {
         super(message);
     }
 
-    /** @param message one line for the user, which names the option or argument */
+    /** With one line for the user, which names the option or argument. */
     public UsageException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -1,22 +1,23 @@
 package dev.kafkaarrow.tools.look;
 
 import dev.kafkaarrow.connect.store.StoredFile;
+import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Checks;
-import dev.kafkaarrow.ipc.Frame;
-import dev.kafkaarrow.ipc.FrameReader;
+import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.tools.command.ExitCode;
 import dev.kafkaarrow.tools.command.InputFile;
 import dev.kafkaarrow.tools.command.Inputs;
-import dev.kafkaarrow.tools.command.StoreOptions;
 import dev.kafkaarrow.tools.command.Streams;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Shows the schema of a file, read from its first message. */
 @Command(name = "schema", description = "Shows the schema.")
@@ -25,13 +26,7 @@ public final class SchemaCommand implements Callable<Integer> {
     private final Streams streams;
 
     @Mixin
-    private StoreOptions stores;
-
-    @Parameters(
-            paramLabel = "WHAT",
-            description =
-                    "A file, a directory or the URL of a store, of which the first file is looked at, or - for standard input.")
-    private String what;
+    private Subject subject;
 
     @Option(names = "--json", description = "As the JSON that arrow.reader.schema and value.schema take.")
     private boolean isJson;
@@ -43,15 +38,43 @@ public final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Inputs inputs = new Inputs(stores, streams)) {
-            InputFile first = inputs.files(what).get(0);
+        if (subject.isTopic()) {
+            return ofTopic();
+        }
+        try (Inputs inputs = subject.inputs(streams)) {
+            InputFile first = subject.files(inputs).get(0);
             try (StoredFile source = first.open()) {
-                Frame.SchemaMessage message = (Frame.SchemaMessage)
-                        FrameReader.ofFile(source, Checks.DEFAULT).next();
-                streams.out().write((text(message.schema().schema()) + "\n").getBytes(StandardCharsets.UTF_8));
+                show(new FileBatches(source, Checks.DEFAULT).schema().schema());
             }
         }
         return ExitCode.FINE;
+    }
+
+    /** Of the first message that has one. */
+    private int ofTopic() throws IOException {
+        int code = ExitCode.FINE;
+        try (TopicRecords records = subject.records()) {
+            while (!records.isAtEnd()) {
+                Optional<ConsumerRecord<byte[], byte[]>> record = records.next();
+                if (record.isPresent() && record.get().value() != null) {
+                    byte[] value = record.get().value();
+                    try {
+                        show(ArrowStream.of(ByteBuffer.wrap(value)).schema());
+                        return code;
+                    } catch (InvalidStreamException e) {
+                        code = ExitCode.FAULTY;
+                        streams.err()
+                                .println("kafka-arrow: " + Rows.where(record.get()) + ": " + Refused.text(value, e));
+                    }
+                }
+            }
+        }
+        streams.err().println("kafka-arrow: there is no message, which would have a schema");
+        return ExitCode.FAULTY;
+    }
+
+    private void show(Schema schema) throws IOException {
+        streams.out().write((text(schema) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private String text(Schema schema) {
