@@ -29,10 +29,11 @@ final class GivenTopic implements TopicRecords {
         this.committed = committed;
     }
 
+    /** With a timestamp, which need not rise with the offset. */
     GivenTopic add(long offset, byte[] key, byte[] value, Header... headers) {
         records.add(new TopicRecord(
                 offset,
-                Optional.of(new Timestamp(1_700_000_000_000L + offset, "CreateTime")),
+                Optional.of(new Timestamp(1_700_000_000_000L + offset * 37 % 101, "CreateTime")),
                 Bytes.ofNullable(key),
                 Bytes.ofNullable(value),
                 List.of(headers)));
