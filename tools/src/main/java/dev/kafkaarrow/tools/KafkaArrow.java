@@ -12,6 +12,7 @@ import dev.kafkaarrow.tools.look.HeadCommand;
 import dev.kafkaarrow.tools.look.SchemaCommand;
 import dev.kafkaarrow.tools.look.StatCommand;
 import dev.kafkaarrow.tools.look.TailCommand;
+import dev.kafkaarrow.tools.restore.RestoreCommand;
 import dev.kafkaarrow.tools.verify.VerifyCommand;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -76,7 +77,8 @@ public final class KafkaArrow implements Runnable {
                 new CountCommand(streams),
                 new StatCommand(streams),
                 new VerifyCommand(streams, progress(streams)),
-                new CompactCommand(streams));
+                new CompactCommand(streams),
+                new RestoreCommand(streams));
     }
 
     private static Optional<PrintStream> progress(Streams streams) {

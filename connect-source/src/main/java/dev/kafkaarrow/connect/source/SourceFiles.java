@@ -139,6 +139,17 @@ final class SourceFiles implements Closeable {
         return msUntilDue(lastMs, now) == 0;
     }
 
+    /**
+     * For one who reads what is there, once nothing more came.
+     *
+     * @throws ConnectException if something cannot be read now
+     */
+    void requireAllRead() {
+        unreadable.any().ifPresent(path -> {
+            throw new ConnectException(path);
+        });
+    }
+
     private Optional<SourceMessage> nextOfReady() {
         Optional<SourceMessage> message = turns.next();
         while (message.isEmpty() && !found.isEmpty()) {

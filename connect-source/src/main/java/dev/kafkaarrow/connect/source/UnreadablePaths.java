@@ -76,6 +76,18 @@ final class UnreadablePaths {
         }
     }
 
+    /** One of them with its reason, as of the last scan; empty if all can be read. */
+    Optional<String> any() {
+        Map<String, String> all = new HashMap<>(known);
+        all.putAll(files);
+        return reasonOfStore
+                .map(reason -> storeUrl + ": " + reason)
+                .or(() -> all.entrySet().stream()
+                        .map(path -> path.getKey() + ": " + path.getValue())
+                        .sorted()
+                        .findFirst());
+    }
+
     /** A file that was found is done with. */
     void forget(String path) {
         files.remove(path);

@@ -41,5 +41,7 @@
  * {@link dev.kafkaarrow.connect.source.Cleanup} compares a file with what was read of it
  * ({@link dev.kafkaarrow.connect.source.ContentCheck}), and its {@link dev.kafkaarrow.connect.source.Removal} takes it away.
  * {@link dev.kafkaarrow.connect.source.SourceMetrics} counts along.
+ *
+ * <p>{@link dev.kafkaarrow.connect.source.RecordedMessages} are the same outside of a worker, read once.
  */
 package dev.kafkaarrow.connect.source;

@@ -52,14 +52,25 @@ public final class StoreOptions {
      */
     public FileStore open(String store, StoreRequests requests) throws IOException {
         Map<String, String> given = given();
-        String url = isUrl(store)
-                ? store
-                : Path.of(store).toAbsolutePath().normalize().toString();
         try {
-            return Stores.open(new StoreSettings(url, Optional.ofNullable(given.get(STAGING_DIR)), given, requests));
+            return Stores.open(
+                    new StoreSettings(url(store), Optional.ofNullable(given.get(STAGING_DIR)), given, requests));
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }
+    }
+
+    private static String url(String store) {
+        return isUrl(store)
+                ? store
+                : Path.of(store).toAbsolutePath().normalize().toString();
+    }
+
+    /** The options of a connector that has this store. */
+    public Map<String, String> settings(String store) throws IOException {
+        Map<String, String> settings = given();
+        settings.put("store.url", url(store));
+        return settings;
     }
 
     private Map<String, String> given() throws IOException {

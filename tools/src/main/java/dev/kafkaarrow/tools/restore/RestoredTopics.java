@@ -1,0 +1,103 @@
+package dev.kafkaarrow.tools.restore;
+
+import dev.kafkaarrow.connect.files.FilePlace;
+import dev.kafkaarrow.connect.store.FileStatus;
+import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.tools.command.UsageException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The topics of a store, with the highest partition of each, by the names of files.
+ *
+ * @param highestPartitions by topic
+ */
+record RestoredTopics(Map<String, Integer> highestPartitions) {
+
+    private static final long LIMIT_SECONDS = 30;
+
+    /**
+     * What is to be restored.
+     *
+     * @param topic empty for all
+     * @param partition empty for all
+     */
+    static RestoredTopics in(FileStore store, Optional<String> topic, OptionalInt partition) throws IOException {
+        Map<String, Integer> highest = new TreeMap<>();
+        store.walk("", new FileStore.Visitor() {
+            @Override
+            public void visit(FileStatus file) {
+                FilePlace.parse(file.path())
+                        .filter(place -> topic.isEmpty() || place.topic().equals(topic.get()))
+                        .filter(place -> partition.isEmpty() || place.name().partition() == partition.getAsInt())
+                        .ifPresent(place ->
+                                highest.merge(place.topic(), place.name().partition(), Math::max));
+            }
+
+            @Override
+            public boolean enters(String directory) {
+                return true;
+            }
+
+            @Override
+            public void unreadable(String path, String reason) {
+                // whoever reads the files says it
+            }
+        });
+        return new RestoredTopics(highest);
+    }
+
+    /**
+     * Refuses topics that lack a partition: with another number of partitions keys would not be where they were, and a producer waits for
+     * one that is not there.
+     *
+     * @param to in place of the only topic's own name
+     * @throws UsageException naming both numbers
+     */
+    void requireRoom(Admin admin, Optional<String> to) throws IOException {
+        for (Map.Entry<String, Integer> topic : highestPartitions.entrySet()) {
+            String target = to.orElse(topic.getKey());
+            int needed = topic.getValue() + 1;
+            OptionalInt count = partitionsOf(target, admin);
+            if (count.isEmpty()) {
+                throw new UsageException(
+                        target + ": there is no such topic. Create it with " + needed + " partitions or more");
+            }
+            if (count.getAsInt() < needed) {
+                throw new UsageException(target + ": expected " + needed + " partitions or more, as " + topic.getKey()
+                        + " had, got " + count.getAsInt() + ". Create it with as many, or add some");
+            }
+        }
+    }
+
+    private static OptionalInt partitionsOf(String topic, Admin admin) throws IOException {
+        try {
+            return OptionalInt.of(admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .get(topic)
+                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .partitions()
+                    .size());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return OptionalInt.empty();
+            }
+            throw new IOException(
+                    topic + ": cannot be looked up: " + e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new IOException(topic + ": cannot be looked up within " + LIMIT_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(topic + ": interrupted while it was looked up", e);
+        }
+    }
+}

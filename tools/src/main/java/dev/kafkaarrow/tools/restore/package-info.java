@@ -1,0 +1,2 @@
+/** Sends what a sink recorded back to topics. */
+package dev.kafkaarrow.tools.restore;
