@@ -18,18 +18,8 @@ final class Contest {
     /** A worker's compilers are busy for its first runs, on the cores that all sides share. */
     static final int WARM_UPS = 3;
 
-    private final int warmUps;
     private final Map<String, Side> sides = new LinkedHashMap<>();
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
-
-    Contest() {
-        this(WARM_UPS);
-    }
-
-    /** @param warmUps runs of each side that do not count */
-    Contest(int warmUps) {
-        this.warmUps = warmUps;
-    }
 
     void add(String name, Side side) {
         sides.put(name, side);
@@ -37,7 +27,7 @@ final class Contest {
 
     /** Runs all sides a few times for nothing, then so often. */
     void run(String what, int repetitions) throws IOException {
-        for (int repetition = -warmUps; repetition < repetitions; repetition++) {
+        for (int repetition = -WARM_UPS; repetition < repetitions; repetition++) {
             for (Map.Entry<String, Side> side : sides.entrySet()) {
                 settle();
                 double taken = side.getValue().run();

@@ -21,9 +21,6 @@ final class RowsTrial {
     static final String ICEBERG = "Iceberg";
     static final String OURS = "sink";
 
-    /** Several makes take turns, so the worker's compilers have seen as many rows as in the other trials. */
-    private static final int WARM_UPS = 1;
-
     private final Rig rig;
     private final WorkerProcess worker;
     private final ConnectRest rest;
@@ -51,7 +48,7 @@ final class RowsTrial {
 
     List<Line> run(int repetitions) throws IOException {
         String what = String.format(Locale.ROOT, "%,d rows x %d columns of %s", rows, RowFormat.COLUMNS, format.name());
-        Contest contest = new Contest(WARM_UPS);
+        Contest contest = new Contest();
         try (SinkTaskMetrics metrics = SinkTaskMetrics.of(worker.worker().pid())) {
             contest.add(NULL, () -> nullSink(metrics));
             contest.add(LINES, () -> lineSink(metrics));
@@ -62,7 +59,7 @@ final class RowsTrial {
         }
         long bytes = rig.bytes(topic);
         rig.deleteTopic(topic);
-        runs.values().forEach(all -> all.subList(0, WARM_UPS).clear());
+        runs.values().forEach(all -> all.subList(0, Contest.WARM_UPS).clear());
         return new RowsReport(what, format, rows, bytes, icebergFiles, runs).lines();
     }
 
