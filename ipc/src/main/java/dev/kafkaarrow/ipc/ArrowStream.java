@@ -23,23 +23,21 @@ public final class ArrowStream {
     private static final Checks OWN =
             new Checks(Validation.NONE, Long.MAX_VALUE, Integer.MAX_VALUE, 1_000, Integer.MAX_VALUE, Long.MAX_VALUE);
 
-    private final ByteBuffer bytes;
-    private final StreamSchema schema;
-    private final Checks checks;
+    private final WalkedStream walked;
     private final Opening opening;
-    private volatile List<Frame> frames;
 
-    ArrowStream(ByteBuffer bytes, StreamSchema schema, List<Frame> frames, Checks checks, Opening opening) {
-        this.bytes = bytes;
-        this.schema = schema;
-        this.frames = frames;
-        this.checks = checks;
+    ArrowStream(WalkedStream walked, Opening opening) {
+        this.walked = walked;
         this.opening = opening;
     }
 
     /** A stream of bytes that this module wrote; walked when first asked about. */
     ArrowStream(byte[] own, StreamSchema schema) {
-        this(ByteBuffer.wrap(own).order(ByteOrder.LITTLE_ENDIAN), schema, null, OWN, Opening.AS_WRITTEN);
+        this(new FramedStream(littleEndian(own), schema, OWN), Opening.AS_WRITTEN);
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -106,12 +104,12 @@ public final class ArrowStream {
 
     /** In message format: dictionary-encoded fields as they travel. */
     public Schema schema() {
-        return schema.schema();
+        return walked.schema().schema();
     }
 
     /** The schema with its fingerprint and dictionary ids. */
     public StreamSchema streamSchema() {
-        return schema;
+        return walked.schema();
     }
 
     /** Record batches; dictionaries do not count. */
@@ -132,17 +130,12 @@ public final class ArrowStream {
 
     /** Bytes of the whole stream, the end-of-stream marker included. */
     public int sizeInBytes() {
-        return bytes.limit();
+        return walked.bytes().limit();
     }
 
     /** All frames in order, the end-of-stream marker last; positions count in {@link #asByteBuffer()}. */
     public List<Frame> frames() {
-        List<Frame> walked = frames;
-        if (walked == null) {
-            walked = StreamDecoder.walkOwn(bytes, checks);
-            frames = walked;
-        }
-        return walked;
+        return walked.frames();
     }
 
     /**
@@ -151,11 +144,7 @@ public final class ArrowStream {
      * close. All columns as they were written, unless the decoder was told which, or as what schema ({@link StreamDecoder}).
      */
     public ArrowReader open(BufferAllocator allocator) {
-        return opening.open(walked(), allocator);
-    }
-
-    private WalkedStream walked() {
-        return new WalkedStream(bytes, schema, frames(), checks);
+        return opening.open(walked, allocator);
     }
 
     /**
@@ -165,7 +154,7 @@ public final class ArrowStream {
      * @throws IllegalArgumentException if a name is unknown, ambiguous or given twice; the message lists the names there are
      */
     public ArrowReader open(BufferAllocator allocator, List<String> columns) {
-        return walked().columns(columns, allocator);
+        return walked.columns(columns, allocator);
     }
 
     /**
@@ -181,61 +170,61 @@ public final class ArrowStream {
     }
 
     ProjectedReader openProjected(BufferAllocator allocator, SchemaProjection projection) {
-        return walked().projected(projection, allocator);
+        return walked.projected(projection, allocator);
     }
 
     /** Lets a reader of another stream, as {@link #open(BufferAllocator)} gives it, go on with this one; false if its root is of another schema. */
     boolean goOn(ArrowReader reader) {
-        return opening.goOn(reader, walked());
+        return opening.goOn(reader, walked);
     }
 
     /** As {@link #open(BufferAllocator)}, with all columns, and every value checked whatever the checks of this stream are. */
     ArrowReader openInFull(BufferAllocator allocator) {
-        return walked().withValidation(Validation.FULL).all(allocator);
+        return walked.withValidation(Validation.FULL).all(allocator);
     }
 
     /** A read-only view of the stream's bytes. */
     public ByteBuffer asByteBuffer() {
-        return bytes.asReadOnlyBuffer();
+        return walked.bytes().asReadOnlyBuffer();
     }
 
     /** The stream's bytes, without a copy where this stream owns an array of just that size: do not write to it. */
     public byte[] toByteArray() {
-        return ownsArray() ? bytes.array() : copy();
+        return ownsArray() ? walked.bytes().array() : copy();
     }
 
     /** This stream, or a copy of its own if it views bytes of somebody else's larger array. */
     public ArrowStream detached() {
         return ownsArray()
                 ? this
-                : new ArrowStream(
-                        ByteBuffer.wrap(copy()).order(ByteOrder.LITTLE_ENDIAN), schema, null, checks, opening);
+                : new ArrowStream(new FramedStream(littleEndian(copy()), walked.schema(), walked.checks()), opening);
     }
 
     private boolean ownsArray() {
+        ByteBuffer bytes = walked.bytes();
         return bytes.hasArray() && bytes.arrayOffset() == 0 && bytes.array().length == bytes.limit();
     }
 
     private byte[] copy() {
-        byte[] copy = new byte[bytes.limit()];
-        bytes.get(0, copy);
+        byte[] copy = new byte[sizeInBytes()];
+        walked.bytes().get(0, copy);
         return copy;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ArrowStream that && bytes.equals(that.bytes);
+        return other instanceof ArrowStream that && walked.bytes().equals(that.walked.bytes());
     }
 
     @Override
     public int hashCode() {
-        return bytes.hashCode();
+        return walked.bytes().hashCode();
     }
 
     @Override
     public String toString() {
         return "ArrowStream[" + batchCount() + " batches, " + rowCount() + " rows, " + sizeInBytes() + " bytes, "
-                + schema + "]";
+                + walked.schema() + "]";
     }
 
     /**

@@ -4,9 +4,9 @@ import java.util.stream.IntStream;
 
 /**
  * The numbers in a checked batch header that concern the columns read: nodes and buffers in the order of the selection's layout.
- * Immutable.
+ * Not thread-safe.
  */
-final class BatchNumbers {
+final class BatchNumbers implements NodeCursor.VariadicCounts {
     /** What a writer says that has not counted nulls. */
     static final int UNKNOWN = -1;
 
@@ -14,10 +14,15 @@ final class BatchNumbers {
     private final RawBatch raw;
     private final Order order;
 
+    /** Null before the first walk. */
+    private NodeCursor cursor;
+
     /** Where the selection's nodes, buffers and views stand in the message. */
     private sealed interface Order {
         /** As in the message. */
-        record Same() implements Order {}
+        enum Same implements Order {
+            ORDER
+        }
 
         /** By these indices. */
         final class Picked implements Order {
@@ -40,7 +45,7 @@ final class BatchNumbers {
     }
 
     static BatchNumbers of(RawBatch raw, ColumnSelection selection) {
-        Order order = selection.isAll() ? new Order.Same() : pick(raw, selection);
+        Order order = selection.isAll() ? Order.Same.ORDER : pick(raw, selection);
         return new BatchNumbers(selection.layout(), raw, order);
     }
 
@@ -75,10 +80,19 @@ final class BatchNumbers {
         return (int) raw.bufferLength(order instanceof Order.Picked picked ? picked.buffers[buffer] : buffer);
     }
 
-    /** Before the first of the selection's nodes. */
+    /** Before the first of the selection's nodes. One walk at a time: it is the same cursor each time. */
     NodeCursor cursor() {
-        return new NodeCursor(
-                layout, view -> raw.variadicCount(order instanceof Order.Picked picked ? picked.views[view] : view));
+        if (cursor == null) {
+            cursor = new NodeCursor(layout, this);
+        } else {
+            cursor.restart();
+        }
+        return cursor;
+    }
+
+    @Override
+    public long variadicCount(int view) {
+        return raw.variadicCount(order instanceof Order.Picked picked ? picked.views[view] : view);
     }
 
     private static Order pick(RawBatch raw, ColumnSelection selection) {
@@ -88,7 +102,7 @@ final class BatchNumbers {
         int[] firstNode = new int[top.length + 1];
         int[] firstBuffer = new int[top.length + 1];
         int[] firstView = new int[top.length + 1];
-        NodeCursor cursor = new NodeCursor(whole, raw::variadicCount);
+        NodeCursor cursor = new NodeCursor(whole, raw);
         for (int column = 0; column <= top.length; column++) {
             int begin = column < top.length ? top[column] : whole.nodeCount();
             while (cursor.index() < begin) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.IntToLongFunction;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
 
 /**
  * The buffers of a batch off-heap: slices of one allocation, which also holds the validity that the writer left out. Closing
@@ -16,9 +17,26 @@ final class Body implements AutoCloseable {
     private final BodyMemory memory;
     private final List<ArrowBuf> buffers;
 
+    /** Null if the memory is its own. */
+    private final boolean[] isNew;
+
     private Body(BodyMemory memory, List<ArrowBuf> buffers) {
+        this(memory, buffers, null);
+    }
+
+    private Body(BodyMemory memory, List<ArrowBuf> buffers, boolean[] isNew) {
         this.memory = memory;
         this.buffers = buffers;
+        this.isNew = isNew;
+    }
+
+    /**
+     * In memory of which somebody else has a count: closing this does nothing.
+     *
+     * @param isNew by buffer, whether the vectors that all batches are loaded into do not hold it yet
+     */
+    static Body kept(BodyMemory memory, List<ArrowBuf> buffers, boolean[] isNew) {
+        return new Body(memory, buffers, isNew);
     }
 
     /**
@@ -64,9 +82,9 @@ final class Body implements AutoCloseable {
             BatchNumbers batch, ByteBuffer body, Bound bound, BufferAllocator allocator, ColumnSelection selection)
             throws InvalidStreamException {
         if (!selection.isAll()) {
-            return of(batch, new Plain(batch, body), bound, allocator);
+            return of(batch, plain(batch, body, 0), bound, allocator);
         }
-        long validity = madeUpBytes(batch, new Plain(batch, body));
+        long validity = madeUpBytes(batch, plain(batch, body, 0));
         bound.require(validity, 0);
         BodyMemory memory = new BodyMemory(allocator.buffer(body.limit() + validity), allocator);
         OffHeap.copy(body, 0, body.limit(), memory.memory(), 0);
@@ -89,7 +107,7 @@ final class Body implements AutoCloseable {
             bytes += Encapsulation.padded(source.length(i));
         }
         long validity = madeUpBytes(batch, source);
-        bound.require(validity, bytes);
+        bound.require(validity, batch.isCompressed() ? bytes : 0);
         BodyMemory memory = new BodyMemory(allocator.buffer(bytes + validity), allocator);
         try {
             List<ArrowBuf> buffers = new ArrayList<>(batch.bufferCount());
@@ -112,7 +130,16 @@ final class Body implements AutoCloseable {
         }
     }
 
-    private record Plain(BatchNumbers batch, ByteBuffer body) implements Source {
+    /**
+     * A body that is not compressed.
+     *
+     * @param begin where it begins in the bytes
+     */
+    static Source plain(BatchNumbers batch, ByteBuffer bytes, int begin) {
+        return new Plain(batch, bytes, begin);
+    }
+
+    private record Plain(BatchNumbers batch, ByteBuffer bytes, int begin) implements Source {
         @Override
         public long length(int buffer) {
             return batch.bufferLength(buffer);
@@ -120,11 +147,12 @@ final class Body implements AutoCloseable {
 
         @Override
         public void copy(int buffer, ArrowBuf destination, long offset) {
-            OffHeap.copy(body, batch.bufferOffset(buffer), batch.bufferLength(buffer), destination, offset);
+            OffHeap.copy(bytes, begin + batch.bufferOffset(buffer), batch.bufferLength(buffer), destination, offset);
         }
     }
 
-    private static boolean leavesOutValidity(BatchNumbers batch, NodeCursor at, IntToLongFunction bufferBytes) {
+    /** Whether the batch leaves out the validity of a node that needs some in memory. */
+    static boolean leavesOutValidity(BatchNumbers batch, NodeCursor at, IntToLongFunction bufferBytes) {
         int length = batch.length(at.index());
         if (!at.node().kind().hasValidity() || length == 0 || bufferBytes.applyAsLong(at.firstBuffer()) > 0) {
             return false;
@@ -148,19 +176,24 @@ final class Body implements AutoCloseable {
         long offset = from;
         for (NodeCursor at = batch.cursor(); at.next(); ) {
             if (leavesOutValidity(batch, at, buffer -> buffers.get(buffer).capacity())) {
-                int length = batch.length(at.index());
-                long bytes = Bits.bytes(length);
-                if (batch.nullCount(at.index()) != length) {
-                    memory.memory().setOne(offset, length / 8);
-                    if (length % 8 != 0) {
-                        memory.memory().setByte(offset + length / 8, (1 << (length % 8)) - 1);
-                    }
-                } else {
-                    memory.memory().setZero(offset, bytes);
-                }
+                long bytes = Bits.bytes(batch.length(at.index()));
+                makeUpValidity(batch, at, memory, offset);
                 buffers.set(at.firstBuffer(), memory.buffer(offset, bytes));
                 offset += Encapsulation.padded(bytes);
             }
+        }
+    }
+
+    /** Writes the validity of a node that {@link #leavesOutValidity leaves it out}. */
+    static void makeUpValidity(BatchNumbers batch, NodeCursor at, BodyMemory memory, long offset) {
+        int length = batch.length(at.index());
+        if (batch.nullCount(at.index()) == length) {
+            memory.memory().setZero(offset, Bits.bytes(length));
+            return;
+        }
+        memory.memory().setOne(offset, length / 8);
+        if (length % 8 != 0) {
+            memory.memory().setByte(offset + length / 8, (1 << (length % 8)) - 1);
         }
     }
 
@@ -169,13 +202,15 @@ final class Body implements AutoCloseable {
         return buffers;
     }
 
-    /** Runs what loads each buffer into at most one vector. */
-    void handOver(Runnable load) {
-        memory.handOver(load);
+    /** Loads its buffers into vectors. */
+    void load(BatchNumbers batch, List<FieldVector> vectors) {
+        memory.handOver(new VectorLoad(batch, buffers, vectors, isNew));
     }
 
     @Override
     public void close() {
-        memory.release();
+        if (isNew == null) {
+            memory.release();
+        }
     }
 }

@@ -21,8 +21,11 @@ final class BodyMemory implements ReferenceManager {
     /** Whether buffers are being handed to vectors: each of them to one, so that it needs no other object. */
     private boolean handingOver;
 
-    /** Buffers that were handed over and are not counted yet. */
+    /** Buffers that were handed over, less those that vectors gave back for them, and are not counted yet. */
     private int handedOver;
+
+    /** Whether somebody else has retained, released or transferred a buffer. */
+    private volatile boolean isTouched;
 
     /** @param memory owned by this from now on */
     BodyMemory(ArrowBuf memory, BufferAllocator allocator) {
@@ -42,8 +45,8 @@ final class BodyMemory implements ReferenceManager {
     }
 
     /**
-     * Runs what loads each buffer into at most one vector, and counts them all at once. Nothing is released meanwhile. Not
-     * thread-safe.
+     * Runs what loads each buffer into at most one vector, which may give back one of this memory for it, and counts them all at once.
+     * Not thread-safe.
      */
     void handOver(Runnable load) {
         handingOver = true;
@@ -51,11 +54,22 @@ final class BodyMemory implements ReferenceManager {
             load.run();
         } finally {
             handingOver = false;
-            if (handedOver > 0) {
-                retain(handedOver);
-                handedOver = 0;
+            int more = handedOver;
+            handedOver = 0;
+            if (more > 0) {
+                count(more);
+            } else if (more < 0) {
+                countDown(-more);
             }
         }
+    }
+
+    /**
+     * Whether nobody but the vectors it was handed to can have a buffer: then it may be written over. One who retained and released a
+     * buffer, or moved it to a vector of his own, counts as if he had it for ever, since who gave up which is not known.
+     */
+    boolean isUntouched() {
+        return !isTouched;
     }
 
     @Override
@@ -73,6 +87,15 @@ final class BodyMemory implements ReferenceManager {
         if (decrement < 1) {
             throw new IllegalStateException("expected a decrement of 1 or more, got " + decrement);
         }
+        if (handingOver) {
+            handedOver -= decrement;
+            return false;
+        }
+        isTouched = true;
+        return countDown(decrement);
+    }
+
+    private boolean countDown(int decrement) {
         int left = references.addAndGet(-decrement);
         if (left < 0) {
             throw new IllegalStateException("released " + -left + " times more than retained");
@@ -93,6 +116,15 @@ final class BodyMemory implements ReferenceManager {
         if (increment < 1) {
             throw new IllegalArgumentException("expected an increment of 1 or more, got " + increment);
         }
+        if (handingOver) {
+            handedOver += increment;
+            return;
+        }
+        isTouched = true;
+        count(increment);
+    }
+
+    private void count(int increment) {
         if (references.getAndAdd(increment) < 1) {
             throw new IllegalArgumentException("retained after the last release");
         }

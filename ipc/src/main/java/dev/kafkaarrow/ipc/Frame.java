@@ -61,7 +61,7 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
             this.bodyPosition = bodyPosition;
             this.metadata = metadata;
             this.message = message;
-            this.raw = new RawBatch(metadata);
+            this.raw = new RawBatch(metadata, position, bodyPosition);
             this.customMetadata = customMetadata;
         }
 
@@ -92,6 +92,10 @@ public sealed interface Frame permits Frame.SchemaMessage, Frame.Batch, Frame.En
 
         RawBatch raw() {
             return raw;
+        }
+
+        int metadataBytes() {
+            return metadata.limit();
         }
 
         /** Whether the metadata of another message are the same bytes. */

@@ -44,7 +44,7 @@ final class HeaderCheck {
                         batch.length(top) + " values");
             }
         }
-        for (NodeCursor at = new NodeCursor(layout, batch::variadicCount); at.next(); ) {
+        for (NodeCursor at = new NodeCursor(layout, batch); at.next(); ) {
             LayoutNode node = at.node();
             long length = batch.length(at.index());
             long nullCount = batch.nullCount(at.index());

@@ -27,7 +27,9 @@ final class HeaderTemplate {
         RawBatch batch = new RawBatch(
                 ByteBuffer.wrap(header, Encapsulation.PREFIX_BYTES, header.length - Encapsulation.PREFIX_BYTES)
                         .slice()
-                        .order(ByteOrder.LITTLE_ENDIAN));
+                        .order(ByteOrder.LITTLE_ENDIAN),
+                0,
+                0);
         this.bodyLengthAt = Encapsulation.PREFIX_BYTES + batch.bodyLengthAt();
         this.rowCountAt = Encapsulation.PREFIX_BYTES + batch.rowCountAt();
         this.nodesAt = Encapsulation.PREFIX_BYTES + batch.firstNodeAt();

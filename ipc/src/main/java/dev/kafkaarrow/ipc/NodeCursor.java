@@ -1,14 +1,12 @@
 package dev.kafkaarrow.ipc;
 
-import java.util.function.IntToLongFunction;
-
 /**
  * Walks the nodes of a layout in order, and with them the buffers of a batch: those of a node follow those of the one before, and a node
  * of views has as many of data as the batch says. Stands before the first node at first. Not thread-safe.
  */
 final class NodeCursor {
     private final BatchLayout layout;
-    private final IntToLongFunction variadicCounts;
+    private final VariadicCounts variadicCounts;
     private int index = -1;
     private LayoutNode node;
     private int firstBuffer;
@@ -16,10 +14,24 @@ final class NodeCursor {
     private int view;
     private int endView;
 
-    /** @param variadicCounts of each node of views, in order: how many buffers of data it has */
-    NodeCursor(BatchLayout layout, IntToLongFunction variadicCounts) {
+    /** A batch that says of each of its nodes of views, in order, how many buffers of data it has. */
+    interface VariadicCounts {
+        long variadicCount(int view);
+    }
+
+    NodeCursor(BatchLayout layout, VariadicCounts variadicCounts) {
         this.layout = layout;
         this.variadicCounts = variadicCounts;
+    }
+
+    /** Goes back before the first node. */
+    void restart() {
+        index = -1;
+        node = null;
+        firstBuffer = 0;
+        endBuffer = 0;
+        view = 0;
+        endView = 0;
     }
 
     /** Goes to the next node; false if there is none. */
@@ -32,7 +44,7 @@ final class NodeCursor {
         node = layout.node(index);
         endBuffer += node.kind().buffers;
         if (node.kind() == LayoutKind.VIEW) {
-            endBuffer += (int) variadicCounts.applyAsLong(endView++);
+            endBuffer += (int) variadicCounts.variadicCount(endView++);
         }
         return true;
     }

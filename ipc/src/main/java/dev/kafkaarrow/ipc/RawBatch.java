@@ -9,10 +9,13 @@ import org.apache.arrow.flatbuf.MessageHeader;
  *
  * <p>For metadata that {@link MetadataWalk} has checked, or that is our own.
  */
-final class RawBatch {
-    private static final int STRUCT_BYTES = 16;
+final class RawBatch implements NodeCursor.VariadicCounts {
+    /** Of a field node, and of a buffer. */
+    static final int STRUCT_BYTES = 16;
 
     private final ByteBuffer metadata;
+    private final long position;
+    private final long bodyPosition;
     private final int rowCountAt;
     private final int bodyLengthAt;
     private final int nodesAt;
@@ -20,9 +23,15 @@ final class RawBatch {
     private final int compressionTable;
     private final int variadicAt;
 
-    /** @param metadata of a record batch or dictionary batch message, from 0 to its limit, little-endian */
-    RawBatch(ByteBuffer metadata) {
+    /**
+     * @param metadata of a record batch or dictionary batch message, from 0 to its limit, little-endian
+     * @param position of the message in its stream
+     * @param bodyPosition of the first byte of its body
+     */
+    RawBatch(ByteBuffer metadata, long position, long bodyPosition) {
         this.metadata = metadata;
+        this.position = position;
+        this.bodyPosition = bodyPosition;
         int message = follow(0);
         this.bodyLengthAt = field(message, 3);
         int header = follow(field(message, 2));
@@ -33,6 +42,59 @@ final class RawBatch {
         this.buffersAt = vector(batch, 2);
         this.compressionTable = vector(batch, 3);
         this.variadicAt = vector(batch, 4);
+    }
+
+    /**
+     * The numbers of a message in another stream, which has the same up to its body in all places but those of the numbers.
+     *
+     * @param shift how much further behind they stand in its bytes
+     */
+    private RawBatch(RawBatch like, ByteBuffer bytes, int shift) {
+        this.metadata = bytes;
+        this.position = like.position;
+        this.bodyPosition = like.bodyPosition;
+        this.rowCountAt = shifted(like.rowCountAt, shift);
+        this.bodyLengthAt = shifted(like.bodyLengthAt, shift);
+        this.nodesAt = shifted(like.nodesAt, shift);
+        this.buffersAt = shifted(like.buffersAt, shift);
+        this.compressionTable = shifted(like.compressionTable, shift);
+        this.variadicAt = shifted(like.variadicAt, shift);
+    }
+
+    private static int shifted(int at, int shift) {
+        return at == 0 ? 0 : at + shift;
+    }
+
+    /** The numbers at the same places behind {@code shift} of other bytes, little-endian. */
+    RawBatch in(ByteBuffer bytes, int shift) {
+        return new RawBatch(this, bytes, shift);
+    }
+
+    /** Whether other metadata have all their numbers at the same places, and as many. */
+    boolean isLaidOutAs(RawBatch other) {
+        return rowCountAt == other.rowCountAt
+                && bodyLengthAt == other.bodyLengthAt
+                && nodesAt == other.nodesAt
+                && buffersAt == other.buffersAt
+                && compressionTable == other.compressionTable
+                && variadicAt == other.variadicAt
+                && nodeCount() == other.nodeCount()
+                && bufferCount() == other.bufferCount();
+    }
+
+    /** Of the message in its stream. */
+    long position() {
+        return position;
+    }
+
+    /** Of the first byte of the body in the stream. */
+    long bodyPosition() {
+        return bodyPosition;
+    }
+
+    /** Bytes of the body. */
+    long bodyLength() {
+        return bodyLengthAt == 0 ? 0 : metadata.getLong(bodyLengthAt);
     }
 
     long rowCount() {
@@ -69,7 +131,8 @@ final class RawBatch {
         return variadicAt == 0 ? 0 : metadata.getInt(variadicAt);
     }
 
-    long variadicCount(int view) {
+    @Override
+    public long variadicCount(int view) {
         return metadata.getLong(variadicAt + Integer.BYTES + Long.BYTES * view);
     }
 

@@ -13,6 +13,16 @@ final class Recent<T> {
 
     private final AtomicReferenceArray<T> entries = new AtomicReferenceArray<>(ENTRIES);
 
+    /** The newest for 0, and so on; null where there are fewer. */
+    T get(int index) {
+        return entries.get(index);
+    }
+
+    /** One more than the largest index. */
+    int size() {
+        return ENTRIES;
+    }
+
     Optional<T> find(Predicate<T> wanted) {
         for (int i = 0; i < ENTRIES; i++) {
             T candidate = entries.get(i);

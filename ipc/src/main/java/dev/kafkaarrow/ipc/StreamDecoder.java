@@ -11,13 +11,17 @@ import java.util.function.Function;
 
 /**
  * Makes streams of bytes, after checks. Keeps the schemas it met last, so that the schema of a message that looks like the
- * one before costs one comparison of bytes. Thread-safe.
+ * one before costs one comparison of bytes, and so the head of a stream of one batch. Thread-safe.
  */
 public final class StreamDecoder {
     private final Checks checks;
     private final Function<StreamSchema, Opening> opening;
     private final EndMarker endMarker;
     private final SchemaCache schemas;
+    private final Recent<StreamHead> heads;
+
+    /** Of the stream that was walked last; null before the first. */
+    private volatile StreamSchema walkedLast;
 
     /** Streams open with all their columns. */
     public StreamDecoder(Checks checks) {
@@ -38,20 +42,25 @@ public final class StreamDecoder {
     }
 
     private StreamDecoder(Checks checks, Function<StreamSchema, Opening> opening) {
-        this(checks, opening, EndMarker.REQUIRED, new SchemaCache());
+        this(checks, opening, EndMarker.REQUIRED, new SchemaCache(), new Recent<>());
     }
 
     private StreamDecoder(
-            Checks checks, Function<StreamSchema, Opening> opening, EndMarker endMarker, SchemaCache schemas) {
+            Checks checks,
+            Function<StreamSchema, Opening> opening,
+            EndMarker endMarker,
+            SchemaCache schemas,
+            Recent<StreamHead> heads) {
         this.checks = checks;
         this.opening = opening;
         this.endMarker = endMarker;
         this.schemas = schemas;
+        this.heads = heads;
     }
 
     /** A decoder like this one, for streams that end so. */
     public StreamDecoder withEndMarker(EndMarker other) {
-        return new StreamDecoder(checks, opening, other, schemas);
+        return new StreamDecoder(checks, opening, other, schemas, heads);
     }
 
     private static Function<StreamSchema, Opening> constant(Opening opening) {
@@ -81,9 +90,36 @@ public final class StreamDecoder {
                 throw InvalidStreamException.foreign(format.get(), view);
             }
         }
-        List<Frame> frames = walk(view, checks, endMarker, schemas);
+        WalkedStream walked = withKnownHead(view);
+        if (walked == null) {
+            walked = walked(view);
+        }
+        return new ArrowStream(walked, opening.apply(walked.schema()));
+    }
+
+    /** Null if there is none that its bytes begin with, or it is not all right. */
+    private OneBatchStream withKnownHead(ByteBuffer bytes) {
+        if (bytes.hasArray()) {
+            for (int i = 0; i < heads.size(); i++) {
+                StreamHead head = heads.get(i);
+                OneBatchStream stream = head == null ? null : head.begins(bytes, checks);
+                if (stream != null) {
+                    return stream;
+                }
+            }
+        }
+        return null;
+    }
+
+    private FramedStream walked(ByteBuffer bytes) throws InvalidStreamException {
+        List<Frame> frames = walk(bytes, checks, endMarker, schemas);
         StreamSchema schema = ((Frame.SchemaMessage) frames.get(0)).schema();
-        return new ArrowStream(view, schema, frames, checks, opening.apply(schema));
+        if (schema.equals(walkedLast)) {
+            // what comes twice in turn is likely to come again
+            StreamHead.of(bytes, frames).ifPresent(heads::add);
+        }
+        walkedLast = schema;
+        return new FramedStream(bytes, schema, frames, checks);
     }
 
     /** Walks bytes that this module has written, or walked before. */

@@ -2,7 +2,6 @@ package dev.kafkaarrow.ipc;
 
 import dev.kafkaarrow.ipc.InvalidStreamException.Reason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +35,11 @@ final class StreamReader extends ArrowReader {
     private final Set<Long> ofStreamsBefore;
 
     private LoadedVectors loaded;
+
+    /** Of all batches but the first, which is often the only one, and is one copy. */
+    private final KeptBody kept;
+
+    private boolean hasLoadedBatch;
     private boolean nestedIndicesUnchecked;
     private int nextFrame;
     private long bytesRead;
@@ -47,7 +51,7 @@ final class StreamReader extends ArrowReader {
         boolean areThoseOf(WalkedStream other, Frame.DictionaryBatch otherBatch) {
             return stream.checks().equals(other.checks())
                     && batch.hasMetadataOf(otherBatch)
-                    && stream.body(batch).equals(other.body(otherBatch));
+                    && stream.body(batch.raw()).equals(other.body(otherBatch.raw()));
         }
     }
 
@@ -57,6 +61,7 @@ final class StreamReader extends ArrowReader {
         this.stream = stream;
         this.selection = selection;
         this.growing = growing(stream);
+        this.kept = new KeptBody(allocator);
         boolean none = stream.schema().dictionaryIds().isEmpty();
         this.values = none ? Map.of() : new HashMap<>();
         this.ofStreamsBefore = none ? Set.of() : new HashSet<>();
@@ -118,6 +123,9 @@ final class StreamReader extends ArrowReader {
         if (loaded.root().getRowCount() != 0) {
             loaded.setRowCount(0);
         }
+        if (stream instanceof OneBatchStream one) {
+            return loadOnly(one);
+        }
         List<Frame> frames = stream.frames();
         while (nextFrame < frames.size()) {
             Frame frame = frames.get(nextFrame++);
@@ -125,11 +133,23 @@ final class StreamReader extends ArrowReader {
             if (frame instanceof Frame.DictionaryBatch dictionary) {
                 load(dictionary);
             } else if (frame instanceof Frame.RecordBatch batch) {
-                load(batch);
+                load(batch.raw());
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean loadOnly(OneBatchStream one) throws InvalidStreamException {
+        boolean isNext = nextFrame == 0;
+        nextFrame = 1;
+        bytesRead = isNext
+                ? one.batch().bodyPosition() + one.batch().bodyLength()
+                : one.bytes().limit();
+        if (isNext) {
+            load(one.batch());
+        }
+        return isNext;
     }
 
     @Override
@@ -157,6 +177,7 @@ final class StreamReader extends ArrowReader {
         if (loaded != null) {
             loaded.close();
         }
+        kept.close();
     }
 
     @Override
@@ -164,15 +185,30 @@ final class StreamReader extends ArrowReader {
         // heap bytes need no closing
     }
 
-    private void load(Frame.RecordBatch frame) throws InvalidStreamException {
-        batchPosition = frame.position();
+    private void load(RawBatch batch) throws InvalidStreamException {
+        batchPosition = batch.position();
         forgetValuesOfStreamsBefore();
-        load(selection, frame.raw(), loaded.vectors(), frame, stream.checks().validation());
+        boolean isLoaded = false;
+        try {
+            load(selection, batch, loaded.vectors(), stream.checks().validation());
+            isLoaded = true;
+        } finally {
+            if (!isLoaded) {
+                forgetBatch();
+            }
+        }
+        hasLoadedBatch = true;
         if (nestedIndicesUnchecked) {
-            checkNestedIndices(frame);
+            checkNestedIndices(batch);
             nestedIndicesUnchecked = false;
         }
-        loaded.setRowCount((int) frame.rowCount());
+        loaded.setRowCount((int) batch.rowCount());
+    }
+
+    /** Vectors may view memory that a batch was written to which is not theirs. */
+    private void forgetBatch() {
+        loaded.vectors().forEach(FieldVector::clear);
+        kept.forget();
     }
 
     /** Of dictionaries that the stream has no values of: what is null in all its batches may have any. */
@@ -198,15 +234,15 @@ final class StreamReader extends ArrowReader {
      * Checks the indices that dictionaries hold into other dictionaries, in {@link Validation#FULL}: not when they are loaded, since
      * the format leaves their order open, but before a batch that may use them.
      */
-    private void checkNestedIndices(Frame frame) throws InvalidStreamException {
+    private void checkNestedIndices(RawBatch batch) throws InvalidStreamException {
         for (Dictionary dictionary : dictionaries.values()) {
             for (FieldVector child : dictionary.getVector().getChildrenFromFields()) {
-                checkNestedIndices(child, frame);
+                checkNestedIndices(child, batch);
             }
         }
     }
 
-    private void checkNestedIndices(FieldVector vector, Frame frame) throws InvalidStreamException {
+    private void checkNestedIndices(FieldVector vector, RawBatch batch) throws InvalidStreamException {
         DictionaryEncoding encoding = vector.getField().getDictionary();
         if (encoding != null && vector instanceof BaseIntVector indices) {
             long size = dictionarySize(encoding.getId());
@@ -215,14 +251,14 @@ final class StreamReader extends ArrowReader {
                 if (index < 0 || (index >= size && !vector.isNull(i))) {
                     throw new InvalidStreamException(
                             Reason.MALFORMED,
-                            frame.position(),
+                            batch.position(),
                             "indices of " + vector.getName() + " into " + size + " dictionary values",
                             index + " in value " + i + " of another dictionary");
                 }
             }
         }
         for (FieldVector child : vector.getChildrenFromFields()) {
-            checkNestedIndices(child, frame);
+            checkNestedIndices(child, batch);
         }
     }
 
@@ -245,16 +281,16 @@ final class StreamReader extends ArrowReader {
         FieldVector vector = dictionaries.get(frame.id()).getVector();
         ColumnSelection all = stream.schema().dictionaryColumns(frame.id());
         if (isWhole(frame)) {
-            load(all, frame.raw(), List.of(vector), frame, stream.checks().validation());
+            load(all, frame.raw(), List.of(vector), stream.checks().validation());
             values.put(frame.id(), new LoadedValues(stream, frame));
             return;
         }
         try (FieldVector part = Vectors.create(vector.getField(), allocator)) {
-            load(all, frame.raw(), List.of(part), frame, growingValidation());
+            load(all, frame.raw(), List.of(part), growingValidation());
             if (frame.delta() == Frame.Delta.REPLACES) {
                 vector.clear();
             }
-            append(vector, part, frame);
+            append(vector, part, frame.raw());
         }
     }
 
@@ -273,61 +309,62 @@ final class StreamReader extends ArrowReader {
         return validation == Validation.STRUCTURAL ? Validation.FULL : validation;
     }
 
-    private static void append(FieldVector vector, FieldVector delta, Frame frame) throws InvalidStreamException {
+    private static void append(FieldVector vector, FieldVector delta, RawBatch batch) throws InvalidStreamException {
         try {
             DictionaryAppend.append(vector, delta);
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw notLoadable(frame, e);
+            throw notLoadable(batch, e);
         }
     }
 
     /** Loads the buffers of a message into vectors; on failure the vectors stay closable. */
-    private void load(
-            ColumnSelection columns, RawBatch batch, List<FieldVector> targets, Frame frame, Validation validation)
+    private void load(ColumnSelection columns, RawBatch batch, List<FieldVector> targets, Validation validation)
             throws InvalidStreamException {
         BatchNumbers numbers = BatchNumbers.of(batch, columns);
-        try (Body body = body(columns, numbers, batch, frame)) {
+        boolean isBatch = targets == loaded.vectors();
+        try (Body body = isBatch && hasLoadedBatch
+                ? kept.fill(numbers, source(numbers, batch), bound(batch))
+                : body(columns, numbers, batch)) {
             if (validation != Validation.NONE) {
                 new BodyCheck(
                                 numbers,
                                 body.buffers(),
                                 validation,
-                                targets == loaded.vectors() ? this::dictionarySize : id -> Long.MAX_VALUE,
-                                frame.bodyPosition())
+                                isBatch ? this::dictionarySize : id -> Long.MAX_VALUE,
+                                batch.bodyPosition())
                         .run();
             }
-            body.handOver(() -> new VectorLoad(numbers, body.buffers()).run(targets));
+            body.load(numbers, targets);
         } catch (OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw notLoadable(frame, e);
+            throw notLoadable(batch, e);
         }
     }
 
-    private Body body(ColumnSelection columns, BatchNumbers numbers, RawBatch batch, Frame frame)
-            throws InvalidStreamException {
-        ByteBuffer body = stream.body(frame);
-        if (!batch.isCompressed()) {
-            return Body.copyOf(numbers, body, bound(frame), allocator, columns);
-        }
-        byte codec = batch.codec();
-        return Body.of(
-                numbers,
-                new Decompression(numbers, codec, body, frame.bodyPosition(), stream.checks(), allocator),
-                bound(frame),
-                allocator);
+    private Body body(ColumnSelection columns, BatchNumbers numbers, RawBatch batch) throws InvalidStreamException {
+        return batch.isCompressed()
+                ? Body.of(numbers, source(numbers, batch), bound(batch), allocator)
+                : Body.copyOf(numbers, stream.body(batch), bound(batch), allocator, columns);
     }
 
-    private Body.Bound bound(Frame frame) {
-        return new Body.Bound(stream.checks().maxDecompressedBytes(), frame.bodyLength(), frame.bodyPosition());
+    private Body.Source source(BatchNumbers numbers, RawBatch batch) throws InvalidStreamException {
+        return batch.isCompressed()
+                ? new Decompression(
+                        numbers, batch.codec(), stream.body(batch), batch.bodyPosition(), stream.checks(), allocator)
+                : Body.plain(numbers, stream.bytes(), (int) batch.bodyPosition());
     }
 
-    private static InvalidStreamException notLoadable(Frame frame, RuntimeException e) {
+    private Body.Bound bound(RawBatch batch) {
+        return new Body.Bound(stream.checks().maxDecompressedBytes(), batch.bodyLength(), batch.bodyPosition());
+    }
+
+    private static InvalidStreamException notLoadable(RawBatch batch, RuntimeException e) {
         return new InvalidStreamException(
                 Reason.UNSUPPORTED,
-                frame.position(),
+                batch.position(),
                 "a batch that Arrow Java can load",
                 String.valueOf(e.getMessage()),
                 e);
