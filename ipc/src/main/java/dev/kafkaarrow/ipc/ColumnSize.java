@@ -22,7 +22,7 @@ public record ColumnSize(long bytes, long nulls) {
         RawBatch raw = batch.raw();
         int[] columns = layout.topLevel();
         long[] bytes = new long[columns.length];
-        for (NodeCursor at = new NodeCursor(layout, raw::variadicCount); at.next(); ) {
+        for (NodeCursor at = new NodeCursor(layout, raw); at.next(); ) {
             int found = Arrays.binarySearch(columns, at.index());
             // nodes of a column follow the first of them
             int column = found >= 0 ? found : -found - 2;
