@@ -57,7 +57,7 @@ public final class ArrowKafbatSerde implements Serde {
 
     @Override
     public Serializer serializer(String topic, Target type) {
-        throw new UnsupportedOperationException("kafka-arrow shows messages; kafka-arrow produce makes them");
+        throw new UnsupportedOperationException("this serde shows messages and makes none");
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaArrowTest {
 
-    private static final Path FLIGHTS = Path.of("..", "sandbox", "samples", "flights-200k.arrows");
+    private static final Path SAMPLES = Path.of("..", "sandbox", "samples");
+    private static final Path FLIGHTS = SAMPLES.resolve("flights-200k.arrows");
     private static final String FIRST = "{\"delay\":0,\"distance\":1452,\"time\":0.0}\n";
     private static final String LAST = "{\"delay\":0,\"distance\":1452,\"time\":23.983334}\n";
 
@@ -47,6 +50,26 @@ class KafkaArrowTest {
     void firstAndLastRowsAreLinesOfJson() {
         assertThat(run("head", "-n", 1, FLIGHTS)).isEqualTo(new Outcome(0, FIRST, ""));
         assertThat(run("tail", "-n", 1, FLIGHTS)).isEqualTo(new Outcome(0, LAST, ""));
+    }
+
+    /** Of the commands that need no broker. */
+    @Test
+    void thePageShowsWhatCommandsPrint() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "tools.md"));
+        Matcher shown = Pattern.compile("```console\n\\$ kafka-arrow (.*?)\n(.*?)```", Pattern.DOTALL)
+                .matcher(page);
+        int commands = 0;
+        for (; shown.find(); commands++) {
+            Object[] words = Arrays.stream(shown.group(1).split(" ", -1))
+                    .map(word -> word.equals(".") || word.endsWith(".arrows")
+                            ? SAMPLES.resolve(word).normalize()
+                            : word)
+                    .toArray();
+            assertThat(run(words).out().replace(SAMPLES + "/", ""))
+                    .as(shown.group(1))
+                    .isEqualTo(shown.group(2));
+        }
+        assertThat(commands).isEqualTo(5);
     }
 
     @Test
