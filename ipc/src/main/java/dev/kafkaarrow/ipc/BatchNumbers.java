@@ -53,6 +53,11 @@ final class BatchNumbers implements NodeCursor.VariadicCounts {
         return layout;
     }
 
+    /** Whether they are those of all columns. */
+    boolean isWhole() {
+        return order == Order.Same.ORDER;
+    }
+
     boolean isCompressed() {
         return raw.isCompressed();
     }

@@ -107,7 +107,7 @@ final class Body implements AutoCloseable {
             bytes += Encapsulation.padded(source.length(i));
         }
         long validity = madeUpBytes(batch, source);
-        bound.require(validity, batch.isCompressed() ? bytes : 0);
+        bound.require(validity, bytes);
         BodyMemory memory = new BodyMemory(allocator.buffer(bytes + validity), allocator);
         try {
             List<ArrowBuf> buffers = new ArrayList<>(batch.bufferCount());

@@ -5,12 +5,12 @@ import java.util.List;
 
 /** A stream of any frames. */
 final class FramedStream extends WalkedStream {
-    /** Null until asked for, of bytes that this module wrote. */
-    private volatile List<Frame> frames;
+    /** Null for bytes that this module wrote or walked before. */
+    private final List<Frame> walked;
 
-    FramedStream(ByteBuffer bytes, StreamSchema schema, List<Frame> frames, Checks checks) {
+    FramedStream(ByteBuffer bytes, StreamSchema schema, List<Frame> walked, Checks checks) {
         super(bytes, schema, checks);
-        this.frames = frames;
+        this.walked = walked;
     }
 
     /** Of bytes that this module has written or walked before: walked when it is first asked about. */
@@ -19,12 +19,7 @@ final class FramedStream extends WalkedStream {
     }
 
     @Override
-    List<Frame> frames() {
-        List<Frame> walked = frames;
-        if (walked == null) {
-            walked = StreamDecoder.walkOwn(bytes(), checks());
-            frames = walked;
-        }
-        return walked;
+    List<Frame> makeFrames() {
+        return walked == null ? StreamDecoder.walkOwn(bytes(), checks()) : walked;
     }
 }

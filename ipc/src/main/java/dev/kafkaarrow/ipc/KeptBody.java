@@ -10,7 +10,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * The memory of batches that are loaded one after the other into the same vectors: written over as long as each buffer has room in its
  * place and nobody but those vectors can have one. Not thread-safe.
  */
-final class KeptBody implements AutoCloseable {
+final class KeptBody {
     /** Memory that is so many times as large as a batch is given up, if it is larger than {@link #SMALL_BYTES}. */
     private static final int MOST_TIMES = 4;
 
@@ -96,7 +96,8 @@ final class KeptBody implements AutoCloseable {
                 validity += Encapsulation.padded(made);
             }
         }
-        bound.require(validity, batch.isCompressed() ? bytes : 0);
+        // a whole body that is not compressed takes what it has, as in Body.copyOf
+        bound.require(validity, batch.isWhole() && !batch.isCompressed() ? 0 : bytes);
         return bytes + validity;
     }
 
@@ -143,10 +144,5 @@ final class KeptBody implements AutoCloseable {
             memory = null;
             body = null;
         }
-    }
-
-    @Override
-    public void close() {
-        forget();
     }
 }

@@ -9,7 +9,6 @@ import org.apache.arrow.flatbuf.Message;
 final class OneBatchStream extends WalkedStream {
     private final StreamHead head;
     private final RawBatch raw;
-    private volatile List<Frame> frames;
 
     OneBatchStream(ByteBuffer bytes, StreamHead head, RawBatch raw, Checks checks) {
         super(bytes, head.schema(), checks);
@@ -23,19 +22,14 @@ final class OneBatchStream extends WalkedStream {
     }
 
     @Override
-    List<Frame> frames() {
-        List<Frame> made = frames;
-        if (made == null) {
-            ByteBuffer metadata =
-                    bytes().slice(head.metadataPosition(), head.metadataBytes()).order(ByteOrder.LITTLE_ENDIAN);
-            Frame.RecordBatch batch = new Frame.RecordBatch(
-                    raw.position(), raw.bodyPosition(), metadata, Message.getRootAsMessage(metadata), List.of());
-            made = List.of(
-                    new Frame.SchemaMessage(0, raw.position(), schema()),
-                    batch,
-                    new Frame.EndOfStream(batch.end(), bytes().limit()));
-            frames = made;
-        }
-        return made;
+    List<Frame> makeFrames() {
+        ByteBuffer metadata =
+                bytes().slice(head.metadataPosition(), head.metadataBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        Frame.RecordBatch batch = new Frame.RecordBatch(
+                raw.position(), raw.bodyPosition(), metadata, Message.getRootAsMessage(metadata), List.of());
+        return List.of(
+                new Frame.SchemaMessage(0, raw.position(), schema()),
+                batch,
+                new Frame.EndOfStream(batch.end(), bytes().limit()));
     }
 }

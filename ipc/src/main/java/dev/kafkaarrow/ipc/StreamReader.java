@@ -177,7 +177,7 @@ final class StreamReader extends ArrowReader {
         if (loaded != null) {
             loaded.close();
         }
-        kept.close();
+        kept.forget();
     }
 
     @Override

@@ -14,6 +14,9 @@ abstract sealed class WalkedStream permits FramedStream, OneBatchStream {
     private final StreamSchema schema;
     private final Checks checks;
 
+    /** Null until asked for, where they are not known from the start. */
+    private volatile List<Frame> frames;
+
     /**
      * @param bytes from its position 0 to its limit, little-endian
      * @param checks of what is loaded
@@ -37,7 +40,17 @@ abstract sealed class WalkedStream permits FramedStream, OneBatchStream {
     }
 
     /** All of them, the end-of-stream marker last; positions count in {@link #bytes}. */
-    abstract List<Frame> frames();
+    final List<Frame> frames() {
+        List<Frame> known = frames;
+        if (known == null) {
+            known = makeFrames();
+            frames = known;
+        }
+        return known;
+    }
+
+    /** The frames; asked for once, or by several threads at a time. */
+    abstract List<Frame> makeFrames();
 
     final StreamReader all(BufferAllocator allocator) {
         return selected(schema.allColumns(), allocator);

@@ -108,12 +108,8 @@ class KeptBodyTest {
         }
     }
 
-    static Stream<TypeCase> types() {
-        return TypeCase.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("types")
+    @MethodSource("dev.kafkaarrow.ipc.TypeCase#all")
     void whatTheReaderOfABatchDoesToItsVectorsIsGoneInTheNext(TypeCase type) throws Exception {
         byte[] message = message(type, ROWS, 7);
         Values.Batch expected;

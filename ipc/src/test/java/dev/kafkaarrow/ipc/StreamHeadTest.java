@@ -50,10 +50,7 @@ class StreamHeadTest {
     @MethodSource("typesWithoutDictionaries")
     void aBitThatIsOtherwiseIsJudgedAsWithoutTheHead(TypeCase type) throws Exception {
         byte[] message = message(type, 20, 1);
-        StreamDecoder knowing = new StreamDecoder(Checks.DEFAULT);
-        for (int i = 0; i < 3; i++) {
-            knowing.decode(ByteBuffer.wrap(message));
-        }
+        StreamDecoder knowing = knowing(message);
         int body = (int) walked(message).get(1).bodyPosition();
         for (int at = 0; at < message.length; at++) {
             if (at == body) {
@@ -73,10 +70,7 @@ class StreamHeadTest {
     @Test
     void whatIsTooShortOrTooLongIsJudgedAsWithoutTheHead() throws Exception {
         byte[] message = message(TypeCase.named("utf8"), 20, 1);
-        StreamDecoder knowing = new StreamDecoder(Checks.DEFAULT);
-        for (int i = 0; i < 3; i++) {
-            knowing.decode(ByteBuffer.wrap(message));
-        }
+        StreamDecoder knowing = knowing(message);
         for (int length = 0; length < message.length + 16; length++) {
             byte[] other = Arrays.copyOf(message, length);
             assertThat(outcome(knowing, other)).isEqualTo(outcome(new StreamDecoder(Checks.DEFAULT), other));
@@ -86,10 +80,7 @@ class StreamHeadTest {
     @Test
     void aBodyOfAnOddLengthIsJudgedAsWithoutTheHead() throws Exception {
         byte[] message = message(TypeCase.named("utf8"), 20, 1);
-        StreamDecoder knowing = new StreamDecoder(Checks.DEFAULT);
-        for (int i = 0; i < 3; i++) {
-            knowing.decode(ByteBuffer.wrap(message));
-        }
+        StreamDecoder knowing = knowing(message);
         Frame.RecordBatch batch = (Frame.RecordBatch) walked(message).get(1);
         int metadata = (int) batch.bodyPosition() - batch.metadataBytes();
         byte[] longer =
@@ -126,6 +117,15 @@ class StreamHeadTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(head(message(encoded, 5, 1))).isEmpty();
+    }
+
+    /** A decoder that knows the head of a message. */
+    private static StreamDecoder knowing(byte[] message) throws Exception {
+        StreamDecoder decoder = new StreamDecoder(Checks.DEFAULT);
+        for (int i = 0; i < 3; i++) {
+            decoder.decode(ByteBuffer.wrap(message));
+        }
+        return decoder;
     }
 
     private static byte[] body(byte[] message, Frame.RecordBatch batch) {
