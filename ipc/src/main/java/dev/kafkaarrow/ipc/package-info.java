@@ -21,13 +21,16 @@
  * <p><b>Bytes become frames.</b> {@code StreamDecoder} has {@code FrameReader} walk a {@code ByteSource}, which may be a file with a
  * {@code FileFooter} and its {@code FileBlocks}; {@code FrameDecoder} makes the frames ({@code DictionaryNeeds}). Nothing of a flatbuffer is
  * believed before {@code MetadataWalk} has passed it; {@code SchemaCache} decodes each schema once ({@code SchemaConversion}), {@code
- * HeaderCheck} holds a batch's numbers ({@code RawBatch}) against the layout. A fault is an {@code InvalidStreamException}, another
+ * HeaderCheck} holds a batch's numbers ({@code RawBatch}) against the layout. A stream that begins with a known {@code
+ * StreamHead} is a {@code OneBatchStream}, of which the numbers alone are checked, any other a {@code FramedStream} ({@code WalkedStream}).
+ * {@code ColumnSize} says what a header tells of a column. A fault is an {@code InvalidStreamException}, another
  * format a {@code ForeignFormat}, what is kept to are the {@code Checks}.
  *
  * <p><b>Frames become vectors.</b> {@code Opening} says as what, {@code StreamReader} reads: {@code ColumnSelection} and {@code
  * BatchNumbers} pick columns, {@code Body} brings their buffers off-heap in one allocation ({@code BodyMemory}; {@code Decompression},
  * {@code Lz4Frame}, {@code ZstdFrames}), {@code BodyCheck} looks at values, {@code VectorLoad} hands buffers to the vectors ({@code
- * LoadedVectors}, {@code MemoryFormat}, {@code Vectors}). {@code ArrowStreams} has a reader go on with other streams.
+ * LoadedVectors}, {@code MemoryFormat}, {@code Vectors}). {@code ArrowStreams} has a reader go on with other streams,
+ * whose batches {@code KeptBody} lays into the same memory as long as nobody else has it.
  *
  * <p><b>One schema becomes another.</b> {@code SchemaFingerprint} says whether two are the same, {@code SchemaCompatibility} whether one
  * reads the other. Both ask {@code ProjectionRules} ({@code TypePromotion}), which also say how: a {@code SchemaProjection} of {@code
