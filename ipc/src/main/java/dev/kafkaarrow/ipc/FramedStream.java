@@ -20,6 +20,6 @@ final class FramedStream extends WalkedStream {
 
     @Override
     List<Frame> makeFrames() {
-        return walked == null ? StreamDecoder.walkOwn(bytes(), checks()) : walked;
+        return walked == null ? StreamDecoder.walkOwn(bytes(), schema(), checks()) : walked;
     }
 }

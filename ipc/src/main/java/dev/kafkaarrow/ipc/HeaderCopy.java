@@ -11,11 +11,21 @@ import org.apache.arrow.flatbuf.RecordBatch;
 
 /** Makes the headers of batches anew with something else in them, where the flatbuffer cannot be changed in place. */
 final class HeaderCopy {
+    /** Of field nodes and buffers. */
+    private static final int BYTES_OF_A_STRUCT = 16;
+
+    private static final int BYTES_OF_TABLES = 256;
+
+    /** Beside its texts: table, offsets, lengths and padding. */
+    private static final int BYTES_OF_AN_ENTRY = 48;
+
+    private static final int MOST_BYTES_AT_FIRST = 1 << 28;
+
     private HeaderCopy() {}
 
     /** A record batch message like {@code batch}, with other custom metadata. */
     static byte[] recordBatch(RecordBatch batch, short version, long bodyLength, List<KeyValue> customMetadata) {
-        FlatBufferBuilder builder = new FlatBufferBuilder();
+        FlatBufferBuilder builder = builder(batch, customMetadata);
         int header = copy(builder, batch);
         return Encapsulation.message(builder, version, MessageHeader.RecordBatch, header, bodyLength, customMetadata);
     }
@@ -28,11 +38,22 @@ final class HeaderCopy {
             short version,
             long bodyLength,
             List<KeyValue> customMetadata) {
-        FlatBufferBuilder builder = new FlatBufferBuilder();
+        FlatBufferBuilder builder = builder(dictionary.data(), customMetadata);
         int data = copy(builder, dictionary.data());
         int header = DictionaryBatch.createDictionaryBatch(builder, id, data, delta == Frame.Delta.APPENDS);
         return Encapsulation.message(
                 builder, version, MessageHeader.DictionaryBatch, header, bodyLength, customMetadata);
+    }
+
+    /** Of the size that it takes, mostly: metadata of many records are large, and to grow is to copy. */
+    private static FlatBufferBuilder builder(RecordBatch batch, List<KeyValue> customMetadata) {
+        long bytes = BYTES_OF_TABLES
+                + (long) BYTES_OF_A_STRUCT * (batch.nodesLength() + batch.buffersLength())
+                + (long) Long.BYTES * batch.variadicBufferCountsLength();
+        for (KeyValue entry : customMetadata) {
+            bytes += BYTES_OF_AN_ENTRY + entry.key().length() + entry.value().length();
+        }
+        return new FlatBufferBuilder((int) Math.min(MOST_BYTES_AT_FIRST, bytes));
     }
 
     private static int copy(FlatBufferBuilder builder, RecordBatch batch) {

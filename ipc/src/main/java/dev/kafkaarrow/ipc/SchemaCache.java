@@ -10,6 +10,13 @@ import java.util.Optional;
 final class SchemaCache {
     private final Recent<StreamSchema> recent = new Recent<>();
 
+    /** With a schema that was decoded and checked before, or made here. */
+    static SchemaCache of(StreamSchema known) {
+        SchemaCache cache = new SchemaCache();
+        cache.recent.add(known);
+        return cache;
+    }
+
     /** A check of a walked message before it is decoded as a schema. */
     interface MessageCheck {
         void check(ByteBuffer metadata, long position) throws InvalidStreamException;

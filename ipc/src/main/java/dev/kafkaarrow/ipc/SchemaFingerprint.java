@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.arrow.flatbuf.Date;
 import org.apache.arrow.flatbuf.Decimal;
 import org.apache.arrow.flatbuf.DictionaryEncoding;
@@ -48,9 +49,11 @@ import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
  */
 public record SchemaFingerprint(String sha256) {
 
+    private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{64}");
+
     /** Checks the digits. */
     public SchemaFingerprint {
-        if (!sha256.matches("[0-9a-f]{64}")) {
+        if (!DIGITS.matcher(sha256).matches()) {
             throw new IllegalArgumentException("expected 64 lower-case hex digits, got " + sha256);
         }
     }

@@ -123,9 +123,9 @@ public final class StreamDecoder {
     }
 
     /** Walks bytes that this module has written, or walked before. */
-    static List<Frame> walkOwn(ByteBuffer bytes, Checks checks) {
+    static List<Frame> walkOwn(ByteBuffer bytes, StreamSchema schema, Checks checks) {
         try {
-            return walk(bytes, checks, EndMarker.OPTIONAL, new SchemaCache());
+            return walk(bytes, checks, EndMarker.OPTIONAL, SchemaCache.of(schema));
         } catch (InvalidStreamException e) {
             throw new UncheckedIOException("bytes of our own encoder", e);
         }

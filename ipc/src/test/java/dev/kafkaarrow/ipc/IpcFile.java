@@ -50,8 +50,7 @@ public final class IpcFile {
         file.messages.writeBytes(MAGIC);
         file.messages.writeBytes(new byte[2]);
         List<Frame> behind = new ArrayList<>();
-        for (Frame frame :
-                StreamDecoder.walkOwn(ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN), Checks.DEFAULT)) {
+        for (Frame frame : frames(stream)) {
             if (frame instanceof Frame.SchemaMessage) {
                 file.schema = frame.header();
                 file.messages.write(file.schema, 8, file.schema.length - 8);
@@ -72,8 +71,7 @@ public final class IpcFile {
         IpcFile file = new IpcFile();
         file.messages.writeBytes(MAGIC);
         file.messages.writeBytes(new byte[2]);
-        for (Frame frame :
-                StreamDecoder.walkOwn(ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN), Checks.DEFAULT)) {
+        for (Frame frame : frames(stream)) {
             if (frame instanceof Frame.SchemaMessage) {
                 file.schema = frame.header();
             } else {
@@ -86,6 +84,14 @@ public final class IpcFile {
     /** The frames of a stream as a file. */
     public static byte[] bytes(byte[] stream) {
         return of(stream, 0).toBytes();
+    }
+
+    private static List<Frame> frames(byte[] stream) {
+        try {
+            return ArrowStream.of(stream).frames();
+        } catch (InvalidStreamException e) {
+            throw new IllegalArgumentException("expected a valid stream", e);
+        }
     }
 
     private void add(Frame frame, byte[] stream, int gap) {

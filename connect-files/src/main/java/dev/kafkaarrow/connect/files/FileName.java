@@ -1,6 +1,5 @@
 package dev.kafkaarrow.connect.files;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,9 +20,11 @@ public record FileName(int partition, String fingerprint, long baseOffset, FileF
     /** Stands for the fingerprint in the names of a log whose files have any schema, each its own. */
     public static final String EVOLVING = "evolving";
 
+    private static final int OFFSET_DIGITS = 20;
+
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}|" + EVOLVING);
-    private static final Pattern FORMAT =
-            Pattern.compile("(0|[1-9][0-9]{0,9})\\+([0-9a-f]{16}|" + EVOLVING + ")\\+([0-9]{20})(\\.arrows?)");
+    private static final Pattern FORMAT = Pattern.compile(
+            "(0|[1-9][0-9]{0,9})\\+([0-9a-f]{16}|" + EVOLVING + ")\\+([0-9]{" + OFFSET_DIGITS + "})(\\.arrows?)");
 
     public FileName {
         if (partition < 0 || baseOffset < 0) {
@@ -76,6 +77,7 @@ public record FileName(int partition, String fingerprint, long baseOffset, FileF
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%d+%s+%020d%s", partition, fingerprint, baseOffset, format.suffix());
+        String offset = Long.toString(baseOffset);
+        return prefix(partition, fingerprint) + "0".repeat(OFFSET_DIGITS - offset.length()) + offset + format.suffix();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,6 +27,8 @@ public record RecordChecksum(int crc32c, Basis basis) {
     }
 
     private static final int NULL_LENGTH = -1;
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{8}");
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
@@ -61,7 +64,7 @@ public record RecordChecksum(int crc32c, Basis basis) {
     }
 
     static Optional<RecordChecksum> parse(String digits) {
-        if (!digits.matches("[0-9a-f]{8}")) {
+        if (!DIGITS.matcher(digits).matches()) {
             return Optional.empty();
         }
         return Optional.of(new RecordChecksum(HexFormat.fromHexDigits(digits), Basis.MESSAGE_OR_STRUCT));

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -95,7 +96,8 @@ final class Varints {
         }
 
         String toBase64() {
-            return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, size));
+            ByteBuffer digits = Base64.getEncoder().encode(ByteBuffer.wrap(bytes, 0, size));
+            return new String(digits.array(), 0, digits.limit(), StandardCharsets.ISO_8859_1);
         }
     }
 

@@ -54,7 +54,7 @@ final class OpenRows implements AutoCloseable {
             this.kind = kind;
             this.made = memory.batches(kind);
             this.rows = made.rows();
-            this.encoder = new StreamEncoder(memory.config().compression);
+            this.encoder = made.encoder();
             this.newValues = new NewValues();
             this.maxRows = isAlike(kind.fileSchema(kind.schema()), file)
                     ? memory.config().maxBatchRows

@@ -2,6 +2,7 @@ package dev.kafkaarrow.connect.sink;
 
 import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.ipc.Checks;
+import dev.kafkaarrow.ipc.StreamEncoder;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -74,9 +75,10 @@ final class RowMemory implements AutoCloseable {
     /**
      * What batches of rows of a kind are made in, one after another.
      *
+     * @param encoder of these batches, whose schema it then knows
      * @param allocator of nothing else
      */
-    record Batches(RowKind kind, RowAppender rows, BufferAllocator allocator) {
+    record Batches(RowKind kind, RowAppender rows, StreamEncoder encoder, BufferAllocator allocator) {
         /** Off-heap. */
         long memoryBytes() {
             return allocator.getAllocatedMemory();
@@ -97,7 +99,7 @@ final class RowMemory implements AutoCloseable {
             return taken;
         }
         BufferAllocator own = allocator.newChildAllocator("rows of a kind", 0, Long.MAX_VALUE);
-        return new Batches(kind, kind.newAppender(own), own);
+        return new Batches(kind, kind.newAppender(own), new StreamEncoder(config.compression), own);
     }
 
     /** Takes over what a file has no more use for. */

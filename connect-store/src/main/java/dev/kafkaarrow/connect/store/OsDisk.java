@@ -31,6 +31,8 @@ final class OsDisk implements Disk {
      */
     private static final int MAX_BYTES_PER_CALL = 1 << 20;
 
+    private static final String PROCESS = nameOf(ProcessHandle.current());
+
     private OsDisk() {}
 
     @Override
@@ -140,7 +142,10 @@ final class OsDisk implements Disk {
 
     @Override
     public String process() {
-        ProcessHandle process = ProcessHandle.current();
+        return PROCESS;
+    }
+
+    private static String nameOf(ProcessHandle process) {
         long startedMs =
                 process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
         return process.pid() + "-" + startedMs;

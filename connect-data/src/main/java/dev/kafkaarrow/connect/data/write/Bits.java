@@ -24,11 +24,18 @@ final class Bits implements AutoCloseable {
         memory.putByte(index >> 3, last);
     }
 
-    /** Appends ones up to an index to what is empty. */
-    void appendOnes(int length) {
-        memory.reserve(bytes(length)).setOne(0, bytes(length));
-        last = -1;
-        truncate(length);
+    /** Appends ones from an index, before which all are there, up to another. */
+    void appendOnes(int from, int to) {
+        int at = from;
+        while (at < to) {
+            int wholeBytes = (at & 7) == 0 ? (to - at) >> 3 : 0;
+            if (wholeBytes > 0) {
+                memory.reserve(bytes(to)).setOne(at >> 3, (long) wholeBytes);
+                at += wholeBytes << 3;
+            } else {
+                append(at++, 1);
+            }
+        }
     }
 
     /** Removes all bits after the first {@code length}. */

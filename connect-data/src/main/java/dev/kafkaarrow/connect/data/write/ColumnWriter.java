@@ -129,7 +129,7 @@ public abstract class ColumnWriter implements PartColumns, AutoCloseable {
 
     /** A value was written at {@link #count}. */
     final void valueAppended() {
-        validity.appendValid(count++);
+        count++;
     }
 
     /** Appends a place without a value, as below a null: a null where the column may hold one. */
@@ -137,8 +137,6 @@ public abstract class ColumnWriter implements PartColumns, AutoCloseable {
         skip(count);
         if (nulls == Nulls.ALLOWED) {
             validity.appendNull(count);
-        } else {
-            validity.appendValid(count);
         }
         count++;
     }

@@ -44,8 +44,8 @@ final class GrowingBuffer implements AutoCloseable {
         MemoryUtil.copyToMemory(array, from, place(position, length), length);
     }
 
-    /** Address of so many bytes at a position, with what was written before; valid until the next call. */
-    private long place(long position, long bytes) {
+    /** Address of so many bytes at a position, to be written; valid until the next call. */
+    long place(long position, long bytes) {
         if (position + bytes > capacity) {
             reserve(position + bytes);
         }

@@ -4,8 +4,6 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** Strings as UTF-8. */
 final class StringWriter extends VariableWidthWriter {
-    private final Utf8Encoder encoder = new Utf8Encoder();
-
     StringWriter(String path, Nulls nulls, BufferAllocator allocator) {
         super(path, nulls, allocator);
     }
@@ -24,6 +22,6 @@ final class StringWriter extends VariableWidthWriter {
     @Override
     void write(Object value, int index) {
         int start = offsets.end();
-        offsets.append(index, encoder.encode((String) value, data, start));
+        offsets.append(index, Utf8Encoder.encode((String) value, data, start));
     }
 }

@@ -1,15 +1,17 @@
 package dev.kafkaarrow.connect.data.write;
 
 import dev.kafkaarrow.connect.data.types.MismatchException;
+import org.apache.arrow.memory.util.MemoryUtil;
 
-/** Encodes strings in one pass through a small array, as each access to off-heap memory is checked. Not thread-safe. */
+/** Encodes strings in one pass, straight to where they stay. */
 final class Utf8Encoder {
-    /** Most strings fit; longer ones go piece by piece. */
-    private static final int PIECE_BYTES = 4096;
+    /** Room is made for so many characters at a time: a long string is not known to need the most that it may. */
+    private static final int PIECE_CHARACTERS = 4096;
 
-    private static final int MAX_BYTES_OF_A_CHARACTER = 4;
+    /** Of UTF-16: a pair of surrogates takes 4 bytes together. */
+    private static final int MAX_BYTES_OF_A_CHARACTER = 3;
 
-    private final byte[] piece = new byte[PIECE_BYTES];
+    private Utf8Encoder() {}
 
     /**
      * Writes a string at a position.
@@ -17,43 +19,46 @@ final class Utf8Encoder {
      * @return number of bytes written
      * @throws MismatchException if there is a lone surrogate, which UTF-8 cannot represent
      */
-    long encode(String string, GrowingBuffer destination, long position) {
+    static long encode(String string, GrowingBuffer destination, long position) {
         long at = position;
-        int filled = 0;
         int length = string.length();
-        for (int i = 0; i < length; i++) {
-            if (filled > PIECE_BYTES - MAX_BYTES_OF_A_CHARACTER) {
-                at = flush(destination, at, filled);
-                filled = 0;
+        int i = 0;
+        while (i < length) {
+            int end = Math.min(length, i + PIECE_CHARACTERS);
+            long begin = destination.place(at, (end - i + 1L) * MAX_BYTES_OF_A_CHARACTER);
+            long address = begin;
+            while (i < end) {
+                char c = string.charAt(i++);
+                if (c < 0x80) {
+                    put(address++, c);
+                } else if (c < 0x800) {
+                    put(address++, 0xC0 | c >> 6);
+                    put(address++, continuation(c));
+                } else if (!Character.isSurrogate(c)) {
+                    put(address++, 0xE0 | c >> 12);
+                    put(address++, continuation(c >> 6));
+                    put(address++, continuation(c));
+                } else {
+                    // the second of the two may lie behind the piece
+                    int codePoint = codePoint(string, i - 1);
+                    i++;
+                    put(address++, 0xF0 | codePoint >> 18);
+                    put(address++, continuation(codePoint >> 12));
+                    put(address++, continuation(codePoint >> 6));
+                    put(address++, continuation(codePoint));
+                }
             }
-            char c = string.charAt(i);
-            if (c < 0x80) {
-                piece[filled++] = (byte) c;
-            } else if (c < 0x800) {
-                piece[filled++] = (byte) (0xC0 | c >> 6);
-                piece[filled++] = continuation(c);
-            } else if (!Character.isSurrogate(c)) {
-                piece[filled++] = (byte) (0xE0 | c >> 12);
-                piece[filled++] = continuation(c >> 6);
-                piece[filled++] = continuation(c);
-            } else {
-                int codePoint = codePoint(string, i++);
-                piece[filled++] = (byte) (0xF0 | codePoint >> 18);
-                piece[filled++] = continuation(codePoint >> 12);
-                piece[filled++] = continuation(codePoint >> 6);
-                piece[filled++] = continuation(codePoint);
-            }
+            at += address - begin;
         }
-        return flush(destination, at, filled) - position;
+        return at - position;
     }
 
-    private long flush(GrowingBuffer destination, long position, int bytes) {
-        destination.putBytes(position, piece, 0, bytes);
-        return position + bytes;
+    private static void put(long address, int bits) {
+        MemoryUtil.putByte(address, (byte) bits);
     }
 
-    private static byte continuation(int bits) {
-        return (byte) (0x80 | (bits & 0x3F));
+    private static int continuation(int bits) {
+        return 0x80 | (bits & 0x3F);
     }
 
     private static int codePoint(String string, int index) {
