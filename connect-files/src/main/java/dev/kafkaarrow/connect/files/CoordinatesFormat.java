@@ -89,7 +89,7 @@ public final class CoordinatesFormat {
      * @throws InvalidCoordinatesException if there are, but not as the format has them
      */
     public static Optional<BatchOrigin> read(List<KeyValue> entries) throws InvalidCoordinatesException {
-        if (entries.stream().map(KeyValue::key).noneMatch(List.of(TOPIC, PARTITION, OFFSET)::contains)) {
+        if (!hasCoordinates(entries)) {
             return Optional.empty();
         }
         List<KeyValue> own = new ArrayList<>();
@@ -105,6 +105,16 @@ public final class CoordinatesFormat {
             }
         }
         return Optional.of(new Entries(ours).toBatch(own));
+    }
+
+    private static boolean hasCoordinates(List<KeyValue> entries) {
+        for (KeyValue entry : entries) {
+            String key = entry.key();
+            if (key.equals(TOPIC) || key.equals(PARTITION) || key.equals(OFFSET)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The entries of a batch of several records, the first of which is given beside what is said of all. */

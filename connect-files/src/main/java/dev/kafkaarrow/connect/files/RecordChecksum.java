@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
@@ -27,8 +26,6 @@ public record RecordChecksum(int crc32c, Basis basis) {
     }
 
     private static final int NULL_LENGTH = -1;
-
-    private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{8}");
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
@@ -64,8 +61,14 @@ public record RecordChecksum(int crc32c, Basis basis) {
     }
 
     static Optional<RecordChecksum> parse(String digits) {
-        if (!DIGITS.matcher(digits).matches()) {
+        if (digits.length() != 2 * Integer.BYTES) {
             return Optional.empty();
+        }
+        for (int i = 0; i < digits.length(); i++) {
+            char digit = digits.charAt(i);
+            if (!(digit >= '0' && digit <= '9') && !(digit >= 'a' && digit <= 'f')) {
+                return Optional.empty();
+            }
         }
         return Optional.of(new RecordChecksum(HexFormat.fromHexDigits(digits), Basis.MESSAGE_OR_STRUCT));
     }

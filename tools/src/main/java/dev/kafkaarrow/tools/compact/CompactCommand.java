@@ -99,13 +99,14 @@ public final class CompactCommand implements Callable<Integer> {
                     case TRUST -> Compaction.Gaps.TRUSTED;
                 });
         try (FileStore source = stores.open(from);
+                ReadAhead ahead = new ReadAhead(() -> stores.open(from));
                 FileStore target = stores.open(to);
                 BufferAllocator allocator = Allocators.newRoot()) {
             requireApart(source, target);
             source.probeReading();
             target.probe();
             Coalescing none = new Coalescing(0, Checks.DEFAULT, allocator);
-            new Compaction(source, target, options, none, new Lines()).run();
+            new Compaction(source, ahead, target, options, none, new Lines()).run();
         }
         say(copied + " files became " + files + ", with " + records + " records");
         return failed == 0 ? ExitCode.FINE : ExitCode.FAULTY;

@@ -30,6 +30,7 @@ final class Compaction {
     private static final int CHUNK_BYTES = 1 << 20;
 
     private final FileStore source;
+    private final ReadAhead ahead;
     private final FileStore target;
     private final Options options;
     private final Coalescing none;
@@ -37,7 +38,7 @@ final class Compaction {
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
 
     /** What was read of the source. */
-    private final Map<Log, List<Entry>> logs = new LinkedHashMap<>();
+    private final Map<Log, List<FoundFile>> logs = new LinkedHashMap<>();
 
     /**
      * How files are made.
@@ -75,11 +76,16 @@ final class Compaction {
         void passed(String path, String reason);
     }
 
-    private record Entry(FilePlace place, FileStatus file) {}
-
-    /** The stores belong to the caller; of the allocator nothing is used. */
-    Compaction(FileStore source, FileStore target, Options options, Coalescing none, Progress progress) {
+    /**
+     * Does nothing yet.
+     *
+     * @param source the caller's, as the other store
+     * @param ahead of files of the source
+     */
+    Compaction(
+            FileStore source, ReadAhead ahead, FileStore target, Options options, Coalescing none, Progress progress) {
         this.source = source;
+        this.ahead = ahead;
         this.target = target;
         this.options = options;
         this.none = none;
@@ -93,7 +99,7 @@ final class Compaction {
      */
     void run() throws IOException {
         find();
-        for (Map.Entry<Log, List<Entry>> log : logs.entrySet()) {
+        for (Map.Entry<Log, List<FoundFile>> log : logs.entrySet()) {
             try {
                 copy(log.getKey(), log.getValue());
             } catch (LogFaultException e) {
@@ -109,7 +115,7 @@ final class Compaction {
                 Optional<FilePlace> place = FilePlace.parse(file.path());
                 if (place.isPresent()) {
                     logs.computeIfAbsent(Log.of(place.get()), log -> new ArrayList<>())
-                            .add(new Entry(place.get(), file));
+                            .add(new FoundFile(place.get(), file));
                 } else {
                     progress.passed(file.path(), "no file of a sink, by its name");
                 }
@@ -128,19 +134,19 @@ final class Compaction {
     }
 
     /** Files come by name, which is by offset. */
-    private void copy(Log log, List<Entry> files) throws IOException, LogFaultException {
+    private void copy(Log log, List<FoundFile> files) throws IOException, LogFaultException {
         OptionalLong expected = mark(log, files);
         int first = 0;
-        while (expected.isPresent() && first < files.size() && base(files.get(first)) < expected.getAsLong()) {
+        while (expected.isPresent() && first < files.size() && files.get(first).base() < expected.getAsLong()) {
             first++;
         }
         Optional<LargeFile> open = Optional.empty();
         boolean ended = false;
         try {
             for (int i = first; i < files.size(); i++) {
-                Entry next = files.get(i);
-                if (expected.isPresent() && base(next) != expected.getAsLong()) {
-                    Optional<Entry> late = late(log, next, expected.getAsLong());
+                FoundFile next = files.get(i);
+                if (expected.isPresent() && next.base() != expected.getAsLong()) {
+                    Optional<FoundFile> late = late(log, next, expected.getAsLong());
                     // it was published before this one, which a listing may not have seen
                     if (late.isPresent()) {
                         files.add(i, late.get());
@@ -150,7 +156,8 @@ final class Compaction {
                         open = Optional.empty();
                     }
                 }
-                try (LogFile file = LogFile.open(source, next.place, next.file, Checks.DEFAULT)) {
+                ahead.begin(files, i);
+                try (LogFile file = open(next)) {
                     if (open.isPresent() && !open.get().takes(file, options.maxFileBytes)) {
                         publish(open);
                         open = Optional.empty();
@@ -168,6 +175,7 @@ final class Compaction {
             }
             ended = true;
         } finally {
+            ahead.forget();
             if (!ended && open.isPresent()) {
                 open.get().discard();
             }
@@ -177,20 +185,20 @@ final class Compaction {
         }
     }
 
-    private static long base(Entry file) {
-        return file.place.name().baseOffset();
+    private LogFile open(FoundFile file) throws IOException, LogFaultException {
+        return ahead.has(file) ? ahead.take(file) : LogFile.open(source, file, Checks.DEFAULT);
     }
 
     /** The file that stands where one is expected before another; empty if it was removed. */
-    private Optional<Entry> late(Log log, Entry next, long expected) throws IOException, LogFaultException {
-        if (base(next) < expected) {
-            throw new LogFaultException(next.place + ": begins before offset " + expected
+    private Optional<FoundFile> late(Log log, FoundFile next, long expected) throws IOException, LogFaultException {
+        if (next.base() < expected) {
+            throw new LogFaultException(next.place() + ": begins before offset " + expected
                     + ", where the file before it ends: two files have the same records");
         }
         for (FileFormat format : FileFormat.values()) {
             FilePlace place = log.place(expected, format);
             try {
-                return Optional.of(new Entry(place, source.status(place.path())));
+                return Optional.of(new FoundFile(place, source.status(place.path())));
             } catch (NoSuchFileException e) {
                 // not of this format
             }
@@ -198,7 +206,7 @@ final class Compaction {
         return switch (options.gaps) {
             case TRUSTED -> Optional.empty();
             case REFUSED ->
-                throw new LogFaultException(next.place + ": the file before it is gone, which begins at offset "
+                throw new LogFaultException(next.place() + ": the file before it is gone, which begins at offset "
                         + expected + ". If it was removed on purpose, go on with --removed-files=trust");
         };
     }
@@ -216,7 +224,7 @@ final class Compaction {
     }
 
     /** Where the log ends in the new store; empty if it is not there yet. */
-    private OptionalLong mark(Log log, List<Entry> files) throws IOException, LogFaultException {
+    private OptionalLong mark(Log log, List<FoundFile> files) throws IOException, LogFaultException {
         Optional<FilePlace> newest = newest(log);
         if (newest.isEmpty()) {
             return OptionalLong.empty();
@@ -224,10 +232,10 @@ final class Compaction {
         String path = newest.get().path();
         // what is concluded from it has to last
         target.sync(path);
-        try (LogFile copied = LogFile.open(target, newest.get(), target.status(path), Checks.DEFAULT)) {
+        try (LogFile copied = LogFile.open(target, new FoundFile(newest.get(), target.status(path)), Checks.DEFAULT)) {
             long mark = copied.end();
-            Optional<Entry> before =
-                    files.stream().filter(file -> base(file) < mark).reduce((earlier, later) -> later);
+            Optional<FoundFile> before =
+                    files.stream().filter(file -> file.base() < mark).reduce((earlier, later) -> later);
             if (before.isPresent()) {
                 requireSameEnd(before.get(), copied);
             }
@@ -236,13 +244,13 @@ final class Compaction {
     }
 
     /** Refuses to go on in a log that is no copy of this one. */
-    private void requireSameEnd(Entry last, LogFile copied) throws IOException, LogFaultException {
-        try (LogFile original = LogFile.open(source, last.place, last.file, Checks.DEFAULT)) {
+    private void requireSameEnd(FoundFile last, LogFile copied) throws IOException, LogFaultException {
+        try (LogFile original = LogFile.open(source, last, Checks.DEFAULT)) {
             boolean isSame = original.end() == copied.end()
                     && original.last().proof().equals(copied.last().proof());
             if (!isSame) {
                 throw new LogFaultException(copied.place() + " of the new store is no copy of this log: it ends with "
-                        + copied.last().where() + ", and " + last.place + " with "
+                        + copied.last().where() + ", and " + last.place() + " with "
                         + original.last().where()
                         + (original.end() == copied.end() ? ", which is another record" : ""));
             }
