@@ -86,6 +86,54 @@ class BackupIT {
         }
     }
 
+    @Test
+    void compactionsThatAreKilledBesideALiveSinkAreCompletedByTheNext(KafkaEnvironment environment) throws Exception {
+        Kills kills = Kills.configured();
+        Topics topics = Topics.of(environment);
+        topics.create("live", PARTITIONS);
+        try (ConnectWorker worker = environment.startWorker(Map.of("group.id", "live"))) {
+            Connectors connectors = new Connectors(environment, worker);
+            Path files = connectors.directory("live");
+            Path compacted = files.resolveSibling("live-compacted");
+            topics.send(Topics.numbered("live", PARTITIONS, RECORDS, allocator.get()));
+            connectors.startSink("live", files, 1, Map.of("file.max.records", "10"));
+            connectors.awaitPublished("live");
+            List<String> compact = List.of(
+                    PROGRAM.toString(),
+                    "compact",
+                    files.toString(),
+                    "--to",
+                    compacted.toString(),
+                    "--file-bytes=60000");
+            int killed = 0;
+            for (int i = 0; i < kills.count(); i++) {
+                Process process = new ProcessBuilder(compact)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                long end = System.nanoTime()
+                        + Duration.ofMillis(200 + kills.random().nextInt(1_500)).toNanos();
+                while (process.isAlive() && System.nanoTime() < end) {
+                    topics.send(Topics.numbered("live", PARTITIONS, RECORDS, allocator.get()));
+                }
+                killed += process.isAlive() ? 1 : 0;
+                process.destroyForcibly().waitFor();
+            }
+            connectors.awaitPublished("live");
+            String finished = new Command(compact, Map.of(), Duration.ofMinutes(1)).run();
+
+            assertThat(killed)
+                    .as("runs that were killed, kills.seed=%d", kills.seed())
+                    .isPositive();
+            assertThat(finished).as("kills.seed=%d", kills.seed()).contains(" files became ");
+            assertThat(Connectors.files(compacted))
+                    .hasSizeLessThan(Connectors.files(files).size());
+            assertThat(Interop.python().run("compare_with_topic", topics.bootstrapServers(), "live", compacted))
+                    .as("kills.seed=%d", kills.seed())
+                    .startsWith(topics.read("live").size() + " records, each once and in order, ");
+        }
+    }
+
     /** Twenty in each of three hours, the second of which is the page's; one of seven is a tombstone. */
     private List<ProducerRecord<byte[], byte[]>> records() {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();

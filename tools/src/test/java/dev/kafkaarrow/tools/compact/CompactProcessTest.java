@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Compaction as a process: with little memory, and killed. */
 class CompactProcessTest {
 
-    private static final int KILLS = Integer.getInteger("kills", 5);
+    private static final int KILLS = Integer.getInteger("kills", 3);
     private static final long SEED = Long.getLong("kills.seed", System.nanoTime());
     private static final String FINGERPRINT = "0123456789abcdef";
     private static final Schema NUMBERS = new Schema(List.of(Field.nullable("n", new ArrowType.Int(64, true))));
