@@ -83,6 +83,17 @@ public final class ArrowStreams extends ArrowReader {
         super(allocator);
     }
 
+    /**
+     * A reader of this one's batches that puts the rows of several, also of several streams, into one. It takes over: batches are loaded by it
+     * alone, and closing it closes this one.
+     *
+     * @param maxRows most rows of a batch of several
+     * @param maxBytes most bytes of a batch of several, as counted in the columns of those it is of
+     */
+    public GatheredStreams gather(int maxRows, long maxBytes) {
+        return new GatheredStreams(this, maxRows, maxBytes, allocator);
+    }
+
     /** Puts a stream behind those that there are; it can be added after they were read to the end. */
     public void add(ArrowStream stream) {
         added.add(stream);
@@ -185,6 +196,25 @@ public final class ArrowStreams extends ArrowReader {
     @Override
     public Set<Long> getDictionaryIds() {
         return ofRun().getDictionaryIds();
+    }
+
+    /** Skips what is left of the current stream. */
+    void skipStream() {
+        isInStream = false;
+    }
+
+    /** Of the run: changes whenever a dictionary does. */
+    int dictionariesLoaded() {
+        return reader instanceof ProjectedReader projected
+                ? projected.dictionariesLoaded()
+                : ((StreamReader) reader).dictionariesLoaded();
+    }
+
+    /** Where the batch loaded last stands in its stream. */
+    long batchPosition() {
+        return reader instanceof ProjectedReader projected
+                ? projected.batchPosition()
+                : ((StreamReader) reader).batchPosition();
     }
 
     private ArrowReader ofRun() {

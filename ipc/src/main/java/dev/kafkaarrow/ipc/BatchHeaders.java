@@ -79,7 +79,11 @@ final class BatchHeaders {
     }
 
     byte[] build(Numbers batch) {
-        return new Builder(batch.rowCount(), batch.bodyLength()).of(batch);
+        return build(batch, List.of());
+    }
+
+    byte[] build(Numbers batch, List<KeyValue> customMetadata) {
+        return new Builder(batch.rowCount(), batch.bodyLength()).of(batch, customMetadata);
     }
 
     /** The header of a batch of no rows and no body. */
@@ -97,7 +101,7 @@ final class BatchHeaders {
             this.bodyLength = bodyLength;
         }
 
-        byte[] of(Numbers batch) {
+        byte[] of(Numbers batch, List<KeyValue> customMetadata) {
             int[] nullCounts = batch.nullCounts();
             RecordBatch.startNodesVector(builder, layout.nodeCount());
             for (int i = layout.nodeCount() - 1; i >= 0; i--) {
@@ -111,7 +115,7 @@ final class BatchHeaders {
                 Buffer.createBuffer(builder, end, batch.bufferBytes(i));
             }
             int buffers = builder.endVector();
-            return message(nodes, buffers, compression(batch.compression()), batch.variadicCounts(), List.of());
+            return message(nodes, buffers, compression(batch.compression()), batch.variadicCounts(), customMetadata);
         }
 
         /** With numbers that are not 0, to be replaced. */

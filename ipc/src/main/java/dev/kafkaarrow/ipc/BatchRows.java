@@ -11,7 +11,8 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
 /**
- * Makes one batch of the rows of several, and several of the rows of one. What goes in is checked in full, whatever checks the
+ * Makes one batch of the rows of several, and several of the rows of one, as they stand in streams ({@link ArrowStreams#gather} is for
+ * those who read the rows). What goes in is checked in full, whatever checks the
  * streams were decoded with, since their offsets are followed. Results are heap bytes; off-heap memory is needed for one batch, with
  * its dictionaries, at a time, and given back before the methods return.
  */
@@ -59,12 +60,12 @@ public final class BatchRows {
     public static EncodedBatch merge(
             List<ArrowStream> streams, List<KeyValue> customMetadata, BufferAllocator allocator)
             throws InvalidStreamException {
-        BatchBuilder builder = new BatchBuilder(streams.get(0).streamSchema().layout());
+        BatchBuilder builder = new BatchBuilder(streams.get(0).streamSchema().batchHeaders());
         for (ArrowStream stream : streams) {
             try (ArrowReader reader = stream.openInFull(allocator)) {
                 VectorSchemaRoot root = reader.getVectorSchemaRoot();
                 while (reader.loadNextBatch()) {
-                    builder.append(root, 0, root.getRowCount());
+                    builder.append(builder.columnsOf(root), 0, root.getRowCount());
                 }
             } catch (IOException | RuntimeException e) {
                 throw fault(e);
@@ -93,8 +94,8 @@ public final class BatchRows {
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
             int row = 0;
             for (Group group : groups) {
-                BatchBuilder builder = new BatchBuilder(stream.streamSchema().layout());
-                builder.append(root, row, group.rows());
+                BatchBuilder builder = new BatchBuilder(stream.streamSchema().batchHeaders());
+                builder.append(builder.columnsOf(root), row, group.rows());
                 batches.add(builder.build(group.customMetadata()));
                 row += group.rows();
             }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  */
 final class ColumnBuilder {
     private final LayoutNode node;
+    private final IndexChange indices;
     private final List<ColumnBuilder> children = new ArrayList<>();
     private final HeapBuffer validity = new HeapBuffer();
     private final HeapBuffer offsets = new HeapBuffer();
@@ -22,14 +23,82 @@ final class ColumnBuilder {
     /** The last offset; of run ends, the last one. */
     private long end;
 
+    private int markedCount;
+    private int markedNullCount;
+    private long markedEnd;
+
+    /** What becomes of indices into dictionaries once they are appended. */
+    interface IndexChange {
+        /** They are kept. */
+        IndexChange NONE = (node, column, from, length) -> {};
+
+        /**
+         * Writes others over the last ones.
+         *
+         * @param node of the indices
+         * @throws IllegalArgumentException if there is none for one
+         */
+        void apply(LayoutNode node, ColumnBuilder column, int from, int length);
+    }
+
+    /** Keeps indices into dictionaries. */
     ColumnBuilder(BatchLayout layout, LayoutNode node) {
+        this(layout, node, IndexChange.NONE);
+    }
+
+    ColumnBuilder(BatchLayout layout, LayoutNode node, IndexChange indices) {
         this.node = node;
+        this.indices = indices;
         for (int i = 0; i < node.childCount(); i++) {
-            children.add(new ColumnBuilder(layout, layout.node(node.child(i))));
+            children.add(new ColumnBuilder(layout, layout.node(node.child(i)), indices));
         }
+        beginOffsets();
+    }
+
+    private void beginOffsets() {
         if (node.kind().contents().contains(LayoutKind.Content.OFFSETS)) {
             offsets.appendInteger(0, node.width());
         }
+    }
+
+    /** Forgets all values; the memory stays. */
+    void clear() {
+        count = 0;
+        nullCount = 0;
+        end = 0;
+        validity.clear();
+        offsets.clear();
+        data.clear();
+        beginOffsets();
+        children.forEach(ColumnBuilder::clear);
+    }
+
+    /** To go back to. */
+    void mark() {
+        markedCount = count;
+        markedNullCount = nullCount;
+        markedEnd = end;
+        validity.mark();
+        offsets.mark();
+        data.mark();
+        for (int i = 0; i < children.size(); i++) {
+            children.get(i).mark();
+        }
+    }
+
+    /** Forgets what was appended since the mark, if only in part. */
+    void rollBack() {
+        count = markedCount;
+        nullCount = markedNullCount;
+        end = markedEnd;
+        validity.rollBack();
+        validity.clearSlack(count);
+        offsets.rollBack();
+        data.rollBack();
+        if (node.kind() == LayoutKind.BITS) {
+            data.clearSlack(count);
+        }
+        children.forEach(ColumnBuilder::rollBack);
     }
 
     /**
@@ -56,6 +125,9 @@ final class ColumnBuilder {
                 data.append(source.buffer(1), (long) from * node.width(), (long) length * node.width());
                 if (source.hasNulls()) {
                     data.clearNulls(validity, count, node.width(), length);
+                }
+                if (node.isIndexOfDictionary()) {
+                    indices.apply(node, this, count, length);
                 }
             }
             case VARIABLE, LIST -> appendOffsets(source, from, length);
@@ -298,6 +370,16 @@ final class ColumnBuilder {
 
     int count() {
         return count;
+    }
+
+    /** Of a node whose kind has validity. */
+    boolean isNull(int row) {
+        return nullCount > 0 && !validity.bit(row);
+    }
+
+    /** Of fixed width. */
+    HeapBuffer data() {
+        return data;
     }
 
     int nullCount() {

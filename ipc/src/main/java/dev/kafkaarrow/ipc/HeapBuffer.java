@@ -17,6 +17,7 @@ final class HeapBuffer {
 
     private byte[] bytes;
     private int size;
+    private int marked;
 
     HeapBuffer() {
         this(new byte[0]);
@@ -43,6 +44,37 @@ final class HeapBuffer {
 
     void copyTo(byte[] destination, int position) {
         System.arraycopy(bytes, 0, destination, position, size);
+    }
+
+    void copyTo(ArrowBuf destination, long position) {
+        destination.setBytes(position, bytes, 0, size);
+    }
+
+    /** Empties it; the array stays. */
+    void clear() {
+        cut(0);
+    }
+
+    /** To go back to. */
+    void mark() {
+        marked = size;
+    }
+
+    /** Forgets what was appended since the mark; bits in the byte before it are the caller's to clear. */
+    void rollBack() {
+        cut(marked);
+    }
+
+    private void cut(int end) {
+        Arrays.fill(bytes, end, Math.min(size, bytes.length), (byte) 0);
+        size = end;
+    }
+
+    /** Clears the bits behind the {@code present} ones there are. */
+    void clearSlack(int present) {
+        if (size > 0) {
+            NullSlots.clearSlack(bytes, 0, present);
+        }
     }
 
     void append(ArrowBuf source, long from, long length) {
@@ -126,6 +158,32 @@ final class HeapBuffer {
     /** Clears the last {@code count} values where their bits are not set in the validity, of which they are the last too. */
     void clearNulls(HeapBuffer validity, int firstBit, int width, int count) {
         NullSlots.clear(validity.bytes, firstBit, bytes, size - width * count, width, count);
+    }
+
+    /** An integer of 1, 2, 4 or 8 bytes. */
+    long integer(int index, int width, boolean isSigned) {
+        int at = index * width;
+        return switch (width) {
+            case 1 -> isSigned ? bytes[at] : bytes[at] & 0xff;
+            case Short.BYTES -> isSigned ? (short) SHORT.get(bytes, at) : (short) SHORT.get(bytes, at) & 0xffff;
+            case Integer.BYTES -> isSigned ? (int) INT.get(bytes, at) : (int) INT.get(bytes, at) & 0xffff_ffffL;
+            default -> (long) LONG.get(bytes, at);
+        };
+    }
+
+    /** Writes an integer of 1, 2, 4 or 8 bytes over one that there is. */
+    void setInteger(int index, int width, int value) {
+        int at = index * width;
+        switch (width) {
+            case 1 -> bytes[at] = (byte) value;
+            case Short.BYTES -> SHORT.set(bytes, at, (short) value);
+            case Integer.BYTES -> INT.set(bytes, at, value);
+            default -> LONG.set(bytes, at, (long) value);
+        }
+    }
+
+    boolean bit(int index) {
+        return (bytes[index >> 3] >> (index & 7) & 1) != 0;
     }
 
     private void growToBits(int bits) {

@@ -131,6 +131,11 @@ final class ProjectedReader extends ArrowReader {
         return dictionariesLoaded;
     }
 
+    /** Where the batch loaded last stands in the stream. */
+    long batchPosition() {
+        return source.batchPosition();
+    }
+
     @Override
     public long bytesRead() {
         return source.bytesRead();

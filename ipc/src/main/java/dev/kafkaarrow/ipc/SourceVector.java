@@ -93,6 +93,18 @@ final class SourceVector {
         return buffers.size();
     }
 
+    /** Of its buffers and those of its children. */
+    long sizeInBytes() {
+        long bytes = 0;
+        for (int i = 0; i < buffers.size(); i++) {
+            bytes += buffers.get(i).capacity();
+        }
+        for (SourceVector child : children) {
+            bytes += child.sizeInBytes();
+        }
+        return bytes;
+    }
+
     boolean hasNulls() {
         return nullCount > 0;
     }

@@ -30,6 +30,8 @@
  * BatchNumbers} pick columns, {@code Body} brings their buffers off-heap in one allocation ({@code BodyMemory}; {@code Decompression},
  * {@code Lz4Frame}, {@code ZstdFrames}), {@code BodyCheck} looks at values, {@code VectorLoad} hands buffers to the vectors ({@code
  * LoadedVectors}, {@code MemoryFormat}, {@code Vectors}). {@code ArrowStreams} has a reader go on with other streams,
+ * {@code GatheredStreams} puts their rows into one batch ({@code BatchBuilder}, {@code
+ * CollectedBatch}, {@code GatheredDictionaries}),
  * whose batches {@code KeptBody} lays into the same memory as long as nobody else has it.
  *
  * <p><b>One schema becomes another.</b> {@code SchemaFingerprint} says whether two are the same, {@code SchemaCompatibility} whether one
