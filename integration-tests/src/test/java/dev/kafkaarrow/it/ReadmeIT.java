@@ -18,14 +18,16 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.util.Text;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@link ReadmeExamples}, {@link SerdeExamples} and {@link ConsumeExamples}, run. */
+/** {@link ReadmeExamples}, {@link SerdeExamples}, {@link ConsumeExamples} and {@link QueryExamples}, run. */
 @ExtendWith(KafkaEnvironmentExtension.class)
 class ReadmeIT {
 
@@ -109,6 +111,34 @@ class ReadmeIT {
                 "one-reader");
         assertThat(rows).containsExactly(List.of("0"), List.of("1"), List.of("2"), List.of("3", "true"));
         assertThat(roots).hasSize(2);
+    }
+
+    @Test
+    void aPollIsQueriedByDuckDbInJavaAndInPython(KafkaEnvironment environment) throws Exception {
+        Topics.of(environment).create("delays", 1);
+        try (BufferAllocator allocator = Allocators.newRoot();
+                VarCharVector origin = new VarCharVector("origin", allocator);
+                BigIntVector delay = new BigIntVector("delay", allocator);
+                VectorSchemaRoot flights = VectorSchemaRoot.of(origin, delay);
+                KafkaProducer<byte[], VectorSchemaRoot> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", environment.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new VectorSchemaRootSerializer())) {
+            for (int i = 0; i < 3; i++) {
+                origin.setSafe(0, new Text("CDG"));
+                delay.setSafe(0, 10L * i);
+                origin.setSafe(1, new Text("JFK"));
+                delay.setNull(1);
+                origin.setSafe(2, new Text("JFK"));
+                delay.setSafe(2, i);
+                flights.setRowCount(3);
+                producer.send(new ProducerRecord<>("delays", flights)).get();
+            }
+        }
+        assertThat(QueryExamples.run(environment.bootstrapServers(), "delays"))
+                .isEqualTo("('CDG', 10.0)\n('JFK', 1.0)\n");
+        assertThat(Interop.python().run("query_topic", environment.bootstrapServers(), "delays"))
+                .isEqualTo("[('CDG', 10.0), ('JFK', 1.0)]\n12 of 12 buffers lie in messages\n");
     }
 
     private int consumed(KafkaEnvironment environment, String groupId, String topic) throws IOException {

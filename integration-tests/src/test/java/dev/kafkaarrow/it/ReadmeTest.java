@@ -27,12 +27,21 @@ class ReadmeTest {
     @CsvSource({
         "README.md, ReadmeExamples.java, 2",
         "docs/produce.md, SerdeExamples.java, 1",
-        "docs/consume.md, ConsumeExamples.java, 1"
+        "docs/consume.md, ConsumeExamples.java, 1",
+        "docs/query.md, QueryExamples.java, 1"
     })
     void showsTheExamplesThatRun(String document, String source, int count) {
         String text = read(REPOSITORY.resolve(document));
         List<String> examples = all(" *// shown\\n(.*?) *// end\\n", read(TESTS.resolve(source)));
         assertThat(examples).hasSize(count).allSatisfy(shown -> assertThat(text).contains(java(shown)));
+    }
+
+    @Test
+    void showsThePythonThatRuns() {
+        List<String> shown = all("# shown\\n(.*?)# end\\n", read(Path.of("src/test/python/query_topic.py")));
+        assertThat(shown).hasSize(1);
+        assertThat(read(REPOSITORY.resolve("docs/query.md")))
+                .contains("```python\n" + shown.get(0).stripTrailing() + "\n```\n");
     }
 
     @ParameterizedTest
