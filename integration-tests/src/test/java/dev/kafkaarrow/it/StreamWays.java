@@ -1,8 +1,10 @@
 package dev.kafkaarrow.it;
 
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.ArrowStreams;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.Compression;
+import dev.kafkaarrow.ipc.GatheredStreams;
 import dev.kafkaarrow.ipc.SchemaProjection;
 import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.StreamEncoder;
@@ -44,6 +46,7 @@ record StreamWays(BufferAllocator allocator) {
         all.put("columns", StreamWays::lastColumn);
         all.put("identity", StreamWays::identity);
         all.put("reordered", StreamWays::reordered);
+        all.put("gathered", StreamWays::gathered);
         all.put("reordered-opened", StreamWays::reorderedOpened);
         return all;
     }
@@ -107,6 +110,13 @@ record StreamWays(BufferAllocator allocator) {
         return each(
                 decoder.decode(ByteBuffer.wrap(stream)).open(allocator),
                 (root, dictionaries) -> List.of(ArrowStream.of(root, dictionaries)));
+    }
+
+    /** All rows in one batch, but where dictionaries cannot be one. */
+    private byte[] gathered(byte[] stream) throws IOException {
+        GatheredStreams gathered = new ArrowStreams(allocator).gather(Integer.MAX_VALUE, Long.MAX_VALUE);
+        gathered.add(ArrowStream.of(stream));
+        return each(gathered, (root, dictionaries) -> List.of(ArrowStream.of(root, dictionaries)));
     }
 
     private byte[] reordered(byte[] stream) throws IOException {
