@@ -69,8 +69,6 @@ NESTED = [
     "dictionary",
 ]
 KINDS = [*PRIMITIVES, *NESTED, *EXTENSIONS]
-# Arrow Java has none: in columns of their kinds alone, which it refuses, and not nested in others.
-UNKNOWN_TO_ARROW_JAVA = {"decimal32", "decimal64"}
 
 
 def has_offsets(type_):
@@ -94,7 +92,7 @@ class Layouts:
 
     def __init__(self, random_, kinds, sliced):
         self.random = random_
-        self.kinds = [kind for kind in kinds if kind not in UNKNOWN_TO_ARROW_JAVA]
+        self.kinds = kinds
         self.sliced = sliced
         self.dictionaries = {}
 

@@ -142,6 +142,7 @@ public final class ArrowStream {
      * Reads the batches from the first on, each loaded when it is asked for. {@link ArrowReader#loadNextBatch()} throws
      * {@link InvalidStreamException} if a batch turns out to be faulty. The reader and all it loads are the caller's to
      * close. All columns as they were written, unless the decoder was told which, or as what schema ({@link StreamDecoder}).
+     * Decimals of 32 and 64 bits have vectors of 128, with the same precision and scale.
      */
     public ArrowReader open(BufferAllocator allocator) {
         return opening.open(walked, allocator);

@@ -14,18 +14,22 @@ final class BatchLayout {
     private final int[] topLevel;
     private final int bufferCount;
     private final int viewCount;
+    private final boolean narrowDecimals;
 
     private BatchLayout(LayoutNode[] nodes, int[] topLevel) {
         this.nodes = nodes;
         this.topLevel = topLevel;
         int buffers = 0;
         int views = 0;
+        boolean narrow = false;
         for (LayoutNode node : nodes) {
+            narrow |= node.isNarrowDecimal();
             buffers += node.kind().buffers;
             views += node.kind() == LayoutKind.VIEW ? 1 : 0;
         }
         this.bufferCount = buffers;
         this.viewCount = views;
+        this.narrowDecimals = narrow;
     }
 
     /**
@@ -215,6 +219,11 @@ final class BatchLayout {
 
     int viewCount() {
         return viewCount;
+    }
+
+    /** Whether some values are {@linkplain WideDecimals wider} in memory. */
+    boolean hasNarrowDecimals() {
+        return narrowDecimals;
     }
 
     /** Buffers of a batch without variadic ones. */

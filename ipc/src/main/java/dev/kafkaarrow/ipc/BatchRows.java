@@ -31,7 +31,7 @@ public final class BatchRows {
         }
     }
 
-    /** Whether rows of the schema can be merged and cut: it has no unions, views, list views and run ends. */
+    /** Whether rows of the schema can be merged and cut: it has no unions, views, list views, run ends and decimals of 32 and 64 bits. */
     public static boolean supports(StreamSchema schema) {
         BatchLayout layout = schema.layout();
         for (int i = 0; i < layout.nodeCount(); i++) {
@@ -39,7 +39,7 @@ public final class BatchRows {
                 return false;
             }
         }
-        return true;
+        return !layout.hasNarrowDecimals();
     }
 
     /** What merged batches in files have had from the first release on. */

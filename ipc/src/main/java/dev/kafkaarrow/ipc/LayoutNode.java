@@ -14,6 +14,7 @@ final class LayoutNode {
     private final int[] children;
     private final boolean isIndex;
     private final boolean isFixedWidth;
+    private final boolean isNarrowDecimal;
     private final ArrowType valueType;
     private final MinorType vectorType;
     private final boolean hasParameters;
@@ -34,6 +35,7 @@ final class LayoutNode {
         // values of no bytes are a case of their own in Arrow Java
         this.isFixedWidth = kind == LayoutKind.BITS || (kind == LayoutKind.FIXED && width > 0);
         this.valueType = isIndex ? indexType(field) : storageType();
+        this.isNarrowDecimal = WideDecimals.isNarrow(valueType);
         this.vectorType = vectorType(valueType);
         this.hasParameters = hasParameters(valueType);
     }
@@ -128,6 +130,11 @@ final class LayoutNode {
     /** Whether values stand one behind the other in a number of bytes, or bits, that the length tells. */
     boolean isFixedWidth() {
         return isFixedWidth;
+    }
+
+    /** Whether values are decimals of fewer bits than those that vectors have. */
+    boolean isNarrowDecimal() {
+        return isNarrowDecimal;
     }
 
     /** Bytes of so many values of fixed width. */

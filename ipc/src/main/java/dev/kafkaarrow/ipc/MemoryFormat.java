@@ -11,8 +11,8 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Fields as vectors have them: a dictionary-encoded field has the type of its indices, and its values are a field of their own. Derived
- * once per schema. Immutable and thread-safe.
+ * Fields as vectors have them: a dictionary-encoded field has the type of its indices, its values are a field of their own, and {@link
+ * WideDecimals decimals} have 128 bits at least. Derived once per schema. Immutable and thread-safe.
  */
 final class MemoryFormat {
     private final Schema schema;
@@ -63,10 +63,16 @@ final class MemoryFormat {
             children.add(convert(child, dictionaries));
         }
         DictionaryEncoding encoding = field.getDictionary();
+        ArrowType type = WideDecimals.typeInMemory(field);
         if (encoding == null) {
-            return children.isEmpty() ? field : new Field(field.getName(), field.getFieldType(), children);
+            return children.isEmpty() && type == field.getType()
+                    ? field
+                    : new Field(
+                            field.getName(),
+                            new FieldType(field.isNullable(), type, null, field.getMetadata()),
+                            children);
         }
-        Field values = new Field("DICT" + encoding.getId(), FieldType.nullable(field.getType()), children);
+        Field values = new Field("DICT" + encoding.getId(), FieldType.nullable(type), children);
         dictionaries.putIfAbsent(encoding.getId(), new Values(values, encoding));
         FieldType indices = new FieldType(field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata());
         return new Field(field.getName(), indices, null);

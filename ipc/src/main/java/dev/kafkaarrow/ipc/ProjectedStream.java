@@ -32,6 +32,13 @@ final class ProjectedStream {
     }
 
     ArrowStream encode(BufferAllocator allocator) throws InvalidStreamException {
+        if (projection.reader().layout().hasNarrowDecimals()) {
+            throw new InvalidStreamException(
+                    Reason.UNSUPPORTED,
+                    0,
+                    "a schema to write that Arrow Java has vectors for",
+                    "decimals of 32 or 64 bits, which are opened as decimals of 128");
+        }
         Iterator<Frame.RecordBatch> frames = stream.frames().stream()
                 .filter(Frame.RecordBatch.class::isInstance)
                 .map(Frame.RecordBatch.class::cast)

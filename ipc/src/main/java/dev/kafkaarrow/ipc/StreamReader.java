@@ -345,16 +345,19 @@ final class StreamReader extends ArrowReader {
     }
 
     private Body body(ColumnSelection columns, BatchNumbers numbers, RawBatch batch) throws InvalidStreamException {
-        return batch.isCompressed()
+        return batch.isCompressed() || columns.layout().hasNarrowDecimals()
                 ? Body.of(numbers, source(numbers, batch), bound(batch), allocator)
                 : Body.copyOf(numbers, stream.body(batch), bound(batch), allocator, columns);
     }
 
     private Body.Source source(BatchNumbers numbers, RawBatch batch) throws InvalidStreamException {
-        return batch.isCompressed()
+        Body.Source source = batch.isCompressed()
                 ? new Decompression(
                         numbers, batch.codec(), stream.body(batch), batch.bodyPosition(), stream.checks(), allocator)
                 : Body.plain(numbers, stream.bytes(), (int) batch.bodyPosition());
+        return numbers.layout().hasNarrowDecimals()
+                ? new WideDecimals(numbers, source, stream.checks(), batch.bodyLength(), batch.bodyPosition())
+                : source;
     }
 
     private Body.Bound bound(RawBatch batch) {

@@ -132,10 +132,11 @@ final class TypePromotion {
         if (moreScale < 0 || morePrecision < moreScale || to.getBitWidth() < from.getBitWidth()) {
             return refused("digits before or behind the point, or bits, would be lost");
         }
-        return moreScale == 0 && to.getBitWidth() == from.getBitWidth()
+        int fromBytes = WideDecimals.inMemory(from).getBitWidth() / 8;
+        int toBytes = WideDecimals.inMemory(to).getBitWidth() / 8;
+        return moreScale == 0 && toBytes == fromBytes
                 ? KEPT
-                : new Allowed(FixedConversion.decimals(
-                        path, from.getBitWidth() / 8, to.getBitWidth() / 8, BigInteger.TEN.pow(moreScale)));
+                : new Allowed(FixedConversion.decimals(path, fromBytes, toBytes, BigInteger.TEN.pow(moreScale)));
     }
 
     private static Answer dates(String path, DateUnit from, DateUnit to) {

@@ -26,8 +26,6 @@ import org.apache.arrow.vector.util.SchemaChangeRuntimeException;
  * vectors after the first of a name get a number behind it; the schema of a root keeps the names as they are.
  */
 final class Vectors {
-    private static final int MIN_DECIMAL_BITS = 128;
-
     private Vectors() {}
 
     /**
@@ -65,13 +63,8 @@ final class Vectors {
         }
     }
 
-    /**
-     * An empty vector with its children.
-     *
-     * @throws IllegalArgumentException if Arrow Java has no vector for the field or a child, naming it
-     */
+    /** An empty vector with its children. */
     static FieldVector create(Field field, BufferAllocator allocator) {
-        requireVectors(field, FieldPath.of("", field));
         if (!isUnusual(field)) {
             return field.createVector(allocator);
         }
@@ -81,17 +74,6 @@ final class Vectors {
         FieldVector vector = field.getFieldType().createNewSingleVector(field, allocator, null);
         initialize(vector, field);
         return vector;
-    }
-
-    /** Arrow Java would take a vector of 128 bits for narrower decimals too. */
-    private static void requireVectors(Field field, String path) {
-        if (field.getType() instanceof ArrowType.Decimal decimal && decimal.getBitWidth() < MIN_DECIMAL_BITS) {
-            throw new IllegalArgumentException("field " + path + ": expected a decimal of 128 or 256 bits, got "
-                    + decimal.getBitWidth() + " bits. Open other columns alone, or widen it");
-        }
-        for (Field child : field.getChildren()) {
-            requireVectors(child, FieldPath.of(path, child));
-        }
     }
 
     private static void initialize(FieldVector vector, Field field) {

@@ -28,7 +28,7 @@
  *
  * <p><b>Frames become vectors.</b> {@code Opening} says as what, {@code StreamReader} reads: {@code ColumnSelection} and {@code
  * BatchNumbers} pick columns, {@code Body} brings their buffers off-heap in one allocation ({@code BodyMemory}; {@code Decompression},
- * {@code Lz4Frame}, {@code ZstdFrames}), {@code BodyCheck} looks at values, {@code VectorLoad} hands buffers to the vectors ({@code
+ * {@code Lz4Frame}, {@code ZstdFrames}; {@code WideDecimals}), {@code BodyCheck} looks at values, {@code VectorLoad} hands buffers to the vectors ({@code
  * LoadedVectors}, {@code MemoryFormat}, {@code Vectors}). {@code ArrowStreams} has a reader go on with other streams,
  * {@code GatheredStreams} puts their rows into one batch ({@code BatchBuilder}, {@code
  * CollectedBatch}, {@code GatheredDictionaries}),

@@ -276,18 +276,6 @@ class HostileStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {32, 64})
-    void decimalsOf32And64BitsPassAsFramesAndAreNotOpened(int bits) throws IOException {
-        ArrowStream stream = ArrowStream.of(decimals(bits));
-        try (BufferAllocator allocator = new RootAllocator();
-                ArrowReader reader = stream.open(allocator)) {
-            InvalidStreamException e = catchThrowableOfType(InvalidStreamException.class, reader::loadNextBatch);
-            assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED);
-            assertThat(e.getMessage()).contains("a decimal of 128 or 256 bits, got " + bits + " bits");
-        }
-    }
-
-    @ParameterizedTest
     @ValueSource(ints = {0, 7, 16, -128, 512, Integer.MIN_VALUE})
     void decimalsOfOtherBitsAreRefused(int bits) {
         assertThat(refused(decimals(bits))).hasMessageContaining("decimal of 32, 64, 128 or 256 bits, got " + bits);
