@@ -3,7 +3,11 @@ package dev.kafkaarrow.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.ipc.GeneratedBatch;
+import dev.kafkaarrow.ipc.IpcFile;
 import dev.kafkaarrow.ipc.TestAllocator;
+import dev.kafkaarrow.ipc.TypeCase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,12 +20,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The command lines of the page on backup, with a topic that a sink has written. */
 @ExtendWith(KafkaEnvironmentExtension.class)
@@ -132,6 +141,58 @@ class BackupIT {
                     .as("kills.seed=%d", kills.seed())
                     .startsWith(topics.read("live").size() + " records, each once and in order, ");
         }
+    }
+
+    @Test
+    void filesAndLinesBecomeMessagesThatFit(KafkaEnvironment environment, @TempDir Path folder) throws Exception {
+        Topics topics = Topics.of(environment);
+        topics.create("produced", 1);
+        topics.create("produced-lines", 1);
+        String servers = environment.bootstrapServers();
+        Path stream = folder.resolve("words.arrows");
+        Path file = folder.resolve("words.arrow");
+        TypeCase words = TypeCase.named("several dictionaries");
+        try (GeneratedBatch batch = words.batch(allocator.get(), 500, 1)) {
+            ArrowStream whole = ArrowStream.of(batch.root(), batch.dictionaries());
+            Files.write(stream, whole.toByteArray());
+            Files.write(file, IpcFile.bytes(whole.toByteArray()));
+        }
+        Launcher.Ended sent = Launcher.run(
+                "produce", stream, file, "--bootstrap-server", servers, "--topic", "produced", "--batch-bytes", 4_000);
+        assertThat(sent.err()).isEmpty();
+        assertThat(sent.out()).matches("produced: \\d+ messages, 1000 rows, \\d+ bytes\n");
+        assertThat(topics.read("produced"))
+                .hasSizeGreaterThan(2)
+                .allSatisfy(record -> assertThat(record.value()).hasSizeLessThanOrEqualTo(4_000));
+        assertThat(Interop.python().run("compare_produced", servers, "produced", stream, file))
+                .endsWith(" messages, 1000 rows, schemas equal, rows equal\n");
+
+        Path lines = folder.resolve("rows.jsonl");
+        Files.writeString(lines, """
+                {"n": 1, "text": "a"}
+                {"n": 2}
+
+                {"n": 3, "text": null}
+                {"n": 4, "word": "b"}
+                """);
+        String schema = new Schema(List.of(
+                        new Field("n", FieldType.notNullable(new ArrowType.Int(64, true)), List.of()),
+                        Field.nullable("text", new ArrowType.Utf8())))
+                .toJson();
+        Launcher.Ended refused = Launcher.run(
+                "produce", lines, "--schema", schema, "--bootstrap-server", servers, "--topic", "produced-lines");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.out())
+                .as("what is in the topic is said")
+                .matches("produced-lines: 1 messages, 2 rows, \\d+ bytes\n");
+        assertThat(refused.err())
+                .startsWith("kafka-arrow produce: " + lines + ": line 5: ")
+                .contains("word")
+                .hasLineCount(1);
+        assertThat(topics.read("produced-lines")).hasSize(1);
+        assertThat(Launcher.run("produce", lines, "--bootstrap-server", servers, "--topic", "nowhere")
+                        .err())
+                .isEqualTo("kafka-arrow produce: nowhere: there is no such topic. Create it first\n");
     }
 
     /** Twenty in each of three hours, the second of which is the page's; one of seven is a tombstone. */

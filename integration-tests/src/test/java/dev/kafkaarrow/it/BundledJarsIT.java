@@ -22,10 +22,11 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the archives of plugins and add-ons say of the jars of others that they hold. */
+/** What the archives of plugins, add-ons and the command line say of the jars of others that they hold. */
 class BundledJarsIT {
 
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
@@ -164,5 +165,32 @@ class BundledJarsIT {
             }
         }
         assertThat(archive.names()).contains("doc/LICENSE");
+    }
+
+    /** Its jars have those of others in them. */
+    @Test
+    void theArchiveOfTheCommandLineHasALicenceOfEachPartThatGoesTogetherWithOurs() throws Exception {
+        Path zip;
+        try (Stream<Path> made = Files.list(REPOSITORY.resolve("tools/target"))) {
+            zip = made.filter(path -> path.getFileName().toString().matches("kafka-arrow-\\d.*\\.zip"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Archive archive = Archive.of(zip);
+        assertThat(archive.bom().path("components")).isNotEmpty();
+        for (JsonNode component : archive.bom().path("components")) {
+            String artifact = component.path("name").asText();
+            Set<String> licences = new HashSet<>();
+            component
+                    .path("licenses")
+                    .forEach(licence -> licences.add(licence.at("/license/id").asText()));
+            assertThat(licences).as(artifact).containsAnyElementsOf(COMPATIBLE);
+            if (licences.stream().noneMatch(NO_TEXT_OF_THEIR_OWN::contains)) {
+                assertThat(archive.names())
+                        .as("text of %s for %s", licences, artifact)
+                        .anyMatch(name -> name.startsWith("doc/licenses/" + artifact + "/LICENSE"));
+            }
+        }
+        assertThat(archive.names()).contains("doc/LICENSE", "bin/kafka-arrow");
     }
 }

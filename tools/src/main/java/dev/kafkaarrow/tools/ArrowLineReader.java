@@ -2,28 +2,21 @@ package dev.kafkaarrow.tools;
 
 import dev.kafkaarrow.connect.data.json.BareJsonRows;
 import dev.kafkaarrow.connect.data.json.UnknownFields;
-import dev.kafkaarrow.connect.data.types.RowSchema;
-import dev.kafkaarrow.connect.data.write.RowAppender;
-import dev.kafkaarrow.connect.data.write.RowValue;
 import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
+import dev.kafkaarrow.tools.produce.LineMessages;
+import dev.kafkaarrow.tools.produce.ProduceCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.connect.errors.DataException;
@@ -49,7 +42,6 @@ public final class ArrowLineReader implements RecordReader {
     private static final String MAX_BYTES = "bytes.max";
     private static final String UNKNOWN_FIELDS = "unknown.fields";
     private static final String TOPIC = "topic";
-    private static final Object[] NO_EXTRA_VALUES = {};
 
     private final BufferAllocator allocator = Allocators.newRoot();
     private String topic = "";
@@ -74,8 +66,7 @@ public final class ArrowLineReader implements RecordReader {
             default -> throw new IllegalArgumentException(UNKNOWN_FIELDS + ": expected fail or ignore");
         };
         try {
-            String json = schema.strip().startsWith("{") ? schema : Files.readString(Path.of(schema));
-            rows = new BareJsonRows(Schema.fromJSON(json), unknown);
+            rows = ProduceCommand.rowsOf(schema, unknown);
         } catch (IOException e) {
             throw new IllegalArgumentException(SCHEMA + ": " + e, e);
         }
@@ -101,7 +92,8 @@ public final class ArrowLineReader implements RecordReader {
 
     @Override
     public Iterator<ProducerRecord<byte[], byte[]>> readRecords(InputStream inputStream) {
-        return new Messages(new BufferedReader(new InputStreamReader(inputStream, StandardCharsets.UTF_8)));
+        BufferedReader lines = new BufferedReader(new InputStreamReader(inputStream, StandardCharsets.UTF_8));
+        return new Messages(new LineMessages(rows, lines, maxRows, maxBytes, allocator));
     }
 
     @Override
@@ -110,24 +102,25 @@ public final class ArrowLineReader implements RecordReader {
     }
 
     private final class Messages implements Iterator<ProducerRecord<byte[], byte[]>> {
-        private final BufferedReader lines;
-        private final Deque<byte[]> ready = new ArrayDeque<>();
-        private long line;
+        private final LineMessages messages;
+        private Optional<ArrowStream> next = Optional.empty();
 
-        Messages(BufferedReader lines) {
-            this.lines = lines;
+        Messages(LineMessages messages) {
+            this.messages = messages;
         }
 
         @Override
         public boolean hasNext() {
             try {
-                while (ready.isEmpty() && readOn()) {
-                    // until there is a message
+                if (next.isEmpty()) {
+                    next = messages.next();
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (DataException e) {
+                throw new KafkaException(e.getMessage(), e);
             }
-            return !ready.isEmpty();
+            return next.isPresent();
         }
 
         @Override
@@ -135,57 +128,9 @@ public final class ArrowLineReader implements RecordReader {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            return new ProducerRecord<>(topic, ready.remove());
-        }
-
-        /** Reads the rows of a message; false at the end. */
-        private boolean readOn() throws IOException {
-            RowAppender batch = null;
-            try {
-                String text = lines.readLine();
-                boolean isAtEnd = text == null;
-                while (text != null && !text.isBlank()) {
-                    line++;
-                    RowValue row = row(text);
-                    if (batch == null) {
-                        batch = new RowAppender(RowSchema.of(row.schema()), allocator);
-                    }
-                    append(row, batch);
-                    if (batch.rowCount() >= maxRows || batch.sizeInBytes() >= maxBytes) {
-                        break;
-                    }
-                    text = lines.readLine();
-                    isAtEnd = text == null;
-                }
-                if (text != null && text.isBlank()) {
-                    line++;
-                }
-                if (batch != null && batch.rowCount() > 0) {
-                    ArrowStream.split(batch.batch(), maxBytes).forEach(stream -> ready.add(stream.toByteArray()));
-                }
-                return !isAtEnd;
-            } finally {
-                if (batch != null) {
-                    batch.close();
-                }
-            }
-        }
-
-        private RowValue row(String text) {
-            try {
-                return rows.decode(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)))
-                        .orElseThrow(() -> new KafkaException("line " + line + ": expected a row, got null"));
-            } catch (DataException e) {
-                throw new KafkaException("line " + line + ": " + e.getMessage(), e);
-            }
-        }
-
-        private void append(RowValue row, RowAppender batch) {
-            try {
-                row.appendTo(batch, NO_EXTRA_VALUES);
-            } catch (DataException e) {
-                throw new KafkaException("line " + line + ": " + e.getMessage(), e);
-            }
+            byte[] value = next.get().toByteArray();
+            next = Optional.empty();
+            return new ProducerRecord<>(topic, value);
         }
     }
 }

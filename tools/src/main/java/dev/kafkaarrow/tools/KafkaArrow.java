@@ -1,6 +1,7 @@
 package dev.kafkaarrow.tools;
 
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.tools.command.ClosedOutputException;
 import dev.kafkaarrow.tools.command.ExitCode;
 import dev.kafkaarrow.tools.command.Streams;
@@ -12,6 +13,7 @@ import dev.kafkaarrow.tools.look.HeadCommand;
 import dev.kafkaarrow.tools.look.SchemaCommand;
 import dev.kafkaarrow.tools.look.StatCommand;
 import dev.kafkaarrow.tools.look.TailCommand;
+import dev.kafkaarrow.tools.produce.ProduceCommand;
 import dev.kafkaarrow.tools.restore.RestoreCommand;
 import dev.kafkaarrow.tools.verify.VerifyCommand;
 import java.io.FileDescriptor;
@@ -78,6 +80,7 @@ public final class KafkaArrow implements Runnable {
                 new StatCommand(streams),
                 new VerifyCommand(streams, progress(streams)),
                 new CompactCommand(streams),
+                new ProduceCommand(streams),
                 new RestoreCommand(streams));
     }
 
@@ -141,7 +144,10 @@ public final class KafkaArrow implements Runnable {
     }
 
     private static String reason(Exception fault) {
-        String reason = fault instanceof IOException failed ? FileStore.reason(failed) : fault.getMessage();
+        // one that a command has put into words is a plain one; of the others the name says what the message may not
+        boolean isInWords = fault.getClass().equals(IOException.class) || fault instanceof InvalidStreamException;
+        String reason =
+                fault instanceof IOException failed && !isInWords ? FileStore.reason(failed) : fault.getMessage();
         return reason == null || reason.isBlank() ? fault.toString() : reason;
     }
 

@@ -8,6 +8,7 @@ import dev.kafkaarrow.ipc.StreamDecoder;
 import dev.kafkaarrow.ipc.Validation;
 import dev.kafkaarrow.tools.command.ClosedOutputException;
 import dev.kafkaarrow.tools.command.ExitCode;
+import dev.kafkaarrow.tools.command.FileBatches;
 import dev.kafkaarrow.tools.command.InputFile;
 import dev.kafkaarrow.tools.command.Inputs;
 import dev.kafkaarrow.tools.command.Streams;

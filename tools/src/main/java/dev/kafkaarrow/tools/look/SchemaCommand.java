@@ -5,6 +5,7 @@ import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.Checks;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.tools.command.ExitCode;
+import dev.kafkaarrow.tools.command.FileBatches;
 import dev.kafkaarrow.tools.command.InputFile;
 import dev.kafkaarrow.tools.command.Inputs;
 import dev.kafkaarrow.tools.command.Streams;

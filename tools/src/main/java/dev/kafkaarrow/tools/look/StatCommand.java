@@ -10,6 +10,7 @@ import dev.kafkaarrow.ipc.Frame;
 import dev.kafkaarrow.ipc.InvalidStreamException;
 import dev.kafkaarrow.tools.command.ClosedOutputException;
 import dev.kafkaarrow.tools.command.ExitCode;
+import dev.kafkaarrow.tools.command.FileBatches;
 import dev.kafkaarrow.tools.command.InputFile;
 import dev.kafkaarrow.tools.command.Inputs;
 import dev.kafkaarrow.tools.command.Streams;

@@ -5,6 +5,7 @@ import dev.kafkaarrow.connect.source.RecordedMessages;
 import dev.kafkaarrow.connect.store.FileStore;
 import dev.kafkaarrow.tools.command.BrokerOptions;
 import dev.kafkaarrow.tools.command.ExitCode;
+import dev.kafkaarrow.tools.command.Sending;
 import dev.kafkaarrow.tools.command.StoreOptions;
 import dev.kafkaarrow.tools.command.Streams;
 import dev.kafkaarrow.tools.command.UsageException;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.header.Headers;
@@ -38,6 +40,9 @@ import picocli.CommandLine.Parameters;
 public final class RestoreCommand implements Callable<Integer> {
 
     private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
+
+    /** Messages are sent as they are: their topic took them, whatever the default of a producer. */
+    private static final int MAX_REQUEST_BYTES = 256 << 20;
 
     private static final String OFFSET = "\\d{1,18}";
 
@@ -89,6 +94,7 @@ public final class RestoreCommand implements Callable<Integer> {
             throw new UsageException("--to-topic: expected --topic with it, which says what goes there");
         }
         Map<String, Object> client = brokers.client();
+        client.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         Optional<String> target = Optional.ofNullable(toTopic);
         try (FileStore files = stores.open(store);
                 Admin admin = Admin.create(client)) {

@@ -3,18 +3,14 @@ package dev.kafkaarrow.tools.restore;
 import dev.kafkaarrow.connect.files.FilePlace;
 import dev.kafkaarrow.connect.store.FileStatus;
 import dev.kafkaarrow.connect.store.FileStore;
+import dev.kafkaarrow.tools.command.TopicPartitions;
 import dev.kafkaarrow.tools.command.UsageException;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The topics of a store, with the highest partition of each, by the names of files.
@@ -22,8 +18,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param highestPartitions by topic
  */
 record RestoredTopics(Map<String, Integer> highestPartitions) {
-
-    private static final long LIMIT_SECONDS = 30;
 
     /**
      * What is to be restored.
@@ -67,7 +61,7 @@ record RestoredTopics(Map<String, Integer> highestPartitions) {
         for (Map.Entry<String, Integer> topic : highestPartitions.entrySet()) {
             String target = to.orElse(topic.getKey());
             int needed = topic.getValue() + 1;
-            OptionalInt count = partitionsOf(target, admin);
+            OptionalInt count = TopicPartitions.count(target, admin);
             if (count.isEmpty()) {
                 throw new UsageException(
                         target + ": there is no such topic. Create it with " + needed + " partitions or more");
@@ -76,28 +70,6 @@ record RestoredTopics(Map<String, Integer> highestPartitions) {
                 throw new UsageException(target + ": expected " + needed + " partitions or more, as " + topic.getKey()
                         + " had, got " + count.getAsInt() + ". Create it with as many, or add some");
             }
-        }
-    }
-
-    private static OptionalInt partitionsOf(String topic, Admin admin) throws IOException {
-        try {
-            return OptionalInt.of(admin.describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .get(topic)
-                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .partitions()
-                    .size());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return OptionalInt.empty();
-            }
-            throw new IOException(
-                    topic + ": cannot be looked up: " + e.getCause().getMessage(), e);
-        } catch (TimeoutException e) {
-            throw new IOException(topic + ": cannot be looked up within " + LIMIT_SECONDS + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(topic + ": interrupted while it was looked up", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.kafkaarrow.tools.look;
+package dev.kafkaarrow.tools.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

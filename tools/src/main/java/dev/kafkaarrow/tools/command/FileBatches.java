@@ -1,4 +1,4 @@
-package dev.kafkaarrow.tools.look;
+package dev.kafkaarrow.tools.command;
 
 import dev.kafkaarrow.connect.files.DictionariesInEffect;
 import dev.kafkaarrow.ipc.ArrowStream;
@@ -23,7 +23,7 @@ import java.util.Optional;
  * The batches of a file, each as a stream of its own with the dictionaries in effect. Bodies are read of what is asked for alone. Not
  * thread-safe. Holds no resource: the source belongs to the caller.
  */
-final class FileBatches {
+public final class FileBatches {
 
     private final ByteSource source;
     private final StreamDecoder decoder;
@@ -35,20 +35,25 @@ final class FileBatches {
     /** Of the dictionaries that were needed, by their positions: many batches need the same ones. */
     private Map<Long, ByteBuffer> dictionaryBytes = new HashMap<>();
 
-    /** Reads the schema. */
-    FileBatches(ByteSource source, Checks checks) throws IOException {
+    /**
+     * Reads the schema.
+     *
+     * @throws dev.kafkaarrow.ipc.InvalidStreamException if the bytes do not begin with one
+     */
+    public FileBatches(ByteSource source, Checks checks) throws IOException {
         this.source = source;
         this.decoder = new StreamDecoder(checks);
         this.frames = FrameReader.ofFile(source, checks);
         this.schema = ((Frame.SchemaMessage) frames.next()).schema();
     }
 
-    StreamSchema schema() {
+    /** Of all batches. */
+    public StreamSchema schema() {
         return schema;
     }
 
     /** The next frame behind the schema, from its header alone. */
-    Frame next() throws IOException {
+    public Frame next() throws IOException {
         return frames.next();
     }
 
@@ -57,7 +62,7 @@ final class FileBatches {
      *
      * @throws dev.kafkaarrow.ipc.InvalidStreamException if the bytes are not a valid stream, or end before it does
      */
-    Optional<ArrowStream> nextBatch() throws IOException {
+    public Optional<ArrowStream> nextBatch() throws IOException {
         while (true) {
             Frame frame = frames.next();
             if (frame instanceof Frame.DictionaryBatch dictionary) {
@@ -71,7 +76,7 @@ final class FileBatches {
     }
 
     /** The last batches, which have that many rows together if there are so many. All others are passed by their headers. */
-    List<ArrowStream> last(long rows) throws IOException {
+    public List<ArrowStream> last(long rows) throws IOException {
         Deque<Waiting> last = new ArrayDeque<>();
         long held = 0;
         List<Frame.DictionaryBatch> before = new ArrayList<>();
@@ -94,6 +99,11 @@ final class FileBatches {
             streams.add(stream(waiting.batch));
         }
         return streams;
+    }
+
+    /** A stream of the schema alone. */
+    public ArrowStream empty() throws IOException {
+        return decoder.decode(ByteBuffer.wrap(StreamAssembly.of(List.of(ByteBuffer.wrap(schema.toBytes())))));
     }
 
     private record Waiting(List<Frame.DictionaryBatch> dictionaries, Frame.RecordBatch batch) {}

@@ -1,4 +1,4 @@
-package dev.kafkaarrow.tools.restore;
+package dev.kafkaarrow.tools.command;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,10 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Sends records with a producer that keeps their order and sends none twice, and counts those that all replicas have. The first failure
  * ends it. Not thread-safe.
  */
-final class Sending implements Closeable {
-
-    /** Messages are sent as they are: their topic took them, whatever the default of a producer. */
-    private static final int MAX_REQUEST_BYTES = 256 << 20;
+public final class Sending implements Closeable {
 
     private static final long BUFFER_BYTES = 32L << 20;
 
@@ -31,9 +28,8 @@ final class Sending implements Closeable {
     private final Map<String, Map<Integer, Long>> acknowledged = new TreeMap<>();
 
     /** @param client options of a client, which go before these but for what keeps the order */
-    Sending(Map<String, Object> client) {
+    public Sending(Map<String, Object> client) {
         Map<String, Object> options = new HashMap<>();
-        options.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         options.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         options.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         options.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
@@ -47,9 +43,19 @@ final class Sending implements Closeable {
     /**
      * Sends a record behind those before.
      *
+     * @param where it comes from, for errors
      * @throws IOException if one before could not be sent
      */
-    void send(ProducerRecord<byte[], byte[]> record, String where) throws IOException {
+    public void send(ProducerRecord<byte[], byte[]> record, String where) throws IOException {
+        send(record, where, () -> {});
+    }
+
+    /**
+     * As {@link #send(ProducerRecord, String)}.
+     *
+     * @param arrived run on the producer's thread once all replicas have it
+     */
+    public void send(ProducerRecord<byte[], byte[]> record, String where, Runnable arrived) throws IOException {
         requireNoFailure();
         try {
             var unused = producer.send(record, (metadata, fault) -> {
@@ -59,6 +65,7 @@ final class Sending implements Closeable {
                                 .computeIfAbsent(metadata.topic(), topic -> new TreeMap<>())
                                 .merge(metadata.partition(), 1L, Long::sum);
                     }
+                    arrived.run();
                 } else {
                     failure.compareAndSet(null, new IOException(where + ": " + fault.getMessage(), fault));
                 }
@@ -80,13 +87,13 @@ final class Sending implements Closeable {
      *
      * @throws IOException if something could not be sent
      */
-    void flush() throws IOException {
+    public void flush() throws IOException {
         producer.flush();
         requireNoFailure();
     }
 
     /** What is in Kafka, by topic and partition. */
-    Map<String, Map<Integer, Long>> acknowledged() {
+    public Map<String, Map<Integer, Long>> acknowledged() {
         synchronized (acknowledged) {
             Map<String, Map<Integer, Long>> copy = new TreeMap<>();
             acknowledged.forEach((topic, partitions) -> copy.put(topic, new TreeMap<>(partitions)));
@@ -94,6 +101,7 @@ final class Sending implements Closeable {
         }
     }
 
+    /** Waits for what was sent. */
     @Override
     public void close() {
         producer.close();
