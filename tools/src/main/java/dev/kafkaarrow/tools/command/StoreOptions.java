@@ -22,7 +22,7 @@ public final class StoreOptions {
     @Option(
             names = "--store-config",
             paramLabel = "FILE",
-            description = "A properties file with options of the store, named as a connector's: store.s3.endpoint=...")
+            description = "A properties file with options of the store, named as a connector's: s3.endpoint=...")
     private Path file;
 
     @Option(
