@@ -36,6 +36,7 @@ final class Report {
         Map<String, String> titles = new LinkedHashMap<>();
         titles.put("encode", "Encode: times as fast as");
         titles.put("decode", "Decode: times as fast as");
+        titles.put("streams", "Many messages of one schema: times as fast as");
         titles.put("projection", "One column of many: times as fast as");
         titles.put("compression", "Compressed bodies: times as fast as");
         titles.put("rows", "Rows, every value touched: times as fast as");

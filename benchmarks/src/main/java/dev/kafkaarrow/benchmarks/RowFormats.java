@@ -90,19 +90,23 @@ final class RowFormats implements AutoCloseable {
     long sumOfArrow(byte[] message) throws IOException {
         try (ArrowReader reader = streamDecoder.decode(ByteBuffer.wrap(message)).open(allocator)) {
             reader.loadNextBatch();
-            VectorSchemaRoot read = reader.getVectorSchemaRoot();
-            BigIntVector readIds = (BigIntVector) read.getVector(0);
-            Float8Vector readValues = (Float8Vector) read.getVector(1);
-            VarCharVector readNames = (VarCharVector) read.getVector(2);
-            BitVector readFlags = (BitVector) read.getVector(3);
-            TimeStampMilliTZVector readTimes = (TimeStampMilliTZVector) read.getVector(4);
-            long sum = 0;
-            for (int i = 0; i < read.getRowCount(); i++) {
-                String name = new String(readNames.get(i), StandardCharsets.UTF_8);
-                sum += sum(readIds.get(i), readValues.get(i), name, readFlags.get(i) != 0, readTimes.get(i));
-            }
-            return sum;
+            return sumOf(reader.getVectorSchemaRoot());
         }
+    }
+
+    /** As {@link #sumOfArrow}, of a batch that is loaded. */
+    static long sumOf(VectorSchemaRoot read) {
+        BigIntVector readIds = (BigIntVector) read.getVector(0);
+        Float8Vector readValues = (Float8Vector) read.getVector(1);
+        VarCharVector readNames = (VarCharVector) read.getVector(2);
+        BitVector readFlags = (BitVector) read.getVector(3);
+        TimeStampMilliTZVector readTimes = (TimeStampMilliTZVector) read.getVector(4);
+        long sum = 0;
+        for (int i = 0; i < read.getRowCount(); i++) {
+            String name = new String(readNames.get(i), StandardCharsets.UTF_8);
+            sum += sum(readIds.get(i), readValues.get(i), name, readFlags.get(i) != 0, readTimes.get(i));
+        }
+        return sum;
     }
 
     byte[] toAvro(Reading reading) throws IOException {

@@ -35,6 +35,20 @@ final class Trials {
     /** Where many small columns make the least work more than one copy, or the copy is short. */
     private static final Set<Shape> FLOORS = EnumSet.of(Shape.ROWS_10_000, Shape.COLUMNS_100, Shape.COLUMNS_200);
 
+    /** Of which a topic has many. */
+    private static final List<Shape> STREAMS =
+            List.of(Shape.ROWS_1, Shape.ROWS_100, Shape.ROWS_1_000, Shape.COLUMNS_100, Shape.COLUMNS_200);
+
+    private static final Map<Shape, Double> STREAMS_OPENED =
+            Map.of(Shape.ROWS_1, 3.0, Shape.ROWS_100, 2.2, Shape.ROWS_1_000, 1.8);
+    private static final Map<Shape, Double> STREAMS_STOCK = Map.of(Shape.ROWS_100, 4.0, Shape.COLUMNS_200, 6.0);
+    private static final Map<Shape, Double> STREAMS_COPY = Map.of(Shape.ROWS_1_000, 2.0, Shape.COLUMNS_100, 1.4);
+    private static final double STREAMS_GARBAGE_BYTES = 200;
+    private static final String GATHERED = "gathered";
+    private static final Shape GATHERED_SHAPE = Shape.ROWS_100;
+    private static final double GATHERED_READER = 1.3;
+    private static final double GATHERED_AVRO = 5;
+
     private static final String FLOOR = "floor";
     private static final double ENCODE_COPY = 1.25;
     private static final double DECODE_COPY = 1.3;
@@ -67,6 +81,10 @@ final class Trials {
         for (Shape shape : WHOLE) {
             trials.add(decode(shape));
         }
+        for (Shape shape : STREAMS) {
+            trials.add(streams(shape));
+        }
+        trials.add(gatheredRows());
         trials.add(projection());
         for (Shape shape : List.of(Shape.ROWS_10_000, Shape.ROWS_100_000)) {
             trials.add(rawLz4(shape));
@@ -155,6 +173,43 @@ final class Trials {
             findings.add(comparison.timeOf("copy", times.get("copy"), copyTarget(shape, payload, DECODE_COPY)));
             findings.addAll(floor("decode", "stock reader", shape, times));
             return findings;
+        });
+    }
+
+    /** Many messages through one reader. */
+    private static Trial streams(Shape shape) {
+        Set<String> leftOut = shape == GATHERED_SHAPE ? Set.of() : Set.of(GATHERED);
+        return new Trial("streams/" + shape, StreamsBenchmark.class, Map.of("shape", shape.name()), leftOut, times -> {
+            Measurement ours = times.get("ours");
+            Comparison comparison = new Comparison("streams", "read on " + shape.label(), ours);
+            List<Finding> findings = new ArrayList<>();
+            findings.add(comparison.timesFasterThan(
+                    "a reader for each message", times.get("opened"), Optional.ofNullable(STREAMS_OPENED.get(shape))));
+            findings.add(comparison.timesFasterThan(
+                    "stock reader", times.get("stock"), Optional.ofNullable(STREAMS_STOCK.get(shape))));
+            findings.add(comparison.timeOf(
+                    "copy",
+                    times.get("copy"),
+                    STREAMS_COPY.containsKey(shape) ? new Target.AtMost(STREAMS_COPY.get(shape)) : Target.NOTHING));
+            findings.add(comparison.bytes(
+                    "nothing",
+                    ours.allocatedBytesPerOp(),
+                    shape.columns() == 5 ? new Target.AtMost(STREAMS_GARBAGE_BYTES) : Target.NOTHING));
+            if (shape == GATHERED_SHAPE) {
+                findings.add(new Comparison("streams", "gather " + shape.label(), times.get(GATHERED))
+                        .timeOf("reading on", ours, new Target.AtMost(GATHERED_READER)));
+            }
+            return findings;
+        });
+    }
+
+    /** Every value of 500 messages as one batch, by the row. */
+    private static Trial gatheredRows() {
+        return new Trial("streams-rows", GatheredRowsBenchmark.class, Map.of(), times -> {
+            Measurement ours = times.get("ours");
+            String rate = Figures.rowsPerSecond(1, ours.micros());
+            return List.of(new Comparison("streams", "rows of 500 messages of 100, gathered, " + rate, ours)
+                    .timesFasterThan("Avro", times.get("avro"), Optional.of(GATHERED_AVRO)));
         });
     }
 
