@@ -2,8 +2,7 @@ package dev.kafkaarrow.it;
 
 import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
-import dev.kafkaarrow.ipc.ArrowStreams;
-import java.io.IOException;
+import dev.kafkaarrow.serde.ArrowBatches;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,21 +16,17 @@ abstract class ConsumeExamples {
 
     abstract boolean isRunning();
 
-    void consumeAsOne(Map<String, Object> config, String topic) throws IOException {
+    void consumeAsOne(Map<String, Object> config, String topic) {
         // shown
         try (var allocator = Allocators.newRoot();
-                var streams = new ArrowStreams(allocator);
+                var batches = new ArrowBatches<String>(allocator);
                 var consumer = new KafkaConsumer<String, ArrowStream>(config)) {
             consumer.subscribe(List.of(topic));
             while (isRunning()) {
-                for (var record : consumer.poll(Duration.ofSeconds(1))) {
-                    streams.add(record.value());
+                for (var batch : batches.of(consumer.poll(Duration.ofSeconds(1)))) {
+                    use(batch.root()); // the same root, until the schema is another
                 }
-                do {
-                    while (streams.loadNextBatch()) {
-                        use(streams.getVectorSchemaRoot()); // the same root, until the schema is another
-                    }
-                } while (streams.startNextRun());
+                consumer.commitSync(batches.positions());
             }
         }
         // end

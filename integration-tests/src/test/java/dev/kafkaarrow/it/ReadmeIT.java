@@ -21,8 +21,10 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.util.Text;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -102,6 +104,8 @@ class ReadmeIT {
                         environment.bootstrapServers(),
                         "group.id",
                         "one-reader",
+                        "enable.auto.commit",
+                        "false",
                         "auto.offset.reset",
                         "earliest",
                         "key.deserializer",
@@ -111,6 +115,14 @@ class ReadmeIT {
                 "one-reader");
         assertThat(rows).containsExactly(List.of("0"), List.of("1"), List.of("2"), List.of("3", "true"));
         assertThat(roots).hasSize(2);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", environment.bootstrapServers()))) {
+            assertThat(admin.listConsumerGroupOffsets("one-reader")
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .get(new TopicPartition("one-reader", 0))
+                            .offset())
+                    .isEqualTo(4);
+        }
     }
 
     @Test

@@ -28,7 +28,8 @@ class ReadmeTest {
         "README.md, ReadmeExamples.java, 2",
         "docs/produce.md, SerdeExamples.java, 1",
         "docs/consume.md, ConsumeExamples.java, 1",
-        "docs/query.md, QueryExamples.java, 1"
+        "docs/query.md, QueryExamples.java, 1",
+        "docs/consume.md, StreamsExample.java, 1"
     })
     void showsTheExamplesThatRun(String document, String source, int count) {
         String text = read(REPOSITORY.resolve(document));
