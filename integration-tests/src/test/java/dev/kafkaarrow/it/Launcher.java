@@ -27,6 +27,22 @@ final class Launcher {
     }
 
     static Ended run(Map<String, String> environment, Object... arguments) throws IOException, InterruptedException {
+        try (Running running = start(environment, arguments)) {
+            return running.awaitEnd();
+        }
+    }
+
+    /** Runs a command on a folder of a bucket, with the add-on for S3. */
+    static Ended run(Bucket bucket, String command, String folder, Object... options)
+            throws IOException, InterruptedException {
+        List<Object> arguments = new ArrayList<>(List.of(command, bucket.url(folder)));
+        arguments.addAll(storeOptions(bucket, folder));
+        arguments.addAll(List.of(options));
+        return run(storesOfS3(), arguments.toArray());
+    }
+
+    /** The caller's to close. */
+    static Running start(Map<String, String> environment, Object... arguments) throws IOException {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("tools.directory"), "bin", "kafka-arrow")
                 .toString());
@@ -35,24 +51,39 @@ final class Launcher {
         }
         Path out = Files.createTempFile("kafka-arrow", ".out");
         Path err = Files.createTempFile("kafka-arrow", ".err");
-        try {
-            ProcessBuilder builder = new ProcessBuilder(words)
-                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            try {
-                assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
-                        .as("%s ends within %d s", words, LIMIT_SECONDS)
-                        .isTrue();
-                return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
-            } finally {
-                process.destroyForcibly();
-            }
-        } finally {
-            Files.delete(out);
-            Files.delete(err);
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        return new Running(words, builder.start(), out, err);
+    }
+
+    /** A run of it that has not ended; closing it kills it. */
+    record Running(List<String> words, Process process, Path outFile, Path errFile) implements AutoCloseable {
+
+        /** What it has written so far. */
+        String out() throws IOException {
+            return Files.readString(outFile);
+        }
+
+        /** By SIGTERM: SIGINT means nothing to what was started in the background of a shell without job control. */
+        void stop() {
+            process.destroy();
+        }
+
+        Ended awaitEnd() throws IOException, InterruptedException {
+            assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
+                    .as("%s ends within %d s", words, LIMIT_SECONDS)
+                    .isTrue();
+            return new Ended(process.exitValue(), out(), Files.readString(errFile));
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.destroyForcibly();
+            Files.delete(outFile);
+            Files.delete(errFile);
         }
     }
 
@@ -65,18 +96,22 @@ final class Launcher {
     /** As {@link #assertNothingIsWrong(KafkaEnvironment, Path, String, Object...)}, in the folder of a bucket that has the name of the connector. */
     static void assertNothingIsWrong(KafkaEnvironment environment, Bucket bucket, String connector)
             throws IOException, InterruptedException {
+        assertNothingIsWrong(
+                environment, storesOfS3(), bucket.url(connector), connector, storeOptions(bucket, connector));
+    }
+
+    private static Map<String, String> storesOfS3() throws IOException {
+        return Map.of("KAFKA_ARROW_STORES", addOn("kafkaarrow-store-s3").toString());
+    }
+
+    private static List<Object> storeOptions(Bucket bucket, String folder) {
         List<Object> options = new ArrayList<>();
-        bucket.store(connector).forEach((name, value) -> {
+        bucket.store(folder).forEach((name, value) -> {
             if (!name.equals("store.url")) {
                 options.addAll(List.of("--store-option", name + "=" + value));
             }
         });
-        assertNothingIsWrong(
-                environment,
-                Map.of("KAFKA_ARROW_STORES", addOn("kafkaarrow-store-s3").toString()),
-                bucket.url(connector),
-                connector,
-                options);
+        return options;
     }
 
     /** The folder of an add-on, as it was unzipped beside a connector. */

@@ -1,6 +1,7 @@
 package dev.kafkaarrow.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.ipc.GeneratedBatch;
@@ -126,6 +127,32 @@ class LookIT {
         assertThat(Launcher.run("schema", "--bootstrap-server", broker, "--topic", topic)
                         .out())
                 .isEqualTo("Schema<name: Utf8, age: Int(32, true)>\n");
+    }
+
+    @Test
+    void aCommandFollowsATopicUntilItIsStopped(KafkaEnvironment environment) throws Exception {
+        String topic = "look-follow";
+        Topics topics = Topics.of(environment);
+        topics.create(topic, 1);
+        List<ProducerRecord<byte[], byte[]>> records = Topics.numbered(topic, 1, 3, allocator.get());
+        topics.send(records.subList(0, 1));
+        try (Launcher.Running cat = Launcher.start(
+                Map.of(), "cat", "--bootstrap-server", environment.bootstrapServers(), "--topic", topic, "--follow")) {
+            awaitOut(cat, "{\"id\":0}\n");
+            topics.send(records.subList(1, 3));
+            String all = "{\"id\":0}\n{\"id\":1}\n{\"id\":2}\n";
+            awaitOut(cat, all);
+
+            cat.stop();
+
+            // 128 and the number of the signal, as shells say it
+            assertThat(cat.awaitEnd()).isEqualTo(new Launcher.Ended(143, all, ""));
+        }
+    }
+
+    private static void awaitOut(Launcher.Running running, String expected) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(running.out()).isEqualTo(expected));
     }
 
     /** Runs one of Kafka's own programs with the jar for them; returns what it wrote to standard output. */

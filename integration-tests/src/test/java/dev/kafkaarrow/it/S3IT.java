@@ -70,6 +70,18 @@ class S3IT {
                             "DuckDB: " + RECORDS + " " + sum,
                             "Polars: " + RECORDS + " " + sum);
 
+            assertThat(Launcher.run(bucket, "count", "files")).isEqualTo(new Launcher.Ended(0, RECORDS + "\n", ""));
+            // the first file is of the first partition, which has the even numbers
+            assertThat(Launcher.run(bucket, "head", "files", "-n", "2"))
+                    .isEqualTo(new Launcher.Ended(0, "{\"id\":0}\n{\"id\":2}\n", ""));
+            Launcher.Ended schema = Launcher.run(bucket, "schema", "files");
+            assertThat(schema.exitCode()).as(schema.err()).isZero();
+            assertThat(schema.out()).contains("id: Int(64, true)");
+            Launcher.Ended stat = Launcher.run(bucket, "stat", "files");
+            assertThat(stat.exitCode()).as(stat.err()).isZero();
+            assertThat(stat.out().lines().filter(line -> line.matches(" +rows +5")))
+                    .hasSize(RECORDS / 5);
+
             proxy.meet(Faults.NONE
                     .withNth(1, ProxiedRequest.that(Kind.GET, ".*\\.arrows"), Fault.TRUNCATED)
                     .withNth(2, ProxiedRequest.that(Kind.GET, ".*\\.arrows"), Fault.CUT)

@@ -72,6 +72,14 @@ class KafkaArrowTest {
         assertThat(commands).isEqualTo(5);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"count", "stat", "tail"})
+    void whatShowsItsResultInTheEndFollowsNoTopicForEver(String command) {
+        Outcome refused = run(command, "--bootstrap-server", "localhost:1", "--topic", "t", "--follow");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).startsWith("kafka-arrow " + command + ": --follow: expected --to with it");
+    }
+
     @Test
     void onATerminalRowsAreATable() {
         assertThat(runWith(new byte[0], true, "head", "-n", 2, FLIGHTS).out()).isEqualTo("""

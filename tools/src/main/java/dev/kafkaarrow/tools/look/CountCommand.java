@@ -37,6 +37,7 @@ public final class CountCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        subject.requireEnd();
         long rows = subject.isTopic() ? ofTopic() : ofFiles();
         streams.out().write((rows + "\n").getBytes(StandardCharsets.UTF_8));
         return code;

@@ -55,6 +55,7 @@ public final class StatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        subject.requireEnd();
         if (subject.isTopic()) {
             ofTopic();
         } else {

@@ -63,6 +63,14 @@ final class Subject {
         return topic != null;
     }
 
+    /** Refuses to follow a topic, for a command that shows what it has found in the end. */
+    void requireEnd() {
+        if (follows && to == null) {
+            throw new UsageException("--follow: expected --to with it, as there is nothing to show before the end;"
+                    + " head and cat show records as they come");
+        }
+    }
+
     /** The records of the topic; the caller closes it. */
     TopicRecords records() throws IOException {
         return new TopicRecords(

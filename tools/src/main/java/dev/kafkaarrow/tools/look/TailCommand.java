@@ -32,6 +32,7 @@ public final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        subject.requireEnd();
         return new Rows(streams, subject, options).last(rows);
     }
 }
