@@ -5,7 +5,6 @@ import dev.kafkaarrow.connect.data.json.UnknownFields;
 import dev.kafkaarrow.ipc.Allocators;
 import dev.kafkaarrow.ipc.ArrowStream;
 import dev.kafkaarrow.tools.produce.LineMessages;
-import dev.kafkaarrow.tools.produce.ProduceCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +65,7 @@ public final class ArrowLineReader implements RecordReader {
             default -> throw new IllegalArgumentException(UNKNOWN_FIELDS + ": expected fail or ignore");
         };
         try {
-            rows = ProduceCommand.rowsOf(schema, unknown);
+            rows = LineMessages.rowsOf(schema, unknown);
         } catch (IOException e) {
             throw new IllegalArgumentException(SCHEMA + ": " + e, e);
         }

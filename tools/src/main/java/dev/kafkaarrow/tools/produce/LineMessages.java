@@ -1,6 +1,7 @@
 package dev.kafkaarrow.tools.produce;
 
 import dev.kafkaarrow.connect.data.json.BareJsonRows;
+import dev.kafkaarrow.connect.data.json.UnknownFields;
 import dev.kafkaarrow.connect.data.types.RowSchema;
 import dev.kafkaarrow.connect.data.write.RowAppender;
 import dev.kafkaarrow.connect.data.write.RowValue;
@@ -9,10 +10,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
@@ -45,6 +49,17 @@ public final class LineMessages {
         this.maxRows = maxRows;
         this.maxBytes = maxBytes;
         this.allocator = allocator;
+    }
+
+    /**
+     * Rows of JSON of a schema, which is given as its JSON or as a file with that.
+     *
+     * @throws IOException if there is no such file, or no schema in it
+     * @throws DataException if it has a field that rows cannot have
+     */
+    public static BareJsonRows rowsOf(String schema, UnknownFields unknown) throws IOException {
+        String json = schema.strip().startsWith("{") ? schema : Files.readString(Path.of(schema));
+        return new BareJsonRows(Schema.fromJSON(json), unknown);
     }
 
     /**

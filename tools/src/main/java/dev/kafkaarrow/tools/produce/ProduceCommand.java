@@ -33,7 +33,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -127,7 +126,8 @@ public final class ProduceCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<String, Object> client = brokers.client();
         int maxBytes = maxBytes(client);
-        Optional<BareJsonRows> lines = schema == null ? Optional.empty() : Optional.of(rowsOf(schema, unknownFields));
+        Optional<BareJsonRows> lines =
+                schema == null ? Optional.empty() : Optional.of(LineMessages.rowsOf(schema, unknownFields));
         try (Admin admin = Admin.create(client)) {
             requireTopic(admin);
         }
@@ -179,17 +179,6 @@ public final class ProduceCommand implements Callable<Integer> {
                             + configured,
                     e);
         }
-    }
-
-    /**
-     * Rows of JSON of a schema, which is given as its JSON or as a file with that.
-     *
-     * @throws IOException if there is no such file, or no schema in it
-     * @throws DataException if it has a field that rows cannot have
-     */
-    public static BareJsonRows rowsOf(String schema, UnknownFields unknown) throws IOException {
-        String json = schema.strip().startsWith("{") ? schema : Files.readString(Path.of(schema));
-        return new BareJsonRows(Schema.fromJSON(json), unknown);
     }
 
     private void requireTopic(Admin admin) throws IOException {
